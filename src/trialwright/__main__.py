@@ -1,0 +1,55 @@
+"""The small commands around the pipeline: ``python -m trialwright results`` and ``profile``."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from trialwright import profiles
+from trialwright.analysis import print_results
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command
+
+File = click.Path(path_type=Path, dir_okay=False)
+Folder = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group()
+def main() -> None:
+    """Look at the results of the pipeline, and switch between whole sets of parameters."""
+
+
+@main.command(cls=Command)
+@click.option("--results", "results_file", type=File, default=Path("metrics/results.json"), show_default=True)
+@click.option("--acquire", "acquire_file", type=File, default=Path("metrics/acquire.json"), show_default=True)
+@click.option("--synthesis", "synthesis_file", type=File, default=Path("metrics/parse_trials.json"), show_default=True)
+@click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
+def results(results_file: Path, acquire_file: Path, synthesis_file: Path, params_file: Path) -> None:
+    """Print the results of the last run, and whether synthetic trials helped."""
+    found = tables.read_json(results_file)
+    acquired, synthesis = (
+        tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file)
+    )
+    print_results(Console(highlight=False), found, list(params.load(params_file).arms), acquired, synthesis)
+
+
+@main.command(cls=Command)
+@click.argument("name", required=False)
+@click.option("--force", is_flag=True, help="Overwrite edits of params.yaml that are in no profile.")
+@click.option("--profiles", "folder", type=Folder, default=Path("profiles"), show_default=True)
+@click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
+def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> None:
+    """Put the profile NAME over params.yaml; without NAME, list the profiles."""
+    if name:
+        profiles.switch(name, folder, params_file, force)
+        click.echo(f"{params_file} is now profile {name}; run dvc repro to run it")
+        return
+    standing = profiles.current(folder, params_file)
+    for known in profiles.names(folder):
+        click.echo(f"{'*' if known == standing else ' '} {known}")
+    if standing is None:
+        click.echo(f"{params_file} is none of these")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m trialwright")

@@ -1,0 +1,90 @@
+"""The trials that an arm trains on: shares of real and synthetic ones (paper Table 3).
+
+Example: of 300 real and 100 synthetic trials, the arm ``{setting: ratio, real: 0.2, synthetic:
+0.8}`` takes 20 and 80. With one seed, the trials of a smaller share are among those of a larger
+one, so that two arms differ by their shares and not by the luck of the draw.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.classify.settings import trains_on
+from trialwright.ground import params, tables
+from trialwright.ground.errors import InputError, ParamsError
+
+
+def mix(arm: params.ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: int) -> pa.Table:
+    """Draw the trials of one arm, the same share of each label; whole shares do not depend on the seed.
+
+    Args:
+        arm: setting and shares.
+        real: CLEAN rows by name: train, val and test of set A.
+        synthetic: CLEAN rows.
+        seed: decides which trials a share below 1 takes.
+
+    Returns:
+        CLEAN rows sorted by id; none where both shares are 0.
+
+    Raises:
+        ParamsError: the shares of a ratio arm do not sum to 1.
+        InputError: a share is asked of no trials.
+    """
+    pool = pa.concat_tables([_clean(real[name]) for name in trains_on(arm.setting)])
+    synthetic = _clean(synthetic)
+    for source, share, rows in (("real", arm.real, pool), ("synthetic", arm.synthetic, synthetic)):
+        if share and not rows.num_rows:
+            raise InputError(
+                f"arms: {source}: {share} in setting {arm.setting}, but there are no {source} trials to train on; "
+                f"see the rejects of earlier stages, or take such arms out of params.yaml"
+            )
+    counts = _counts(arm, pool.num_rows, synthetic.num_rows)
+    drawn = [
+        _draw(rows, count, np.random.SeedSequence([seed, stream]))
+        for stream, (rows, count) in enumerate(zip((pool, synthetic), counts, strict=True))
+    ]
+    return pa.concat_tables(drawn).sort_by("id").combine_chunks()
+
+
+def _clean(rows: pa.Table) -> pa.Table:
+    return rows.select(tables.CLEAN.names).cast(tables.CLEAN)
+
+
+def _counts(arm: params.ArmMix, real: int, synthetic: int) -> tuple[int, int]:
+    """Say how many real and synthetic trials an arm takes."""
+    if arm.setting != "ratio":
+        return _nearest(arm.real * real), _nearest(arm.synthetic * synthetic)
+    if not math.isclose(arm.real + arm.synthetic, 1):
+        raise ParamsError(
+            f"params.yaml: arms: setting ratio with real {arm.real} and synthetic {arm.synthetic}, "
+            f"which sum to {arm.real + arm.synthetic:g}; make them sum to 1"
+        )
+    size = min(real, synthetic)
+    taken = _nearest(arm.real * size)
+    return taken, size - taken
+
+
+def _draw(rows: pa.Table, count: int, seed: np.random.SeedSequence) -> pa.Table:
+    """Take `count` rows with the labels in their own proportion; more rows hold all of fewer rows."""
+    if count == rows.num_rows:
+        return rows
+    rows = rows.sort_by("id")
+    labels = rows["label"].to_numpy()
+    order = np.random.default_rng(seed).permutation(rows.num_rows)
+    successes, failures = order[labels[order] == 1], order[labels[order] != 1]
+    of_successes = _nearest(count * len(successes) / max(rows.num_rows, 1))
+    return rows.take(pa.array(np.concatenate([successes[:of_successes], failures[: count - of_successes]])))
+
+
+def _nearest(value: float) -> int:
+    # round() takes halves to the even number, by which a larger share could hold fewer of a label.
+    return math.floor(value + 0.5)
+
+
+def sizes(mixed: pa.Table) -> dict[str, int]:
+    """Count the rows of a mix by source."""
+    counts = pc.value_counts(mixed["source"]).to_pylist()
+    return {"rows": mixed.num_rows, **{count["values"]: count["counts"] for count in counts}}

@@ -1,0 +1,38 @@
+"""Eligibility criteria of a simulated record.
+
+Example: a heading "Inclusion Criteria:" with bullets drawn from the condition's own pool, the
+bullet that tells how far patients were treated before, and the bullets that tell whether the trial
+takes all comers or a selected few.
+"""
+
+from numpy.random import Generator
+
+from trialwright.demo.knowledge import phrases
+from trialwright.demo.protocol import Protocol
+from trialwright.demo.wording import chance, fill, pick, several
+
+
+def criteria(protocol: Protocol, rng: Generator) -> list[list[str]]:
+    """Word the criteria: lists of lines, a heading first and bullets after it."""
+    area, facts, pools = protocol.area, protocol.facts, phrases()["eligibility"]
+    size = {"broad": (2, 1), "standard": (4, 4), "enriched": (5, 6)}[facts.criteria]
+    inside = several(rng, area.inclusion, size[0] + int(rng.integers(0, 3)))
+    outside = several(rng, area.exclusion, size[1] + int(rng.integers(0, 3)))
+    if facts.population != "general":
+        inside.insert(1, pick(rng, area.naive_criteria if facts.population == "naive" else area.refractory_criteria))
+    if facts.criteria == "broad":
+        inside.insert(0, pick(rng, pools["broad"]))
+    if facts.criteria == "enriched":
+        for text in several(rng, area.enriched, 1 + int(rng.integers(0, 2))):
+            inside.insert(int(rng.integers(0, 3)), text)
+    inside += several(rng, pools["common_inclusion"], int(rng.integers(0, 3)))
+    outside += several(rng, pools["common_exclusion"], int(rng.integers(0, 2 if facts.criteria == "broad" else 4)))
+    heads = pick(rng, [("Inclusion Criteria:", "Exclusion Criteria:"), ("Inclusion criteria:", "Exclusion criteria:"),
+                       ("DISEASE CHARACTERISTICS:", "PATIENT CHARACTERISTICS, not eligible:")]
+                 if area.pace == "oncology" else [("Inclusion Criteria:", "Exclusion Criteria:")])  # fmt: skip
+    end = pick(rng, [".", "", "", ";"])
+    blocks = []
+    for head, lines in zip(heads, (inside, outside), strict=True):
+        texts = [fill(text, rng, protocol.words) + end for text in lines]
+        blocks.append([head, *texts])
+    return blocks if chance(rng, 0.96) else blocks[:1]

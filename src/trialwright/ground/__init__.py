@@ -1,0 +1,1 @@
+"""The ground that every room stands on: errors, params, tables, the trial record, requests, progress."""

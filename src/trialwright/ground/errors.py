@@ -1,0 +1,32 @@
+"""One class per kind of mistake a user can mend.
+
+A message is one line and says where, what was found, what was expected, and how to mend it.
+"""
+
+
+class TrialwrightError(Exception):
+    """Anything that a user can mend; stages print it as one line without a traceback."""
+
+
+class ParamsError(TrialwrightError):
+    """params.yaml holds unknown, missing or illegal keys; the message names all of them."""
+
+
+class InputError(TrialwrightError):
+    """An input file is missing, damaged, or not of the form it should have."""
+
+
+class PoolError(TrialwrightError):
+    """No intervention has enough successes and failures to draw few-shot examples from."""
+
+
+class ModelError(TrialwrightError):
+    """Model weights or a tokenizer cannot be found, or are not what they should be."""
+
+
+class EndpointError(TrialwrightError):
+    """An LLM endpoint cannot be reached, refuses the key, or refuses every request."""
+
+
+class BudgetError(TrialwrightError):
+    """A paid run has no budget, or would pass it."""

@@ -1,0 +1,12 @@
+"""Asking an LLM, local or behind an OpenAI-compatible endpoint, with a store that loses no answer.
+
+Example: ``complete(requests, Path("data/completions/reasons"), p.llm, p.complete)`` sends what is not
+known yet; ``answers(Path("data/completions/reasons"), requests)`` returns the answers.
+"""
+
+from trialwright.llm.complete import Summary, complete
+from trialwright.llm.completion import Completion
+from trialwright.llm.store import answers
+from trialwright.llm.tokens import Counter, counter
+
+__all__ = ["Completion", "Counter", "Summary", "answers", "complete", "counter"]

@@ -1,0 +1,71 @@
+"""Constrained decoding: which tokens may follow, by a JSON schema or a regular expression.
+
+Example: after ``{"phase":`` a schema whose phase is an enum allows the tokens ``"`` and ``"Phase``
+and not many more. JSON is written without free blanks, since a model may go on with them for ever.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import llguidance.hf
+import llguidance.numpy
+import numpy as np
+from llguidance import LLExecutor, LLMatcher
+
+from trialwright.ground.errors import ModelError
+from trialwright.llm.schema import ordered
+
+
+class Grammars:
+    """Makes matchers for one tokenizer and reads the masks of a batch of them."""
+
+    def __init__(self, tokenizer: Any, vocabulary: int, stops: Sequence[int]) -> None:
+        """Prepare the tokenizer's vocabulary; takes seconds, so it is done once a model.
+
+        Args:
+            tokenizer: a fast transformers tokenizer.
+            vocabulary: how many logits the model gives, which may be more than the tokenizer has tokens.
+            stops: the tokens that end an answer.
+        """
+        self.tokenizer = llguidance.hf.from_tokenizer(tokenizer, n_vocab=vocabulary, eos_token=list(stops))
+        self.vocabulary = vocabulary
+        self._executor = LLExecutor()
+        self._compiled: dict[str, LLMatcher] = {}
+
+    def matcher(self, format: Mapping[str, Any] | None) -> LLMatcher | None:
+        """Return a fresh matcher of a request's format, None where the answer is free.
+
+        Raises:
+            ModelError: the schema or the expression cannot be enforced.
+        """
+        if format is None:
+            return None
+        source = json.dumps(format, sort_keys=True)
+        if source not in self._compiled:
+            self._compiled[source] = self._compile(format)
+        return self._compiled[source].deep_copy()
+
+    def masks(self, matchers: Sequence[LLMatcher | None]) -> np.ndarray | None:
+        """Return the allowed tokens of each row as booleans, None where no row is constrained."""
+        rows = [(matcher, row) for row, matcher in enumerate(matchers) if matcher is not None]
+        if not rows:
+            return None
+        bits = llguidance.numpy.allocate_token_bitmask(len(matchers), self.vocabulary)
+        llguidance.numpy.fill_next_token_bitmask_par(self._executor, rows, bits)
+        unpacked = np.unpackbits(bits.view(np.uint8), axis=1, count=self.vocabulary, bitorder="little")
+        return unpacked.view(np.bool_)
+
+    def _compile(self, format: Mapping[str, Any]) -> LLMatcher:
+        if format["kind"] == "regex":
+            grammar = LLMatcher.grammar_from_regex(format["pattern"])
+        else:
+            grammar = LLMatcher.grammar_from_json_schema(
+                json.dumps(ordered(format["schema"])),
+                overrides={"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "},
+            )
+        matcher = LLMatcher(self.tokenizer, grammar, log_level=0)
+        if matcher.is_error():
+            said = " ".join(matcher.get_error().split())[:200]
+            raise ModelError(f"{format['kind']} of a request: cannot be enforced: {said}")
+        return matcher

@@ -1,0 +1,46 @@
+"""Profiles: whole params files in a folder, one of which stands at the top as params.yaml.
+
+Example: ``switch("real", Path("profiles"), Path("params.yaml"))`` puts ``profiles/real.yaml`` there.
+"""
+
+from pathlib import Path
+
+from trialwright.ground import params, tables
+from trialwright.ground.errors import ParamsError
+
+
+def names(folder: Path) -> list[str]:
+    """List the profiles of a folder."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
+
+
+def current(folder: Path, target: Path) -> str | None:
+    """Find the profile whose text the params file has; None where it was edited or is not there."""
+    if not target.is_file():
+        return None
+    text = target.read_bytes()
+    return next((name for name in names(folder) if (folder / f"{name}.yaml").read_bytes() == text), None)
+
+
+def switch(name: str, folder: Path, target: Path, force: bool = False) -> None:
+    """Put a profile over the params file, after checking it.
+
+    Args:
+        name: The profile.
+        folder: Holds ``<name>.yaml``.
+        target: The params file.
+        force: Overwrite edits that no profile has.
+
+    Raises:
+        ParamsError: there is no such profile, it is not legal, or edits would be lost.
+    """
+    if name not in names(folder):
+        raise ParamsError(f"{folder}: no profile {name!r}, expected one of: {', '.join(names(folder)) or 'none there'}")
+    profile = folder / f"{name}.yaml"
+    params.load(profile)
+    if target.exists() and current(folder, target) is None and not force:
+        raise ParamsError(
+            f"{target}: has edits that are in no profile; save them as {folder}/NAME.yaml, or lose them with --force",
+        )
+    with tables.replacing(target) as temporary:
+        temporary.write_bytes(profile.read_bytes())

@@ -1,0 +1,131 @@
+"""The registry as one zip of records, read member by member and never unpacked to disk.
+
+Example: ``scan(Path("registry.zip")).members[0]`` is ``Member("NCT0001xxxx/NCT00010101.xml", ...)``. A member's
+name is a label for messages; it is never used as a path.
+"""
+
+import os
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from isal import isal_zlib
+
+from trialwright.ground.errors import InputError
+from trialwright.registry.rejection import Rejection
+
+# Registry records shrink to a 4th up to a 26th; deflate can reach a 1032nd.
+MAX_RATIO = 250
+RATIO_COUNTS_FROM = 1 << 20
+_LOCAL_HEADER = 30
+# Name and extra fields are read along with the record: mostly one call to the system does it all.
+_NAME_ROOM = 256
+_ENCRYPTED = 0x1
+# A damaged directory can point before the file or beyond what a system can address.
+_LARGEST_FILE = 1 << 62
+# A damaged directory shows in many ways, since zipfile unpacks its numbers and names unguarded.
+_DAMAGE = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, OverflowError, ValueError, struct.error, zlib.error,
+)
+
+
+class Member(NamedTuple):
+    """Where one record lies in the archive, and what the directory says of it."""
+
+    name: str
+    offset: int
+    packed: int
+    size: int
+    crc: int
+    method: int
+    flags: int
+
+
+class Contents(NamedTuple):
+    """The records of an archive in its own order, and how many members are something else."""
+
+    members: list[Member]
+    skipped: int
+
+
+def scan(path: Path) -> Contents:
+    """List the XML members of a zip.
+
+    Raises:
+        InputError: the file is missing, or is no complete zip.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: not found; expected a zip of ClinicalTrials.gov XML records") from error
+    except _DAMAGE as error:
+        said = " ".join(str(error).split())
+        raise InputError(f"{path}: not a complete zip ({said}); fetch it again, or run dvc repro acquire") from error
+    members = [
+        Member(info.filename, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type,
+               info.flag_bits)
+        for info in infos if is_record(info.filename)
+    ]
+    return Contents(members, len(infos) - len(members))
+
+
+def is_record(name: str) -> bool:
+    """Tell whether a member should hold a record; Contents.txt, folders and macOS shadows do not."""
+    return name.lower().endswith(".xml") and not name.startswith("__MACOSX/")
+
+
+def read(descriptor: int, member: Member, max_bytes: int) -> bytes:
+    """Return the bytes of one member of the open zip; no more than `max_bytes` are ever unpacked.
+
+    Raises:
+        Rejection: ``too_large``, ``suspicious_ratio`` or ``unreadable_member``.
+    """
+    _check(member, max_bytes)
+    try:
+        packed = _packed(descriptor, member)
+    except (OSError, OverflowError) as error:
+        raise Rejection("unreadable_member", f"byte {member.offset}: {error}") from error
+    data = packed if member.method == zipfile.ZIP_STORED else _inflate(packed, member.size)
+    if len(data) != member.size:
+        raise Rejection("unreadable_member", f"holds {len(data)} bytes or more, its directory says {member.size}")
+    if isal_zlib.crc32(data) != member.crc:
+        raise Rejection("unreadable_member", "checksum differs from the directory's")
+    return data
+
+
+def _packed(descriptor: int, member: Member) -> bytes:
+    """Return the packed bytes behind a member's local header."""
+    if not 0 <= member.offset < _LARGEST_FILE:
+        raise Rejection("unreadable_member", f"its directory puts it at byte {member.offset}")
+    held = os.pread(descriptor, _LOCAL_HEADER + _NAME_ROOM + member.packed, member.offset)
+    if len(held) < _LOCAL_HEADER or not held.startswith(b"PK\3\4"):
+        raise Rejection("unreadable_member", f"no local header at byte {member.offset}")
+    name_size, extra_size = struct.unpack_from("<HH", held, 26)
+    start = _LOCAL_HEADER + name_size + extra_size
+    if len(held) < start + member.packed:
+        return os.pread(descriptor, member.packed, member.offset + start)
+    return held[start : start + member.packed]
+
+
+def _check(member: Member, max_bytes: int) -> None:
+    """Refuse by the directory alone what is not worth, or not safe, to read."""
+    if member.flags & _ENCRYPTED:
+        raise Rejection("unreadable_member", "encrypted")
+    if member.method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Rejection("unreadable_member", f"packed with method {member.method}, expected deflate or none")
+    if max(member.size, member.packed) > max_bytes:
+        raise Rejection("too_large", f"{max(member.size, member.packed)} bytes, at most {max_bytes} are read")
+    if member.size > RATIO_COUNTS_FROM and member.size > MAX_RATIO * member.packed:
+        raise Rejection("suspicious_ratio", f"{member.packed} bytes say that they unpack to {member.size}")
+
+
+def _inflate(packed: bytes, size: int) -> bytes:
+    """Inflate to at most one byte more than `size`, so that a lie about the size shows."""
+    try:
+        # isal inflates twice as fast as zlib, and gives the same bytes.
+        return isal_zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1)
+    except (zlib.error, isal_zlib.error) as error:  # type: ignore[misc]
+        raise Rejection("unreadable_member", str(error)) from error

@@ -1,0 +1,157 @@
+"""One plan a synthetic trial: an intervention, a label, and the train trials shown as examples.
+
+Example row: ``("plan-000007", "Metformin", 0, ["NCT00010303", "NCT00010101", "NCT00010202"], 1180)``.
+All examples of a plan share intervention and label (paper, section 3.2.2).
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.ground import params, tables
+from trialwright.ground.errors import ParamsError
+from trialwright.ground.trial import Trial
+
+DRAWS = 20
+BATCH = 256
+
+Cell = tuple[str, int]
+
+
+class Plans(NamedTuple):
+    """Plans (``tables.PLANS``) and rejects by plan id, which add up to those asked for."""
+
+    table: pa.Table
+    rejects: list[dict[str, str]]
+    metrics: dict[str, Any]
+
+
+def plan(
+    pool: pa.Table,
+    trials: Iterable[Trial],
+    section: params.Plan,
+    seed: int,
+    *,
+    count_tokens: Callable[[list[str]], list[int]],
+    example_text: Callable[[Trial], str],
+) -> Plans:
+    """Draw the examples of every plan.
+
+    Plan i is a pure function of the seed, i and the pool: asking for more plans leaves the first
+    ones as they are.
+
+    Args:
+        pool: ``tables.POOL``; its train trials are drawn from.
+        trials: the train trials of the pool at least.
+        section: how many plans, of how many examples, and the token budget of one.
+        seed: of every draw.
+        count_tokens: tells the tokens of each text.
+        example_text: renders a trial as an example.
+
+    Raises:
+        ParamsError: an intervention and label has fewer trials than a plan needs, or no draw at all
+            keeps within the budget.
+    """
+    cells = _cells(pool, section.examples)
+    tokens = _count(trials, {trial_id for ids in cells.values() for trial_id in ids}, count_tokens, example_text)
+    rows, rejects = [], []
+    for number, cell in zip(range(section.trials), _visits(sorted(cells), seed), strict=False):
+        plan_id = f"plan-{number:06}"
+        ids, total = _draw(cells[cell], tokens, section, [seed, number])
+        if ids:
+            row = (plan_id, *cell, ids, total)
+            rows.append(dict(zip(tables.PLANS.names, row, strict=True)))
+        else:
+            found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
+            rejects.append(tables.reject(plan_id, "over_token_budget", found))
+    if not rows:
+        raise ParamsError(
+            f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
+            f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
+        )
+    return Plans(pa.Table.from_pylist(rows, schema=tables.PLANS), rejects, _metrics(rows, rejects, section.trials))
+
+
+def train_ids(pool: pa.Table) -> list[str]:
+    """Return the ids of the trials that may be shown to an LLM."""
+    ids: list[str] = pool.filter(pc.equal(pool["split"], "train"))["trial_id"].to_pylist()
+    return ids
+
+
+def check_examples(section: params.Plan, pool: params.Pool) -> None:
+    """Raise ParamsError where a pool intervention may have fewer trials than a plan needs."""
+    least = min(pool.min_successes, pool.min_failures)
+    if section.examples > least:
+        raise ParamsError(
+            f"plan.examples is {section.examples}, but pool.min_successes {pool.min_successes} and pool.min_failures"
+            f" {pool.min_failures} promise {least}; lower plan.examples or raise both of the others"
+        )
+
+
+def _cells(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:
+    """Group the train trials by intervention and label."""
+    cells: dict[Cell, list[str]] = {}
+    for row in sorted(pool.to_pylist(), key=lambda row: row["trial_id"]):
+        if row["split"] == "train":
+            cells.setdefault((row["intervention"], row["label"]), []).append(row["trial_id"])
+    for (intervention, label), ids in sorted(cells.items()):
+        if len(ids) < examples:
+            raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} train trials;"
+                              " lower plan.examples, or raise pool.min_successes and pool.min_failures")
+    return cells
+
+
+def _count(
+    trials: Iterable[Trial],
+    ids: set[str],
+    count_tokens: Callable[[list[str]], list[int]],
+    example_text: Callable[[Trial], str],
+) -> dict[str, int]:
+    """Count the tokens of each trial that may be drawn, once, a batch at a time."""
+    tokens: dict[str, int] = {}
+    wanted = (trial for trial in trials if trial.trial_id in ids)
+    while batch := list(itertools.islice(wanted, BATCH)):
+        counts = count_tokens([example_text(trial) for trial in batch])
+        tokens.update(zip((trial.trial_id for trial in batch), counts, strict=True))
+    return tokens
+
+
+def _visits(cells: Sequence[Cell], seed: int) -> Iterable[Cell]:
+    """Yield cells for ever: each round visits every cell once, in an order of its own."""
+    for turn in itertools.count():
+        # DRAWS is no draw number, so this stream is none of those that draw examples.
+        for place in np.random.default_rng([seed, turn, DRAWS]).permutation(len(cells)):
+            yield cells[place]
+
+
+def _draw(ids: list[str], tokens: Mapping[str, int], section: params.Plan, key: list[int]) -> tuple[list[str], int]:
+    """Return examples within the budget and their tokens, or none and the least tokens drawn."""
+    totals = []
+    for attempt in range(DRAWS):
+        places = np.random.default_rng([*key, attempt]).choice(len(ids), section.examples, replace=False)
+        drawn = [ids[place] for place in places]
+        totals.append(sum(tokens[trial_id] for trial_id in drawn))
+        if totals[-1] <= section.max_example_tokens:
+            return drawn, totals[-1]
+    return [], min(totals)
+
+
+def _metrics(rows: list[dict[str, Any]], rejects: list[dict[str, str]], requested: int) -> dict[str, Any]:
+    """Count plans, labels, interventions, example sets and tokens."""
+    used = [row["tokens"] for row in rows]
+    return {
+        "requested": requested,
+        "accepted": len(rows),
+        "rejected": tables.count_by(rejects),
+        "successes": sum(row["label"] for row in rows),
+        "failures": sum(row["label"] == 0 for row in rows),
+        "interventions": len({row["intervention"] for row in rows}),
+        "example_sets": len({frozenset(row["example_ids"]) for row in rows}),
+        "example_trials": len({trial_id for row in rows for trial_id in row["example_ids"]}),
+        "tokens_mean": sum(used) / len(used),
+        "tokens_max": max(used),
+    }

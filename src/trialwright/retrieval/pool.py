@@ -1,0 +1,68 @@
+"""The interventions to draw examples from, and set A: all their trials.
+
+Example row: ``("NCT00010101", 1, "Metformin", "test")``. The paper (section 3.2.2) keeps
+interventions with at least three successes and three failures; here train trials alone count, so
+that test trials have no say in which interventions are written about.
+"""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+
+from trialwright.ground import params, tables
+from trialwright.ground.errors import PoolError
+
+
+class Pool(NamedTuple):
+    """Set A (``tables.POOL``, trials of every split) and its counts."""
+
+    table: pa.Table
+    metrics: dict[str, Any]
+
+
+def pool(partition: pa.Table, section: params.Pool) -> Pool:
+    """Keep the trials of interventions with enough train successes and failures.
+
+    Raises:
+        PoolError: no intervention has enough.
+    """
+    frame = partition.select(tables.POOL.names).to_pandas().sort_values("trial_id", ignore_index=True)
+    train = frame[frame["split"] == "train"]
+    counts = pd.DataFrame({
+        "successes": train[train["label"] == 1].groupby("intervention").size(),
+        "failures": train[train["label"] == 0].groupby("intervention").size(),
+    }).fillna(0).astype(int)
+    chosen = counts[(counts["successes"] >= section.min_successes) & (counts["failures"] >= section.min_failures)]
+    if chosen.empty:
+        raise PoolError(_shortfall(counts, section))
+    in_pool = frame["intervention"].isin(chosen.index)
+    table = pa.Table.from_pandas(frame[in_pool], schema=tables.POOL, preserve_index=False)
+    return Pool(table, {
+        "interventions": len(chosen),
+        "a": _count(frame[in_pool]),
+        "b": _count(frame[~in_pool]),
+        "train": chosen.to_dict(orient="index"),
+    })
+
+
+def _count(frame: pd.DataFrame) -> dict[str, int]:
+    """Count trials by label."""
+    successes = int(frame["label"].sum())
+    return {"trials": len(frame), "successes": successes, "failures": len(frame) - successes}
+
+
+def _shortfall(counts: pd.DataFrame, section: params.Pool) -> str:
+    """Say how far the nearest intervention is from enough."""
+    wanted = f"{section.min_successes} successes and {section.min_failures} failures in the train split"
+    mend = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"
+    if counts.empty:
+        return f"no intervention has {wanted}: the train split is empty; {mend}"
+    reached = pd.DataFrame({
+        "least": (counts / [section.min_successes, section.min_failures]).clip(upper=1).min(axis=1),
+        "smaller": counts.min(axis=1),
+        "all": counts.sum(axis=1),
+    }).sort_values(["least", "smaller", "all"], ascending=False, kind="stable")
+    best = str(reached.index[0])
+    successes, failures = counts.loc[best, ["successes", "failures"]]
+    return f"no intervention has {wanted}; the nearest, {best}, has {successes} and {failures}; {mend}"

@@ -1,0 +1,127 @@
+"""Requests for reasons and for trials, one a plan.
+
+Example: ``plan-000017`` gives a request whose draw is ``seed * 1000000 + 17``, so that two plans with
+the same examples get two answers, and more plans leave the requests of the first ones as they are.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.ground import params, tables
+from trialwright.ground.errors import InputError
+from trialwright.ground.request import Request
+from trialwright.ground.trial import Trial
+from trialwright.writing import prompts
+from trialwright.writing.form import example_text, form_of
+from trialwright.writing.schema import reasons_pattern, trial_schema
+from trialwright.writing.words import WORDS, draw_aspects
+
+OPENAI = "https://api.openai.com/v1"
+_DRAWS_PER_SEED = 1_000_000
+
+
+def render_reasons(
+    plans: pa.Table, trials: pa.Table, *, plan: params.Plan, llm: params.Llm, reasons: params.Reasons, seed: int,
+) -> pa.Table:
+    """Return one request a plan for the reasons behind its examples' label (paper, Table 1)."""
+    examples = _examples(plans, trials, plan)
+    local = llm.backend == "local"
+
+    def requests() -> Iterable[Request]:
+        for row in tables.rows(plans):
+            aspects = draw_aspects(reasons.count, _draw(row["plan_id"], seed))
+            prompt = prompts.fill(
+                llm.prompts, "reasons", intervention=row["intervention"], words=WORDS[row["label"]],
+                aspects=[aspect for aspect, _ in aspects],
+                examples=[examples[one] for one in row["example_ids"]], count=reasons.count,
+                reason_chars=reasons.reason_chars,
+            )
+            openings = [f"{aspect.capitalize()} {verb}" for aspect, verb in aspects]
+            pattern = {"kind": "regex", "pattern": reasons_pattern(openings, reasons.reason_chars)}
+            yield _request(row, prompt, pattern if local else None, sampling=reasons, llm=llm, seed=seed)
+
+    return _table(requests())
+
+
+def render_trials(
+    plans: pa.Table,
+    trials: pa.Table,
+    reasons: pa.Table,
+    *,
+    plan: params.Plan,
+    llm: params.Llm,
+    synthesis: params.Synthesis,
+    seed: int,
+) -> pa.Table:
+    """Return one request a plan that has reasons, for a new trial of its label (paper, Table 2)."""
+    examples = _examples(plans, trials, plan)
+    reasons_of = dict(zip(reasons["plan_id"].to_pylist(), reasons["reasons"].to_pylist(), strict=True))
+    form = form_of(plan)
+
+    def requests() -> Iterable[Request]:
+        for row in tables.rows(plans):
+            if row["plan_id"] not in reasons_of:
+                continue
+            prompt = prompts.fill(
+                llm.prompts, "trials", intervention=row["intervention"], words=WORDS[row["label"]],
+                examples=[examples[one] for one in row["example_ids"]], reasons=reasons_of[row["plan_id"]],
+                fields=form.fields, title_chars=synthesis.title_chars, text_chars=synthesis.text_chars,
+                max_items=synthesis.max_items,
+            )
+            schema = trial_schema(form, row["intervention"], synthesis, bounded=llm.backend == "local")
+            form_asked = {"kind": "json_schema", "schema": schema}
+            yield _request(row, prompt, form_asked, sampling=synthesis, llm=llm, seed=seed)
+
+    return _table(requests())
+
+
+def needed(plans: pa.Table, trials: pa.Table) -> pa.Table:
+    """Return the trials that serve as examples, design columns only.
+
+    Raises:
+        InputError: a plan names a trial that is not there.
+    """
+    ids = pc.unique(pc.list_flatten(plans["example_ids"]))
+    found = trials.select(tables.DESIGN.names).filter(pc.is_in(trials["trial_id"], value_set=ids))
+    missing = sorted(set(ids.to_pylist()) - set(found["trial_id"].to_pylist()))
+    if missing:
+        raise InputError(f"plans: {len(missing)} example ids such as {missing[0]} are in no trial; run dvc repro plan")
+    return found
+
+
+def _examples(plans: pa.Table, trials: pa.Table, plan: params.Plan) -> dict[str, str]:
+    return {
+        row["trial_id"]: example_text(Trial.from_row(row), plan) for row in tables.rows(needed(plans, trials))
+    }
+
+
+def _request(
+    row: dict[str, Any],
+    prompt: str | prompts.Messages,
+    format: dict[str, Any] | None,
+    *,
+    sampling: params.Sampling,
+    llm: params.Llm,
+    seed: int,
+) -> Request:
+    return Request.build(
+        row["plan_id"],
+        endpoint="local" if llm.backend == "local" else llm.base_url or OPENAI,
+        model=llm.model,
+        prompt=prompt,
+        format=format,
+        sampling={"temperature": sampling.temperature, "top_p": sampling.top_p, "max_tokens": sampling.max_tokens},
+        draw=_draw(row["plan_id"], seed),
+    )
+
+
+def _draw(plan_id: str, seed: int) -> int:
+    return seed * _DRAWS_PER_SEED + int(plan_id.rsplit("-", 1)[1])
+
+
+def _table(requests: Iterable[Request]) -> pa.Table:
+    rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
+    return pa.Table.from_pylist(rows, schema=tables.REQUESTS)

@@ -1,0 +1,26 @@
+"""Answer LLM requests; what is stored already is not asked again."""
+
+from pathlib import Path
+
+import click
+
+from trialwright import llm
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command, InFile, OutFile
+
+
+@click.command(cls=Command)
+@click.argument("requests_file", metavar="REQUESTS", type=InFile)
+@click.argument("store", metavar="STORE_DIR", type=OutFile)
+@click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
+def main(requests_file: Path, store: Path, metrics_file: Path) -> None:
+    """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
+    settings = params.load()
+    requests = tables.read(requests_file, tables.REQUESTS)
+    summary = llm.complete(requests, store, settings.llm, settings.complete)
+    tables.write_json(metrics_file, summary.metrics())
+    click.echo(str(summary))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Stage correct: synthetic labels that a model of real train trials doubts are changed or dropped."""
+
+from pathlib import Path
+
+import click
+
+from trialwright import curation
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command, InFile, OutFile
+
+
+@click.command(cls=Command)
+@click.argument("real_dir", type=InFile)
+@click.argument("synthetic", type=InFile)
+@click.argument("corrected_out", type=OutFile)
+@click.argument("rejects_out", type=OutFile)
+@click.argument("metrics_out", type=OutFile)
+def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path) -> None:
+    """Correct the labels of SYNTHETIC trials by the train split in REAL_DIR."""
+    settings = params.load()
+    train = tables.read(real_dir / "train.parquet", tables.CLEAN)
+    corrected = curation.correct(train, tables.read(synthetic, tables.CLEAN), settings.correct, settings.seed)
+    tables.write(corrected_out, corrected.accepted, tables.CLEAN)
+    tables.write(rejects_out, corrected.rejects, tables.REJECTS)
+    tables.write_json(metrics_out, corrected.metrics)
+    figures = corrected.metrics
+    click.echo(
+        f"correct: mode {figures['mode']}, read {figures['read']}, accepted {figures['accepted']}, "
+        f"relabelled {figures['relabelled']['all']}, rejected {figures['rejected']}"
+    )
+
+
+if __name__ == "__main__":
+    main()

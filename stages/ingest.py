@@ -1,0 +1,28 @@
+"""Registry zip to data/trials.parquet; what is no trial goes to data/rejects/ingest.parquet."""
+
+from pathlib import Path
+
+import click
+
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.registry import ingest
+
+
+@click.command(cls=Command)
+@click.argument("registry", type=InFile)
+@click.argument("trials_out", type=OutFile)
+@click.argument("rejects_out", type=OutFile)
+@click.argument("metrics_out", type=OutFile)
+def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path) -> None:
+    """Parse the records of REGISTRY into TRIALS_OUT."""
+    section = params.load().ingest
+    counts = ingest(
+        registry, trials_out, rejects_out, limit=section.limit, max_record_bytes=section.max_record_mb << 20,
+    )
+    tables.write_json(metrics_out, counts._asdict())
+    click.echo(f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Mix real and synthetic trials: the training sets of every arm and seed."""
+
+from itertools import product
+from pathlib import Path
+
+import click
+
+from trialwright.classify import mix, real_tables, sizes
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command, InFile, OutFile
+
+
+@click.command(cls=Command)
+@click.argument("real_dir", type=InFile)
+@click.argument("synthetic", type=InFile)
+@click.argument("mixes_dir_out", type=OutFile)
+def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path) -> None:
+    """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>-<seed>.parquet."""
+    settings = params.load()
+    real, written = real_tables(real_dir), tables.read(synthetic, tables.CLEAN)
+    for (name, arm), seed in product(settings.arms.items(), settings.seeds):
+        mixed = mix(arm, real, written, seed)
+        tables.write(mixes_dir_out / f"{name}-{seed}.parquet", mixed, tables.CLEAN)
+        click.echo(f"{name}-{seed}: {sizes(mixed)}")
+
+
+if __name__ == "__main__":
+    main()

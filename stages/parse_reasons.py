@@ -1,0 +1,38 @@
+"""Stage ``parse_reasons``: the reasons in the answers, one row a plan."""
+
+from pathlib import Path
+
+import click
+
+from trialwright import llm
+from trialwright.ground import params, tables
+from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.writing import parse_reasons
+
+
+@click.command(cls=Command)
+@click.argument("plans_file", type=InFile)
+@click.argument("requests_file", type=InFile)
+@click.argument("store_dir", type=InFile)
+@click.argument("reasons_file", type=OutFile)
+@click.argument("rejects_file", type=OutFile)
+@click.argument("metrics_file", type=OutFile)
+def main(
+    *, plans_file: Path, requests_file: Path, store_dir: Path,
+    reasons_file: Path, rejects_file: Path, metrics_file: Path,
+) -> None:
+    """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
+    settings = params.load().reasons
+    plans = tables.read(plans_file, tables.PLANS)
+    requests = tables.read(requests_file, tables.REQUESTS)
+    parsed = parse_reasons(
+        plans, requests, llm.answers(store_dir, requests), count=settings.count, reason_chars=settings.reason_chars
+    )
+    tables.write(reasons_file, parsed.accepted, tables.REASONS)
+    tables.write(rejects_file, parsed.rejects, tables.REJECTS)
+    tables.write_json(metrics_file, parsed.metrics())
+    click.echo(f"parse_reasons: {parsed.summary()}")
+
+
+if __name__ == "__main__":
+    main()

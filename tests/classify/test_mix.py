@@ -1,0 +1,86 @@
+from collections.abc import Callable
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_trials import make_clean
+
+from trialwright.classify import mix, sizes
+from trialwright.ground import params, tables
+from trialwright.ground.errors import InputError, ParamsError
+
+REAL = {"train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": make_clean(18, "NCT3")}
+SYNTHETIC = make_clean(30, "SYN-", "synthetic")
+
+
+def arm(setting: str, real: float, synthetic: float) -> params.ArmMix:
+    return params.ArmMix(setting=setting, real=real, synthetic=synthetic)
+
+
+def ids(table: pa.Table) -> set[str]:
+    return set(table["id"].to_pylist())
+
+
+@pytest.mark.parametrize(("setting", "real", "synthetic", "expected"), [
+    ("in_distribution", 1.0, 1.0, {"rows": 90, "real": 60, "synthetic": 30}),
+    ("in_distribution", 0.5, 0.1, {"rows": 33, "real": 30, "synthetic": 3}),
+    ("generalization", 1.0, 0.0, {"rows": 99, "real": 99}),
+    ("generalization", 1.0, 1.0, {"rows": 129, "real": 99, "synthetic": 30}),
+    ("ratio", 0.2, 0.8, {"rows": 30, "real": 6, "synthetic": 24}),
+    ("ratio", 1.0, 0.0, {"rows": 30, "real": 30}),
+    ("in_distribution", 0.0, 0.0, {"rows": 0}),
+])
+def test_a_mix_holds_the_shares_asked_for(
+    setting: str, real: float, synthetic: float, expected: dict[str, int]
+) -> None:
+    mixed = mix(arm(setting, real, synthetic), REAL, SYNTHETIC, 40)
+    assert sizes(mixed) == expected
+    assert mixed.schema == tables.CLEAN
+    assert len(ids(mixed)) == mixed.num_rows
+
+
+def test_only_generalization_trains_on_val_and_test() -> None:
+    assert ids(mix(arm("in_distribution", 1.0, 0.0), REAL, SYNTHETIC, 40)) == ids(REAL["train"])
+    assert ids(mix(arm("ratio", 1.0, 0.0), REAL, SYNTHETIC, 40)) < ids(REAL["train"])
+    whole = ids(REAL["train"]) | ids(REAL["val"]) | ids(REAL["test"])
+    assert ids(mix(arm("generalization", 1.0, 0.0), REAL, SYNTHETIC, 40)) == whole
+
+
+@given(tenths=st.integers(0, 10), synthetic=st.integers(1, 90), seed=st.integers(0, 1000))
+def test_ratio_arms_are_all_of_one_size(tenths: int, synthetic: int, seed: int) -> None:
+    mixed = mix(arm("ratio", tenths / 10, 1 - tenths / 10), REAL, make_clean(synthetic, "SYN-", "synthetic"), seed)
+    assert mixed.num_rows == min(60, synthetic)
+    assert abs(sizes(mixed).get("real", 0) - tenths / 10 * mixed.num_rows) <= 0.5
+
+
+@given(share=st.floats(0, 1), more=st.floats(0, 1), seed=st.integers(0, 1000))
+def test_draws_keep_the_labels_in_proportion_and_are_nested(share: float, more: float, seed: int) -> None:
+    share, more = sorted((share, more))
+    small = mix(arm("in_distribution", share, 0.0), REAL, SYNTHETIC, seed)
+    large = mix(arm("in_distribution", more, 0.0), REAL, SYNTHETIC, seed)
+    assert ids(small) <= ids(large)
+    assert abs(sum(small["label"].to_pylist()) - small.num_rows / 3) <= 0.5
+
+
+def test_seeds_draw_different_trials_and_whole_shares_the_same() -> None:
+    half, whole = arm("in_distribution", 0.5, 0.0), arm("in_distribution", 1.0, 1.0)
+    assert mix(half, REAL, SYNTHETIC, 40).equals(mix(half, REAL, SYNTHETIC, 40))
+    assert ids(mix(half, REAL, SYNTHETIC, 40)) != ids(mix(half, REAL, SYNTHETIC, 41))
+    assert mix(whole, REAL, SYNTHETIC, 40).equals(mix(whole, REAL, SYNTHETIC, 41))
+
+
+def test_the_order_of_the_input_does_not_matter() -> None:
+    turned = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in REAL.items()}
+    for some in (arm("in_distribution", 0.5, 0.5), arm("generalization", 1.0, 1.0)):
+        assert mix(some, turned, SYNTHETIC, 40).equals(mix(some, REAL, SYNTHETIC, 40))
+
+
+def test_ratio_shares_must_sum_to_one() -> None:
+    with pytest.raises(ParamsError, match=r"sum to 0\.9; make them sum to 1"):
+        mix(arm("ratio", 0.5, 0.4), REAL, SYNTHETIC, 40)
+
+
+def test_a_share_of_no_trials_is_no_silent_untrained_arm(clean: Callable[..., pa.Table]) -> None:
+    with pytest.raises(InputError, match="no synthetic trials"):
+        mix(arm("in_distribution", 1.0, 1.0), REAL, clean(0), 40)

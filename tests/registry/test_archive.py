@@ -1,0 +1,228 @@
+"""The zip as an adversary would write it: nothing but rejects and one-line errors come of it."""
+
+import os
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from registry_kit import FULL, pack, record, rejects, run, trials
+
+from trialwright.ground.errors import InputError
+from trialwright.registry import archive
+
+DIRECTORY = b"PK\1\2"
+END = b"PK\5\6"
+
+
+def forge(path: Path, index: int, offset: int, form: str, value: int) -> None:
+    """Overwrite a number in the directory entry of the member at `index`."""
+    data = bytearray(path.read_bytes())
+    at = -1
+    for _ in range(index + 1):
+        at = data.index(DIRECTORY, at + 1)
+    struct.pack_into(form, data, at + offset, value)
+    path.write_bytes(data)
+
+
+def corrupt(path: Path, index: int, at: int = 60) -> None:
+    """Flip bits inside the packed bytes of the member at `index`."""
+    with zipfile.ZipFile(path) as packed:
+        offset = packed.infolist()[index].header_offset
+    data = bytearray(path.read_bytes())
+    for i in range(offset + at, offset + at + 8):
+        data[i] ^= 0x5A
+    path.write_bytes(data)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return pack(tmp_path / "a.zip", {"good.xml": record(1), "odd.xml": FULL, "more.xml": record(3)})
+
+
+def check(source: Path, reason: str) -> None:
+    """Check that odd.xml alone is rejected."""
+    counts = run(source)
+    assert (counts.read, counts.accepted, counts.rejected) == (3, 2, {reason: 1})
+    assert rejects(source) == {"odd.xml": reason}
+    assert [row["trial_id"] for row in trials(source)] == ["NCT00000001", "NCT00000003"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_members_read_as_zipfile_reads_them(tmp_path: Path, method: int):
+    path = pack(tmp_path / "a.zip", {f"{'n' * 300}.xml": FULL, "e.xml": b""}, method)
+    contents = archive.scan(path)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        assert [archive.read(descriptor, member, len(FULL)) for member in contents.members] == [FULL, b""]
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize("size", [1, 100, len(FULL) - 1, len(FULL) + 1, 2 * len(FULL)])
+def test_a_lie_about_the_size(source: Path, size: int):
+    forge(source, 1, 24, "<I", size)
+    check(source, "unreadable_member")
+
+
+def test_a_lie_about_the_checksum(source: Path):
+    forge(source, 1, 16, "<I", 12345)
+    check(source, "unreadable_member")
+
+
+def test_an_encrypted_member(source: Path):
+    forge(source, 1, 8, "<H", 1)
+    check(source, "unreadable_member")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 97])
+def test_an_unknown_method(source: Path, method: int):
+    forge(source, 1, 10, "<H", method)
+    check(source, "unreadable_member")
+
+
+def test_corrupt_bytes(source: Path):
+    corrupt(source, 1)
+    check(source, "unreadable_member")
+
+
+@pytest.mark.parametrize("offset", [3, 0xFFFFFFF0])
+def test_a_directory_that_points_elsewhere(source: Path, offset: int):
+    forge(source, 1, 42, "<I", offset)
+    check(source, "unreadable_member")
+
+
+def test_a_member_that_points_to_another_is_its_duplicate(source: Path):
+    with zipfile.ZipFile(source) as packed:
+        good = packed.infolist()[0]
+    for offset, value in [(16, good.CRC), (20, good.compress_size), (24, good.file_size), (42, 0)]:
+        forge(source, 1, offset, "<I", value)
+    check(source, "duplicate_trial")
+
+
+def test_too_large_is_rejected_unread(source: Path):
+    # The bytes are corrupt: had they been read, the reason would be another.
+    corrupt(source, 1)
+    counts = run(source, max_bytes=len(FULL) - 1)
+    assert counts.rejected == {"too_large": 1}
+    assert run(source, max_bytes=len(FULL)).rejected == {"unreadable_member": 1}
+
+
+def test_a_declared_terabyte_is_rejected_unread(source: Path):
+    forge(source, 1, 24, "<I", 0xFFFFFFF0)
+    check(source, "too_large")
+
+
+def test_a_zip_bomb(tmp_path: Path):
+    bomb = record(2, " " * (4 << 20))
+    members = {"good.xml": record(1), "odd.xml": bomb, "more.xml": record(3)}
+    source = pack(tmp_path / "a.zip", members)
+    counts = run(source, max_bytes=8 << 20)
+    assert counts.rejected == {"suspicious_ratio": 1}
+    assert rejects(source) == {"odd.xml": "suspicious_ratio"}
+
+
+def test_a_bomb_that_declares_little_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    members = {"good.xml": record(1), "odd.xml": record(2, " " * (4 << 20)), "more.xml": record(3)}
+    source = pack(tmp_path / "a.zip", members)
+    forge(source, 1, 24, "<I", 500)
+    held = []
+    inflate = archive._inflate
+    monkeypatch.setattr(archive, "_inflate", lambda *args: held.append(inflate(*args)) or held[-1])
+    descriptor = os.open(source, os.O_RDONLY)
+    with pytest.raises(archive.Rejection):
+        archive.read(descriptor, archive.scan(source).members[1], 8 << 20)
+    os.close(descriptor)
+    assert [len(data) for data in held] == [501]
+    check(source, "unreadable_member")
+
+
+@pytest.mark.parametrize("name", [
+    "../../evil.xml", "/etc/evil.xml", "C:\\evil.xml", "a\nb.xml", "ü\u202e.xml", ".xml", "EVIL.XML", "-rf.xml",
+])
+def test_names_are_labels_only(tmp_path: Path, name: str):
+    inner = tmp_path / "x" / "y"
+    inner.mkdir(parents=True)
+    source = pack(inner / "a.zip", {name: b"no xml", "good.xml": record(1)})
+    run(source)
+    assert rejects(source) == {name: "malformed_xml"}
+    files = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    assert files == {"a.zip", "trials.parquet", "rejects.parquet"}
+
+
+def test_contents_folders_and_shadows_are_skipped(tmp_path: Path):
+    members = {
+        "Contents.txt": b"x", "NCT0000xxxx/": b"", "NCT0000xxxx/NCT00000001.xml": record(1), "folder.xml/": b"",
+        "__MACOSX/NCT0000xxxx/._NCT00000001.xml": b"\0", "a.xml.gz": b"x",
+    }
+    source = pack(tmp_path / "a.zip", members)
+    counts = run(source)
+    assert (counts.read, counts.accepted, counts.skipped, counts.rejected) == (1, 1, 5, {})
+
+
+def broken() -> list[tuple[str, bytes | None]]:
+    """Return files that are no whole zip."""
+    return [("missing", None), ("empty", b""), ("text", b"NCT00000001\n" * 50), ("xml", FULL), ("zeros", b"\0" * 500),
+            ("magic", b"PK\3\4"), ("end only, cut", END + b"\0" * 9)]
+
+
+@pytest.mark.parametrize("data", [case[1] for case in broken()], ids=[case[0] for case in broken()])
+def test_no_zip_is_one_line(tmp_path: Path, data: bytes | None):
+    path = tmp_path / "a.zip"
+    if data is not None:
+        path.write_bytes(data)
+    expect_one_line(path)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_zip_is_one_line(source: Path, share: float):
+    data = source.read_bytes()
+    source.write_bytes(data[: int(len(data) * share)])
+    expect_one_line(source)
+
+
+def test_a_folder_is_no_zip(tmp_path: Path):
+    folder = tmp_path / "x" / "a.zip"
+    folder.mkdir(parents=True)
+    expect_one_line(folder)
+
+
+def test_a_damaged_directory_is_one_line(source: Path):
+    forge(source, 1, 0, "<I", 0)
+    expect_one_line(source)
+
+
+def test_a_zip_of_nothing_is_one_line(tmp_path: Path):
+    expect_one_line(pack(tmp_path / "a.zip", {}))
+    expect_one_line(pack(tmp_path / "a.zip", {"Contents.txt": b"x"}))
+
+
+def expect_one_line(path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        run(path)
+    assert str(path) in str(error.value)
+    assert "\n" not in str(error.value)
+    assert not list(path.parent.glob("**/*.parquet"))
+    assert not list(path.parent.glob("**/.*.tmp"))
+
+
+def test_offsets_before_the_file_end_in_rejects_or_one_line(source: Path):
+    # The end record says that the directory lies 7 bytes later than it does: the first member then is at byte -7.
+    data = bytearray(source.read_bytes())
+    end = data.rindex(END)
+    struct.pack_into("<I", data, end + 16, struct.unpack_from("<I", data, end + 16)[0] + 7)
+    source.write_bytes(data)
+    expect_one_line(source)
+
+
+def test_an_offset_of_eight_exabytes_is_a_reject(source: Path):
+    data = bytearray(source.read_bytes())
+    at = data.index(DIRECTORY, data.index(DIRECTORY) + 1)
+    start = at + 46 + struct.unpack_from("<H", data, at + 28)[0]
+    struct.pack_into("<I", data, at + 42, 0xFFFFFFFF)
+    struct.pack_into("<H", data, at + 30, 12)
+    data[start:start] = struct.pack("<HHQ", 1, 8, 1 << 63)
+    end = data.rindex(END)
+    struct.pack_into("<I", data, end + 12, struct.unpack_from("<I", data, end + 12)[0] + 12)
+    source.write_bytes(data)
+    check(source, "unreadable_member")

@@ -1,0 +1,131 @@
+from collections import Counter
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialwright.ground import params, tables
+from trialwright.ground.errors import InputError, ParamsError
+from trialwright.ground.trial import Trial
+from trialwright.retrieval import check_examples, plan, read_trials, train_ids
+
+CELLS = [("Aspirin", 0), ("Aspirin", 1), ("Metformin", 0), ("Metformin", 1), ("Insulin", 0), ("Insulin", 1)]
+
+
+def make_pool(size=5):
+    rows = [(drug, label, "train") for drug, label in CELLS for _ in range(size)]
+    rows += [(drug, label, split) for drug, label in CELLS for split in ("val", "test") for _ in range(2)]
+    return pa.Table.from_pylist([
+        {"trial_id": f"NCT{i:03}", "intervention": drug, "label": label, "split": split}
+        for i, (drug, label, split) in enumerate(rows)
+    ], schema=tables.POOL)
+
+
+POOL = make_pool()
+
+
+def section(trials=12, examples=3, budget=1000):
+    return params.Plan(trials=trials, examples=examples, text_chars=None, max_items=None, max_example_tokens=budget)
+
+
+def make_plans(trials=12, seed=7, pool=POOL, tokens=lambda text: 100, **changed):
+    records = [Trial(trial_id=name) for name in pool["trial_id"].to_pylist()]
+    return plan(pool, records, section(trials, **changed), seed,
+                count_tokens=lambda texts: [tokens(text) for text in texts], example_text=lambda trial: trial.trial_id)
+
+
+def test_plans_are_of_one_drug_and_label_and_from_train():
+    known = {row["trial_id"]: row for row in POOL.to_pylist()}
+    result = make_plans(40)
+    assert result.table.schema == tables.PLANS
+    assert result.table["plan_id"].to_pylist() == [f"plan-{i:06}" for i in range(40)]
+    for row in result.table.to_pylist():
+        assert len(set(row["example_ids"])) == 3 and row["tokens"] == 300
+        for name in row["example_ids"]:
+            assert known[name]["split"] == "train"
+            assert (known[name]["intervention"], known[name]["label"]) == (row["intervention"], row["label"])
+
+
+def test_cells_are_visited_evenly_in_changing_order():
+    rows = [(row["intervention"], row["label"]) for row in make_plans(36).table.to_pylist()]
+    rounds = [rows[i : i + 6] for i in range(0, 36, 6)]
+    assert all(sorted(turn) == sorted(CELLS) for turn in rounds)
+    assert len({tuple(turn) for turn in rounds}) > 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(12, 40), st.integers(0, 40), st.integers(0, 3), st.integers(310, 400))
+def test_more_plans_leave_the_first_as_they_are(few, more, seed, budget):
+    tokens = {"tokens": lambda text: 60 + 7 * (int(text[3:]) % 11), "budget": budget, "seed": seed}
+    first, second = make_plans(few, **tokens), make_plans(few + more, **tokens)
+    count = len(first.table)
+    assert second.table.slice(0, count).equals(first.table)
+    assert second.rejects[: len(first.rejects)] == first.rejects
+    for result, asked in ((first, few), (second, few + more)):
+        assert result.metrics["requested"] == asked == len(result.table) + len(result.rejects)
+        assert asked == result.metrics["accepted"] + sum(result.metrics["rejected"].values())
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_row_order_changes_nothing(random):
+    places = list(range(len(POOL)))
+    random.shuffle(places)
+    assert make_plans(20, pool=POOL.take(places)).table.equals(make_plans(20).table)
+
+
+def test_the_seed_changes_plans_and_examples_vary():
+    first, second = (make_plans(60, seed=seed).table for seed in (1, 2))
+    assert not first.equals(second)
+    sets = Counter(frozenset(ids) for ids in first["example_ids"].to_pylist())
+    assert len(sets) > 30
+
+
+def test_over_budget_is_drawn_again_and_then_rejected():
+    result = make_plans(60, tokens=lambda text: 900 if text == "NCT000" else 100)
+    assert len(result.table) == 60 and max(result.table["tokens"].to_pylist()) == 300
+    dear = set(POOL["trial_id"].to_pylist()[:5])
+    result = make_plans(60, tokens=lambda text: 900 if text in dear else 100)
+    assert len(result.table) == 50 and len(result.rejects) == 10
+    assert {row["reason"] for row in result.rejects} == {"over_token_budget"}
+    assert "Aspirin, label 0: least of 20 draws has 2700 tokens" in result.rejects[0]["detail"]
+    assert result.metrics["tokens_mean"] == 300 and result.metrics["rejected"] == {"over_token_budget": 10}
+
+
+def test_tokens_are_counted_once_a_trial_and_of_train_trials_alone():
+    asked = []
+    records = [Trial(trial_id=name) for name in POOL["trial_id"].to_pylist()]
+
+    def count(texts):
+        asked.extend(texts)
+        return [1] * len(texts)
+
+    plan(POOL, records, section(200), 1, count_tokens=count, example_text=lambda trial: trial.trial_id)
+    assert sorted(asked) == sorted(train_ids(POOL)) and len(asked) == 30
+
+
+def test_no_plan_within_budget_is_an_error():
+    with pytest.raises(ParamsError, match=r"plan\.max_example_tokens 10: none of 12 plans") as caught:
+        make_plans(budget=10)
+    assert "\n" not in str(caught.value)
+
+
+def test_too_few_trials_for_the_examples_is_an_error():
+    with pytest.raises(ParamsError, match=r"plan\.examples 6: Aspirin, label 0 has 5 train trials"):
+        make_plans(examples=6)
+    check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=3))
+    with pytest.raises(ParamsError, match=r"plan\.examples is 3, but pool\.min_successes 3 and pool\.min_failures 2"):
+        check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=2))
+
+
+def test_reading_picks_the_trials_asked_for(tmp_path):
+    path = tmp_path / "trials.parquet"
+    tables.write(path, [{"trial_id": f"T{i}", "brief_title": f"title {i}"} for i in range(30)], tables.TRIALS)
+    found = read_trials(path, ["T7", "T21", "T7"], batch=4)
+    assert [(trial.trial_id, trial.brief_title) for trial in found] == [("T21", "title 21"), ("T7", "title 7")]
+    with pytest.raises(InputError, match="lacks 1 trials of the pool, such as T99; run dvc repro"):
+        read_trials(path, ["T1", "T99"])
+    path.write_bytes(b"junk")
+    with pytest.raises(InputError, match="not a table of trials"):
+        read_trials(path, ["T1"])

@@ -1,0 +1,109 @@
+"""The acquire stage: simulated by default, else the user's own files, checked."""
+
+import csv
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from stages.acquire import main
+
+ROOT = Path(__file__).resolve().parents[2]
+OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/vocabulary.csv", "metrics/acquire.json"]
+RECORD = "<clinical_study><id_info><nct_id>NCT00000001</nct_id></id_info></clinical_study>"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    with zipfile.ZipFile(mine / "dump.zip", "w") as archive:
+        archive.writestr("NCT0000xxxx/NCT00000001.xml", RECORD)
+    (mine / "labels.csv").write_text("nct_id,label\nNCT00000001,1\n")
+    (mine / "names.csv").write_text('DrugBank ID,Common name,Synonyms\nX1,"Aspirin","ASA | Acetylsalicylic acid"\n')
+    return tmp_path
+
+
+def use(place: Path, **settings: str) -> None:
+    """Write params.yaml with some keys of `acquire` changed."""
+    text = (ROOT / "params.yaml").read_text()
+    for key, value in settings.items():
+        text, found = re.subn(rf"(?m)^  {key}: .*$", f"  {key}: {value}", text, count=1)
+        assert found, key
+    (place / "params.yaml").write_text(text)
+
+
+def mine(place: Path, **settings: str) -> None:
+    use(place, **{"source": "files", "folder": "mine", "registry": "dump.zip", "outcomes": "labels.csv",
+                  "vocabulary": "names.csv", **settings})
+
+
+def run():
+    return CliRunner().invoke(main, OUT, catch_exceptions=False)
+
+
+def test_demo_is_written_and_called_simulated(place: Path):
+    use(place, source="demo", demo_trials="100")
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "100 simulated records" in result.output
+    metrics = json.loads((place / OUT[3]).read_text())
+    assert metrics["simulated"] is True
+    assert metrics["trials"] == 100
+    assert 0 < metrics["labelled"] <= 100
+    assert 0.5 < metrics["achievable_roc_auc"] < 1
+
+
+def test_own_files_are_brought_unchanged(place: Path):
+    mine(place)
+    assert run().exit_code == 0
+    for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[2])]:
+        assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
+    assert json.loads((place / OUT[3]).read_text()) == {"simulated": False, "trials": 1}
+
+
+def test_without_outcomes_a_header_is_written(place: Path):
+    mine(place, outcomes="null", id_column="trial", label_column="approved")
+    assert run().exit_code == 0
+    with (place / OUT[1]).open(newline="") as lines:
+        assert list(csv.reader(lines)) == [["trial", "approved"]]
+
+
+@pytest.mark.parametrize("key", ["registry", "outcomes", "vocabulary"])
+def test_a_missing_file_is_named_with_its_key(place: Path, key: str):
+    mine(place, **{key: "nowhere.x"})
+    result = run()
+    assert result.exit_code == 1
+    assert "mine/nowhere.x" in result.output
+    assert f"acquire.{key}" in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"nct_id,label\nNCT1,\xff\xfe\n", "UTF-8"),
+    (b"", "empty"),
+    (b"\n\n", "empty"),
+    (b'nct_id,label\n"open,1\n', "not CSV"),
+    (b"nct_id,label\n" + b"x" * 200_000 + b",1\n", "not CSV"),
+])
+def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, content: bytes, said: str):
+    (place / "mine" / "labels.csv").write_bytes(content)
+    mine(place)
+    result = run()
+    assert result.exit_code == 1
+    assert said in result.output
+    assert "labels.csv" in result.output
+    assert not (place / OUT[1]).exists()
+    assert not (place / OUT[3]).exists()
+
+
+def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
+    (place / "mine" / "folder.csv").mkdir()
+    mine(place, vocabulary="folder.csv")
+    result = run()
+    assert result.exit_code == 1
+    assert "is no file" in result.output

@@ -1,0 +1,64 @@
+"""The stage command: wiring, metrics, and one line for a user's mistake."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
+
+from stages.complete import main
+from trialwright.ground import tables
+from trialwright.ground.request import Request
+from trialwright.llm import Completion
+from trialwright.llm.store import Cache
+
+PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
+
+
+@pytest.fixture
+def requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    """Three requests in a repository of their own, for an endpoint that nothing listens at."""
+    (tmp_path / ".dvc").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_ROOT", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    settings: dict[str, Any] = YAML(typ="safe", pure=True).load(PARAMS.read_text())
+    settings["llm"] |= {"backend": "openai", "model": "m", "base_url": "http://127.0.0.1:9/v1"}
+    settings["complete"] |= {"attempts": 1}
+    Path("params.yaml").write_text(json.dumps(settings))
+    sampling = {"temperature": 1.0, "top_p": 1.0, "max_tokens": 8}
+    made = [
+        Request.build(f"p{n}", endpoint="e", model="m", prompt="x", format=None, sampling=sampling, draw=n)
+        for n in range(3)
+    ]
+    rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in made]
+    tables.write(Path("requests.parquet"), rows, tables.REQUESTS)
+    return made
+
+
+def run() -> Result:
+    return CliRunner().invoke(main, ["requests.parquet", "data/completions/trials", "metrics/complete.json"])
+
+
+def test_known_answers_are_written_and_counted(requests: list[Request]) -> None:
+    with Cache.open() as cache:
+        cache.put([Completion(r.key, "text", "length" if n else "stop", 5, 2) for n, r in enumerate(requests)])
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert result.stdout == "3 requests: 3 known, 0 sent; 2 length, 1 stop\n"
+    assert json.loads(Path("metrics/complete.json").read_text()) == {
+        "requested": 3, "answered": 3, "finish_reasons": {"length": 2, "stop": 1}, "prompt_tokens": 15,
+        "completion_tokens": 6,
+    }
+    shards = sorted(path.stem for path in Path("data/completions/trials").iterdir())
+    assert shards == sorted({r.key[0] for r in requests})
+
+
+def test_an_endpoint_out_of_reach_is_one_line(requests: list[Request]) -> None:
+    result = run()
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("error: http://127.0.0.1:9/v1: cannot be reached")
+    assert "Traceback" not in result.output
+    assert not Path("metrics/complete.json").exists()

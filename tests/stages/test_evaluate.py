@@ -1,0 +1,70 @@
+"""The evaluate stage from prediction tables to results.json and curves."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from stages import evaluate
+from trialwright.ground import params, tables
+
+PARAMS = Path(__file__).parents[2] / "params.yaml"
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    """A folder with params.yaml and predictions of every planned run."""
+    (tmp_path / "params.yaml").write_text(PARAMS.read_text())
+    monkeypatch.chdir(tmp_path)
+    settings = params.load()
+    labels = np.tile([0, 1], 30)
+    for classifier, arms in (("tfidf", settings.arms), ("encoder", settings.train.arms)):
+        for arm in arms:
+            for seed in settings.seeds:
+                noise = np.random.default_rng([seed, len(arm)]).normal(size=labels.size)
+                scores = 1 / (1 + np.exp(-(2 * settings.arms[arm].real * labels + noise)))
+                run = {"classifier": classifier, "arm": arm, "seed": seed}
+                rows = [
+                    {**run, "id": f"NCT{at:08d}", "label": label, "score": score}
+                    for at, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True))
+                ]
+                tables.write(Path("predictions", classifier, f"{arm}-{seed}.parquet"), rows, tables.PREDICTIONS)
+    return tmp_path
+
+
+def run():
+    return CliRunner().invoke(evaluate.main, ["predictions", "plots", "metrics/results.json"])
+
+
+def test_it_writes_results_and_curves(workspace):
+    done = run()
+    assert done.exit_code == 0, done.output
+    settings = params.load()
+    results = json.loads(Path("metrics/results.json").read_text())
+    assert set(results["tfidf"]) == set(settings.arms)
+    assert set(results["encoder"]) == set(settings.train.arms)
+    assert results["tfidf"]["none"]["lift_roc_auc"]["verdict"] == "worse"
+    assert len(done.output.splitlines()) == 1
+    runs = (len(settings.arms) + len(settings.train.arms)) * len(settings.seeds)
+    assert done.output.startswith(f"evaluate: {runs} runs of")
+    names = {path.name for path in Path("plots/roc").iterdir()}
+    assert {"tfidf-in_distribution.csv", "encoder-in_distribution.csv"} <= names
+
+
+def test_again_gives_the_same_bytes(workspace):
+    run()
+    first = {path: path.read_bytes() for path in [*Path("plots").rglob("*.csv"), Path("metrics/results.json")]}
+    run()
+    assert {path: path.read_bytes() for path in first} == first
+
+
+def test_a_mismatch_is_one_line(workspace):
+    path = Path("predictions/tfidf/hybrid-41.parquet")
+    tables.write(path, tables.read(path, tables.PREDICTIONS).slice(1), tables.PREDICTIONS)
+    done = run()
+    assert done.exit_code == 1
+    assert done.output.startswith("error: predictions/tfidf/hybrid-41.parquet: tests 59 trials")
+    assert len(done.output.splitlines()) == 1
+    assert not Path("metrics/results.json").exists()

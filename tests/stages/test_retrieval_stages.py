@@ -1,0 +1,87 @@
+import importlib
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from trialwright.ground import tables
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Work in a folder with the repository's params, forty trials of two drugs, and their outcomes."""
+    settings = YAML(typ="safe", pure=True).load((ROOT / "params.yaml").read_text())
+    settings["label"] |= {"rule": "outcomes", "id_column": "nct_id", "label_column": "label"}
+    settings["label"]["values"] = {"1": 1, "0": 0}
+    settings["pool"] = {"min_successes": 3, "min_failures": 3}
+    YAML(typ="safe", pure=True).dump(settings, tmp_path / "params.yaml")
+    rows = [{"trial_id": f"NCT{i:08}", "brief_title": f"Trial {i}",
+             "interventions": [{"type": "Drug", "name": ["Metformin 500 mg", "aspirin"][i % 2]}]} for i in range(40)]
+    rows += [{"trial_id": "NCT99999999", "interventions": [{"type": "Device", "name": "stent"}]}]
+    tables.write(tmp_path / "trials.parquet", rows, tables.TRIALS)
+    lines = [f"{row['trial_id']},{int(place % 4 < 2)}" for place, row in enumerate(rows)]
+    (tmp_path / "outcomes.csv").write_text("\n".join(["nct_id,label", *lines[:39], lines[40]]))
+    (tmp_path / "vocabulary.csv").write_text("Common name,Synonyms\nMetformin,\nAspirin,ASA\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(stage, *arguments):
+    return CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, list(arguments))
+
+
+def run_all():
+    results = [
+        run("label", "trials.parquet", "outcomes.csv", "labeled.parquet", "rejects/label.parquet",
+            "metrics/label.json"),
+        run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet",
+            "rejects/partition.parquet", "metrics/partition.json"),
+        run("pool", "partition.parquet", "pool.parquet", "metrics/pool.json"),
+    ]
+    assert [result.exit_code for result in results] == [0, 0, 0], [result.output for result in results]
+    return [result.output for result in results]
+
+
+def test_the_stages_chain_and_count_everything(folder):
+    said = run_all()
+    assert said[0].startswith("label: read 41 trials, labelled 40 ")
+    assert "split 39 of 2 interventions, rejected {'no_drug_matched': 1}" in said[1]
+    assert "kept 2 interventions; set A 39 trials" in said[2]
+    for stage in ("label", "partition"):
+        metrics = json.loads((folder / "metrics" / f"{stage}.json").read_text())
+        assert metrics["read"] == metrics["accepted"] + sum(metrics["rejected"].values())
+        rejects = tables.read(folder / "rejects" / f"{stage}.parquet", tables.REJECTS)
+        assert len(rejects) == sum(metrics["rejected"].values())
+    for name, schema in (("labeled", tables.LABELED), ("partition", tables.PARTITION), ("pool", tables.POOL)):
+        assert tables.read(folder / f"{name}.parquet", schema).schema.equals(schema)
+
+
+def test_same_input_same_bytes(folder):
+    names = ["labeled.parquet", "partition.parquet", "pool.parquet", "rejects/label.parquet", "metrics/pool.json"]
+    run_all()
+    first = [(folder / name).read_bytes() for name in names]
+    run_all()
+    assert [(folder / name).read_bytes() for name in names] == first
+
+
+def test_a_mistake_is_one_line(folder):
+    (folder / "outcomes.csv").write_text("id,result\nNCT00000001,1\n")
+    result = run("label", "trials.parquet", "outcomes.csv", "l.parquet", "r.parquet", "m.json")
+    assert result.exit_code == 1
+    assert result.output.startswith("error: outcomes.csv: expected one column 'nct_id' and one 'label'")
+    assert len(result.output.strip().splitlines()) == 1
+    assert not (folder / "l.parquet").exists()
+
+
+def test_no_pool_stops_the_run(folder):
+    settings = YAML(typ="safe", pure=True).load((folder / "params.yaml").read_text())
+    settings["pool"]["min_failures"] = 30
+    YAML(typ="safe", pure=True).dump(settings, folder / "params.yaml")
+    run("label", "trials.parquet", "outcomes.csv", "labeled.parquet", "r.parquet", "m.json")
+    run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
+    result = run("pool", "partition.parquet", "pool.parquet", "m.json")
+    assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output

@@ -1,0 +1,59 @@
+"""dvc.yaml, dvc.lock, params.yaml and the profiles agree with each other and with the code."""
+
+from pathlib import Path
+
+import pytest
+from dvc.repo import Repo
+from ruamel.yaml import YAML
+
+from trialwright.ground import params
+
+ROOT = Path(__file__).resolve().parent.parent
+PROFILES = sorted((ROOT / "profiles").glob("*.yaml"))
+
+
+def test_committed_params_are_the_demo_profile():
+    assert (ROOT / "params.yaml").read_bytes() == (ROOT / "profiles" / "demo.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.stem)
+def test_profiles_are_legal(profile):
+    params.load(profile)
+
+
+def test_there_are_three_profiles():
+    assert [p.stem for p in PROFILES] == ["demo", "paper", "real"]
+
+
+def test_paper_profile_is_the_papers():
+    paper = params.load(ROOT / "profiles" / "paper.yaml")
+    assert (paper.llm.backend, paper.llm.model) == ("openai", "gpt-4o-mini")
+    assert paper.reasons.temperature == paper.synthesis.temperature == 1.0
+    assert (paper.plan.trials, paper.plan.examples, paper.reasons.count) == (3358, 3, 5)
+    assert (paper.train.learning_rate, paper.train.batch_size, paper.train.epochs) == (1e-5, 8, 7)
+    assert paper.train.model == "dmis-lab/biobert-base-cased-v1.2"
+    assert paper.seeds == [40, 41, 42]
+    assert set(paper.train.arms) == set(paper.arms)
+
+
+def test_every_param_is_explained():
+    """Each key stands under a comment of its own or of its block."""
+    lines = (ROOT / "params.yaml").read_text().splitlines()
+    for number, line in enumerate(lines):
+        if line and not line.startswith((" ", "#")):
+            block = lines[max(0, number - 6): number + 3]
+            assert any(text.lstrip().startswith("#") for text in block), f"line {number + 1}: {line}"
+
+
+def test_lock_agrees_with_code_and_params():
+    """No stage is stale for its code or its params; data may be absent in a fresh clone."""
+    lock = YAML(typ="safe", pure=True).load((ROOT / "dvc.lock").read_text())["stages"]
+    stages = {stage.addressing: stage for stage in Repo(ROOT).index.stages}
+    assert set(lock) == set(stages)
+    for name, stage in stages.items():
+        assert not stage.changed_stage(), f"{name}: its command changed since dvc.lock"
+        for dep in stage.deps:
+            inside = Path(dep.fs_path).is_relative_to(ROOT) if dep.fs_path else False
+            code = inside and Path(dep.fs_path).relative_to(ROOT).parts[0] in {"src", "stages"}
+            if code or type(dep).__name__ == "ParamsDependency":
+                assert not dep.status(), f"{name}: {dep} changed since dvc.lock; run dvc repro"

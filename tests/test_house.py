@@ -1,0 +1,140 @@
+"""The house rules that no reader can hold in mind: who imports whom, and what each stage depends on."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from dvc.repo import Repo
+from ruamel.yaml import YAML
+
+from trialwright.ground import params
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "trialwright"
+GROUND = "ground"
+ROOMS = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").exists()} - {GROUND}
+STAGES = sorted(path for path in (ROOT / "stages").glob("*.py") if path.name != "__init__.py")
+
+
+def module_file(name: str) -> Path | None:
+    """Return the file of a module of this repository, None for anybody else's."""
+    base = ROOT / name.replace(".", "/") if name.startswith("stages") else ROOT / "src" / name.replace(".", "/")
+    for file in (base.with_suffix(".py"), base / "__init__.py"):
+        if file.exists():
+            return file
+    return None
+
+
+def imported(file: Path) -> set[Path]:
+    """Return the files of this repository that `file` imports anywhere, packages on the way included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{file}: relative import"
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    parents = {".".join(name.split(".")[:i]) for name in names for i in range(1, name.count(".") + 1)}
+    return {found for name in names | parents if (found := module_file(name))}
+
+
+def closure(file: Path) -> set[Path]:
+    """Return every file of this repository that running the stage `file` can import."""
+    seen, todo = set(), [file, file.parent / "__init__.py"]
+    while todo:
+        current = todo.pop()
+        if current not in seen:
+            seen.add(current)
+            todo.extend(imported(current))
+    return seen
+
+
+def definitions() -> dict[str, dict]:
+    """Return DVC's resolved stage definitions by stage name."""
+    return {
+        stage.addressing: stage for stage in Repo(ROOT).index.stages if stage.addressing != "data"
+    }
+
+
+def test_rooms_import_no_rooms():
+    for room in ROOMS:
+        for file in (PACKAGE / room).rglob("*.py"):
+            rooms = {p.relative_to(PACKAGE).parts[0] for p in imported(file) if p.is_relative_to(PACKAGE)}
+            assert not (rooms & ROOMS) - {room}, f"{file} reaches into another room"
+
+
+def test_ground_imports_no_room():
+    for file in (PACKAGE / GROUND).rglob("*.py"):
+        for other in imported(file):
+            assert other.parent in {PACKAGE, PACKAGE / GROUND}, f"{file} imports {other}"
+
+
+def test_stages_import_no_stage_and_stay_short():
+    for file in STAGES:
+        assert not imported(file) & set(STAGES), f"{file} imports a stage"
+        assert len(file.read_text().splitlines()) <= 40, f"{file}: a stage wires, a room works"
+
+
+def test_every_script_is_a_stage_and_described():
+    commands = {re.search(r"-m stages\.(\w+)", stage.cmd).group(1) for stage in definitions().values()}
+    assert commands == {file.stem for file in STAGES}
+    for name, stage in definitions().items():
+        assert stage.desc, f"{name} has no desc"
+
+
+@pytest.mark.parametrize("file", STAGES, ids=lambda f: f.stem)
+def test_deps_cover_the_import_closure(file):
+    stage = next(s for s in definitions().values() if f"-m stages.{file.stem} " in s.cmd)
+    deps = [Path(dep.fs_path) for dep in stage.deps]
+    empty = PACKAGE / "__init__.py"
+    assert len(ast.parse(empty.read_text()).body) == 1, "the package's __init__ holds a docstring alone"
+    for needed in closure(file) - {empty}:
+        assert any(needed == dep or needed.is_relative_to(dep) for dep in deps), f"{file.stem} misses {needed}"
+
+
+@pytest.mark.parametrize("file", STAGES, ids=lambda f: f.stem)
+def test_no_dep_without_use(file):
+    stage = next(s for s in definitions().values() if f"-m stages.{file.stem} " in s.cmd)
+    used = closure(file)
+    for dep in (Path(dep.fs_path) for dep in stage.deps):
+        if dep.is_relative_to(PACKAGE) or dep.is_relative_to(ROOT / "stages"):
+            assert any(need == dep or need.is_relative_to(dep) for need in used), f"{file.stem} lists {dep} in vain"
+
+
+def sections_read(file: Path) -> set[str]:
+    """Return the sections of params.yaml that a stage script takes from `params.load()`."""
+    tree = ast.parse(file.read_text())
+
+    def is_load(node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and ast.unparse(node.func) == "params.load"
+
+    loaded = {
+        target.id
+        for node in ast.walk(tree) if isinstance(node, ast.Assign) and is_load(node.value)
+        for target in node.targets if isinstance(target, ast.Name)
+    }
+    return {
+        node.attr for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (is_load(node.value) or (isinstance(node.value, ast.Name) and node.value.id in loaded))
+    }
+
+
+@pytest.mark.parametrize("file", STAGES, ids=lambda f: f.stem)
+def test_params_declared_are_params_read(file):
+    stage = YAML(typ="safe", pure=True).load((ROOT / "dvc.yaml").read_text())["stages"]
+    ours = next(s for s in stage.values() if f"-m stages.{file.stem} " in (s["cmd"] + " "))
+    declared = {key.split(".")[0] for key in ours.get("params", [])}
+    assert sections_read(file) == declared
+
+
+def test_every_section_is_read_by_some_stage():
+    read = set().union(*(sections_read(file) for file in STAGES))
+    # seeds and arms are read by the matrix of dvc.yaml as well.
+    assert read == set(params.Params.model_fields)
+
+
+def test_code_and_docs_carry_no_path_of_a_machine():
+    for file in [*ROOT.glob("*.md"), *ROOT.glob("*.yaml"), *PACKAGE.rglob("*.py"), *STAGES]:
+        assert not re.search(r"(?<![\w.])/(work|root|home|Users)/", file.read_text()), file
