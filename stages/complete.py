@@ -17,9 +17,9 @@ def main(requests_file: Path, store: Path, metrics_file: Path) -> None:
     """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
     settings = params.load()
     requests = tables.read(requests_file, tables.REQUESTS)
-    summary = llm.complete(requests, store, settings.llm, settings.complete)
-    tables.write_json(metrics_file, summary.metrics())
-    click.echo(str(summary))
+    ledger = llm.complete(requests, store, settings.llm, settings.complete, tell=click.echo)
+    tables.write_json(metrics_file, ledger.metrics())
+    click.echo(str(ledger))
 
 
 if __name__ == "__main__":

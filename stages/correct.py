@@ -1,4 +1,4 @@
-"""Stage correct: synthetic labels that a model of real train trials doubts are changed or dropped."""
+"""Stage correct: synthetic labels that a model of real training trials doubts are changed or dropped."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import click
 from trialwright import curation
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.real import RealTrials
 
 
 @click.command(cls=Command)
@@ -16,9 +17,9 @@ from trialwright.ground.cli import Command, InFile, OutFile
 @click.argument("rejects_out", type=OutFile)
 @click.argument("metrics_out", type=OutFile)
 def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path) -> None:
-    """Correct the labels of SYNTHETIC trials by the train split in REAL_DIR."""
+    """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
     settings = params.load()
-    train = tables.read(real_dir / "train.parquet", tables.CLEAN)
+    train = RealTrials.read(real_dir).always_in(settings.seeds, "train")
     corrected = curation.correct(train, tables.read(synthetic, tables.CLEAN), settings.correct, settings.seed)
     tables.write(corrected_out, corrected.accepted, tables.CLEAN)
     tables.write(rejects_out, corrected.rejects, tables.REJECTS)

@@ -1,10 +1,10 @@
-"""Score all runs: metrics with confidence intervals, lifts over real-only training, curves."""
+"""Score all runs: metrics with confidence intervals, lifts over real-only training and controls, curves."""
 
 from pathlib import Path
 
 import click
 
-from trialwright.analysis import evaluate, read_runs, write_curves
+from trialwright.analysis import evaluate, read_runs, write_curves, write_table3
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
 
@@ -16,9 +16,13 @@ from trialwright.ground.cli import Command, InFile, OutFile
 def main(predictions_dir: Path, plots_dir: Path, results_out: Path) -> None:
     """Score the runs in PREDICTIONS_DIR; write curves into PLOTS_DIR, and RESULTS_OUT."""
     settings = params.load()
-    runs = read_runs(predictions_dir, settings.arms, settings.seeds, {"encoder": settings.train.arms})
-    results = evaluate(runs.arms, settings.evaluate.bootstrap, settings.seed)
+    runs = read_runs(
+        predictions_dir, settings.arms, settings.seeds, {"encoder": settings.train.arms},
+        one_test_set=settings.protocol == "strict",
+    )
+    results = evaluate(runs.arms, settings.evaluate.bootstrap, settings.seed, settings.protocol)
     write_curves(plots_dir, runs.arms)
+    write_table3(plots_dir / "table3", results)
     tables.write_json(results_out, results)
     click.echo(f"evaluate: {runs.describe()}, {settings.evaluate.bootstrap} resamples")
 

@@ -8,6 +8,7 @@ import click
 from trialwright.classify import mix, real_tables, sizes
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.real import RealTrials
 
 
 @click.command(cls=Command)
@@ -15,13 +16,14 @@ from trialwright.ground.cli import Command, InFile, OutFile
 @click.argument("synthetic", type=InFile)
 @click.argument("mixes_dir_out", type=OutFile)
 def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path) -> None:
-    """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>-<seed>.parquet."""
+    """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>/<seed>.parquet."""
     settings = params.load()
-    real, written = real_tables(real_dir), tables.read(synthetic, tables.CLEAN)
+    real, written = RealTrials.read(real_dir), tables.read(synthetic, tables.CLEAN)
+    sets = {seed: real_tables(real, seed) for seed in settings.seeds}
     for (name, arm), seed in product(settings.arms.items(), settings.seeds):
-        mixed = mix(arm, real, written, seed)
-        tables.write(mixes_dir_out / f"{name}-{seed}.parquet", mixed, tables.CLEAN)
-        click.echo(f"{name}-{seed}: {sizes(mixed)}")
+        mixed = mix(arm, sets[seed], written, seed)
+        tables.write(mixes_dir_out / name / f"{seed}.parquet", mixed, tables.CLEAN)
+        click.echo(f"{name}/{seed}: {sizes(mixed)}")
 
 
 if __name__ == "__main__":

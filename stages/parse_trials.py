@@ -7,6 +7,7 @@ import click
 from trialwright import llm
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.examples import example_ids, read_trials
 from trialwright.writing import parse_trials
 
 
@@ -23,11 +24,10 @@ def main(*, plans_file: Path, trials_file: Path, reasons_file: Path, requests_fi
          synthetic_file: Path, rejects_file: Path, metrics_file: Path) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
     settings = params.load()
-    requests = tables.read(requests_file, tables.REQUESTS)
+    plans, requests = tables.read(plans_file, tables.PLANS), tables.read(requests_file, tables.REQUESTS)
     parsed = parse_trials(
-        tables.read(plans_file, tables.PLANS), tables.read(trials_file, tables.DESIGN, columns=tables.DESIGN.names),
-        tables.read(reasons_file, tables.REASONS), requests, llm.answers(store_dir, requests),
-        plan=settings.plan, synthesis=settings.synthesis,
+        plans, read_trials(trials_file, example_ids(plans)), tables.read(reasons_file, tables.REASONS), requests,
+        llm.answers(store_dir, requests), plan=settings.plan, synthesis=settings.synthesis,
     )
     tables.write(synthetic_file, parsed.accepted, tables.SYNTHETIC)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)

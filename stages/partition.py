@@ -21,10 +21,10 @@ def main(
 ) -> None:
     """Split LABELED trials that name a drug of VOCABULARY; their interventions are in TRIALS."""
     settings = params.load()
-    table = tables.read(trials, tables.TRIALS, ["trial_id", "interventions"])
-    matched = drugs.match(table, drugs.read_vocabulary(vocabulary))
+    table = tables.read(trials, tables.TRIALS, ["trial_id", "interventions", "start_date"])
+    matched = drugs.match(table, drugs.read_vocabulary(vocabulary)).append_column("start_date", table["start_date"])
     labels = tables.read(labeled, tables.LABELED)
-    result = retrieval.partition(labels, matched, settings.partition, settings.seed)
+    result = retrieval.partition(labels, matched, settings.partition, settings.protocol, settings.seed)
     tables.write(partition_out, result.table, tables.PARTITION)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)

@@ -1,4 +1,4 @@
-"""Draw the few-shot examples of each trial to write: one intervention, one label, train trials only."""
+"""Draw the few-shot examples of each trial to write: of one intervention and label, and free to be shown."""
 
 from functools import partial
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from trialwright import llm, retrieval, writing
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.examples import read_trials
 
 
 @click.command(cls=Command)
@@ -22,7 +23,7 @@ def main(pool: Path, trials: Path, plans_out: Path, rejects_out: Path, metrics_o
     retrieval.check_examples(settings.plan, settings.pool)
     table = tables.read(pool, tables.POOL)
     result = retrieval.plan(
-        table, retrieval.read_trials(trials, retrieval.train_ids(table)), settings.plan, settings.seed,
+        table, read_trials(trials, retrieval.shown_ids(table)), settings.plan, settings.seed,
         count_tokens=llm.counter(settings.llm), example_text=partial(writing.example_text, plan=settings.plan),
     )
     tables.write(plans_out, result.table, tables.PLANS)

@@ -1,4 +1,4 @@
-"""Keep the interventions with enough train successes and failures: set A, to draw examples from."""
+"""Keep the interventions with enough successes and failures to show: set A, to draw examples from."""
 
 from pathlib import Path
 

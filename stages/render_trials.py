@@ -6,6 +6,7 @@ import click
 
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.examples import example_ids, read_trials
 from trialwright.writing import render_trials
 
 
@@ -18,10 +19,10 @@ def main(plans_file: Path, trials_file: Path, reasons_file: Path, requests_file:
     """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE."""
     settings = params.load()
     plans = tables.read(plans_file, tables.PLANS)
-    trials = tables.read(trials_file, tables.DESIGN, columns=tables.DESIGN.names)
+    examples = read_trials(trials_file, example_ids(plans))
     reasons = tables.read(reasons_file, tables.REASONS)
     requests = render_trials(
-        plans, trials, reasons, plan=settings.plan, llm=settings.llm, synthesis=settings.synthesis, seed=settings.seed
+        plans, examples, reasons, plan=settings.plan, llm=settings.llm, synthesis=settings.synthesis, seed=settings.seed
     )
     tables.write(requests_file, requests, tables.REQUESTS)
     dropped = plans.num_rows - requests.num_rows

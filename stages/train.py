@@ -1,30 +1,39 @@
-"""Fine-tune an encoder on one mix, and score the test trials of its setting."""
+"""Fine-tune an encoder on an arm's mixes, seed by seed, and score the test trials of its setting."""
 
 from pathlib import Path
 
 import click
 
-from trialwright.classify import encoder, find_arm, finetune, held_out, predictions
+from trialwright.classify import checkpoint, encoder, find_arm, finetune, held_out, predictions
+from trialwright.classify.team import joined
+from trialwright.classify.tokens import Tokens
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.real import RealTrials
 
 
 @click.command(cls=Command)
-@click.argument("mix", type=InFile)
+@click.argument("mixes_dir", type=InFile)
 @click.argument("real_dir", type=InFile)
-@click.argument("model_dir_out", type=OutFile)
+@click.argument("tokens", type=InFile)
+@click.argument("models_out", type=OutFile)
 @click.argument("predictions_out", type=OutFile)
-@click.option("--arm", required=True, help="Arm of params.yaml whose setting validates and tests the model.")
-@click.option("--seed", type=int, required=True, help="Seed of the mix and of training.")
-def main(mix: Path, real_dir: Path, model_dir_out: Path, predictions_out: Path, *, arm: str, seed: int) -> None:
-    """Fine-tune on MIX, score the test trials in REAL_DIR; write MODEL_DIR_OUT and PREDICTIONS_OUT."""
+@click.option("--arm", required=True, help="Arm of params.yaml whose setting validates and tests the models.")
+def main(mixes_dir: Path, real_dir: Path, tokens: Path, models_out: Path, predictions_out: Path, *, arm: str) -> None:
+    """Fine-tune on each seed's mix in MIXES_DIR, score the test trials in REAL_DIR; write both outs, a seed each."""
     settings = params.load()
-    val, test = held_out(real_dir, find_arm(settings.arms, arm).setting)
-    fitted = finetune.fit(tables.read(mix, tables.CLEAN), val, settings.train, seed, f"{arm}-{seed}")
-    scores = encoder.score(fitted.encoder, test["text"].to_pylist())
-    finetune.save(fitted, model_dir_out)
-    tables.write(predictions_out, predictions("encoder", arm, seed, test, scores), tables.PREDICTIONS)
-    click.echo(f"encoder {arm}-{seed}: {finetune.describe(fitted)}, {test.num_rows} test trials scored")
+    real, setting = RealTrials.read(real_dir), find_arm(settings.arms, arm).setting
+    ids = Tokens.read(tokens)
+    with joined() as team:
+        for seed in settings.seeds:
+            val, test = held_out(real, setting, seed)
+            mix = tables.read(mixes_dir / f"{seed}.parquet", tables.CLEAN)
+            fitted = finetune.fit(mix, val, ids, settings.train, seed, label=f"{arm}/{seed}", team=team)
+            rows = predictions("encoder", arm, seed, test, encoder.score(fitted.encoder, ids.of(test)))
+            if team.first:
+                checkpoint.save(fitted, models_out / str(seed), arm=arm, seed=seed)
+                tables.write(predictions_out / f"{seed}.parquet", rows, tables.PREDICTIONS)
+                click.echo(f"encoder {arm}/{seed}: {finetune.describe(fitted)}, {test.num_rows} test trials scored")
 
 
 if __name__ == "__main__":

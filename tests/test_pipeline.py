@@ -77,7 +77,7 @@ def test_from_records_to_results(clone):
     """One command, from nothing to a table; every count adds up along the way."""
     stages = ran(dvc(clone, "repro"))
     assert stages[0] == "acquire"
-    assert stages[-1] == "evaluate"
+    assert stages[-1] == "gate"
     results = counts(clone, "results")
     assert set(results) == {"tfidf", "encoder"}
     assert 0 <= results["tfidf"]["hybrid"]["roc_auc"]["mean"] <= 1
@@ -100,9 +100,10 @@ def test_nothing_under_test_was_an_example(clone):
     shown = {trial for plan in plans for trial in plan["example_ids"]}
     assert shown
     assert {split[trial] for trial in shown} == {"train"}
-    tested = tables.read(clone / "data/clean/real/test.parquet", tables.CLEAN)["id"].to_pylist()
-    assert tested
-    assert not shown & set(tested)
+    sets = tables.read(clone / "data/clean/real/sets.parquet", tables.SETS).to_pylist()
+    held = {row["id"] for row in sets if row["set"] != "train"}
+    assert held
+    assert not shown & held
 
 
 def test_a_second_run_does_nothing(clone):
@@ -111,7 +112,7 @@ def test_a_second_run_does_nothing(clone):
 
 def test_a_train_param_reruns_training_and_what_follows(clone):
     edit(clone, {"train.learning_rate": 2.0e-4})
-    assert ran(dvc(clone, "repro")) == ["train@real-40", "evaluate"]
+    assert ran(dvc(clone, "repro")) == ["train@real", "evaluate", "gate"]
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):

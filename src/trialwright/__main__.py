@@ -1,14 +1,16 @@
-"""The small commands around the pipeline: ``python -m trialwright results`` and ``profile``."""
+"""The small commands around the pipeline: ``python -m trialwright results``, ``protocols``, ``profile``, ``store``."""
 
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from trialwright import profiles
-from trialwright.analysis import print_results
+from trialwright import profiles, revisions
+from trialwright.analysis import print_protocols, print_results
+from trialwright.analysis.audit import print_audit
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command
+from trialwright.store_commands import store
 
 File = click.Path(path_type=Path, dir_okay=False)
 Folder = click.Path(path_type=Path, file_okay=False)
@@ -16,21 +18,44 @@ Folder = click.Path(path_type=Path, file_okay=False)
 
 @click.group()
 def main() -> None:
-    """Look at the results of the pipeline, and switch between whole sets of parameters."""
+    """Look at the results of the pipeline, switch between whole sets of parameters, look after stored answers."""
+
+
+main.add_command(store)
 
 
 @main.command(cls=Command)
 @click.option("--results", "results_file", type=File, default=Path("metrics/results.json"), show_default=True)
 @click.option("--acquire", "acquire_file", type=File, default=Path("metrics/acquire.json"), show_default=True)
 @click.option("--synthesis", "synthesis_file", type=File, default=Path("metrics/parse_trials.json"), show_default=True)
+@click.option("--audit", "audit_file", type=File, default=Path("metrics/audit.json"), show_default=True)
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
-def results(results_file: Path, acquire_file: Path, synthesis_file: Path, params_file: Path) -> None:
+def results(
+    *, results_file: Path, acquire_file: Path, synthesis_file: Path, audit_file: Path, params_file: Path
+) -> None:
     """Print the results of the last run, and whether synthetic trials helped."""
     found = tables.read_json(results_file)
-    acquired, synthesis = (
-        tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file)
+    acquired, synthesis, audited = (
+        tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file, audit_file)
     )
-    print_results(Console(highlight=False), found, list(params.load(params_file).arms), acquired, synthesis)
+    console = Console(highlight=False)
+    print_results(console, found, list(params.load(params_file).arms), acquired, synthesis)
+    if audited:
+        print_audit(console, audited)
+
+
+@main.command(cls=Command)
+@click.argument("one")
+@click.argument("other", default="metrics/results.json")
+@click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
+def protocols(one: str, other: str, params_file: Path) -> None:
+    """Print what the paper's protocol adds to the strict one.
+
+    ONE and OTHER are results of the two protocols: a results.json, or a commit, branch or DVC experiment. OTHER is
+    the last run here unless given; which is of which protocol, they say themselves.
+    """
+    found, others = (revisions.results(name) for name in (one, other))
+    print_protocols(Console(highlight=False), found, others, list(params.load(params_file).arms))
 
 
 @main.command(cls=Command)

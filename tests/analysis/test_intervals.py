@@ -1,44 +1,58 @@
-"""Bootstrap intervals: what they cover, that they are paired, and that they are repeatable."""
+"""Intervals: what they cover, that differences are paired, verdicts, and what a test could have shown."""
 
 import numpy as np
 import pytest
+from analysis_kit import noisy, whole
 
-from trialwright.analysis import METRICS, interval, resample
-from trialwright.analysis.intervals import Interval, _weights
+from trialwright.analysis.intervals import Interval, interval
+from trialwright.analysis.resampling import resample
+from trialwright.analysis.scores import METRICS
 
 ROC_AUC = METRICS.index("roc_auc")
+LABELS = np.tile(np.array([0, 1], dtype=np.int8), 200)
 
 
-def trials(strength, n=400, seed=0, noise=None):
-    rng = np.random.default_rng(seed)
-    labels = np.tile(np.array([0, 1], dtype=np.int8), n // 2)
-    scores = strength * labels + rng.normal(size=n)
-    if noise is not None:
-        scores = scores + noise * np.random.default_rng(seed + 99).normal(size=n)
-    return labels, 1 / (1 + np.exp(-scores))
+def of_auc(labels, *runs, times=500, less=None):
+    """The interval of the mean AUC of some runs, or of their difference from others."""
+    draws = resample(labels, [whole(scores) for scores in (*runs, *(less or ()))], times, 1)[:, ROC_AUC]
+    own = resample_point(labels, *runs, *(less or ()))
+    if less:
+        draws, own = draws[: len(runs)] - draws[len(runs):], own[: len(runs)] - own[len(runs):]
+    return interval(own, draws, 1)
 
 
-def test_random_scores_cover_a_half_and_good_ones_do_not():
-    labels, random_scores = trials(0)
-    _, good_scores = trials(1)
-    by_chance, good = (interval(run[ROC_AUC]) for run in resample(labels, [random_scores, good_scores], 500, 1))
-    assert by_chance.lo < 0.5 < by_chance.hi
-    assert good.lo > 0.5
+def resample_point(labels, *runs):
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
+
+    return np.array([roc_auc_score(labels, scores) for scores in runs])
+
+
+def test_intervals_of_random_scores_cover_a_half_95_times_in_100():
+    rng, labels = np.random.default_rng(0), np.tile(np.array([0, 1], dtype=np.int8), 60)
+    bounds = [of_auc(labels, rng.uniform(size=120), times=300) for _ in range(400)]
+    assert np.mean([lo <= 0.5 <= hi for lo, hi, _ in bounds]) == pytest.approx(0.95, abs=0.025)
+
+
+def test_good_scores_do_not_cover_a_half():
+    assert of_auc(LABELS, noisy(1, 0, LABELS)).lo > 0.5
 
 
 def test_the_width_is_that_of_theory():
     """Hanley and McNeil (1982): an AUC of a half on n + n trials has the variance (2n + 1) / 12 n^2."""
-    labels, scores = trials(0, n=1000)
-    found = np.std(resample(labels, [scores], 2000, 1)[0, ROC_AUC])
-    assert found == pytest.approx(np.sqrt(1001 / (12 * 500**2)), rel=0.1)
+    labels = np.tile(np.array([0, 1], dtype=np.int8), 500)
+    assert of_auc(labels, noisy(0, 0, labels), times=2000).se == pytest.approx(np.sqrt(1001 / (12 * 500**2)), rel=0.1)
 
 
 def test_identical_predictions_are_not_distinguishable():
-    labels, scores = trials(1)
-    first, second = resample(labels, [scores, scores.copy()], 200, 1)
-    difference = interval(first[ROC_AUC] - second[ROC_AUC])
-    assert difference == (0, 0)
-    assert difference.verdict == "not distinguishable"
+    scores = noisy(1, 0, LABELS)
+    difference = of_auc(LABELS, scores, scores, less=[scores, scores])
+    assert (difference, difference.verdict, difference.detectable) == ((0, 0, 0), "not distinguishable", 0)
+
+
+def test_pairing_narrows_the_difference():
+    scores = noisy(1, 0, LABELS)
+    similar = scores + 0.02 * np.random.default_rng(1).normal(size=scores.size)
+    assert of_auc(LABELS, scores, less=[similar]).se < 0.5 * of_auc(LABELS, scores).se
 
 
 @pytest.mark.parametrize(
@@ -49,29 +63,62 @@ def test_identical_predictions_are_not_distinguishable():
     ],
 )
 def test_verdicts(lo, hi, verdict):
-    assert Interval(lo, hi).verdict == verdict
+    assert Interval(lo, hi, 0.1).verdict == verdict
 
 
-def test_pairing_narrows_the_difference():
-    labels, scores = trials(1)
-    _, similar = trials(1, noise=0.2)
-    first, second = resample(labels, [scores, similar], 500, 1)
-    (unpaired,) = resample(labels, [similar], 500, 2)
-    paired, apart = (interval(first[ROC_AUC] - other[ROC_AUC]) for other in (second, unpaired))
-    assert paired.hi - paired.lo < 0.5 * (apart.hi - apart.lo)
+def test_what_could_have_been_detected_is_2_8_standard_errors():
+    assert Interval(-1.96, 1.96, 1.0).detectable == pytest.approx(1.96 + 0.8416, abs=1e-4)
 
 
-def test_the_seed_fixes_the_draw():
-    labels, scores = trials(1)
-    one, again, other = (resample(labels, [scores], 100, seed) for seed in (1, 1, 2))
-    assert np.array_equal(one, again)
-    assert not np.array_equal(one, other)
+# What a figure of a seed and trial is made of, as deviations: of the trial, of the seed (in standard errors
+# of all trials), of both together; and whether each seed tests trials of its own.
+WORLDS = {
+    "trials matter": (1.0, 0.0, 0.0, False), "seeds see trials differently": (0.2, 0.0, 1.0, False),
+    "all matter": (0.5, 1.0, 0.5, False), "seeds matter": (0.2, 3.0, 0.2, False),
+    "own trials": (1.0, 0.0, 0.5, True), "own trials, and seeds matter": (0.5, 1.0, 0.5, True),
+}
 
 
-def test_resamples_keep_the_prevalence_and_the_number_asked_for():
-    labels = np.array([1, 1, 1, 0, 0], dtype=np.int8)
-    weights = np.concatenate(list(_weights(labels, 70_000, 3)), axis=1)
-    assert weights.shape == (5, 70_000)
-    assert set(weights[:3].sum(axis=0)) == {3}
-    assert set(weights[3:].sum(axis=0)) == {2}
-    assert weights.mean(axis=1) == pytest.approx(np.ones(5), abs=0.02)
+def figures(world, rng, seeds=3, trials=60):
+    """Draw the figure of each trial and seed; their mean has the true value 0."""
+    of_trials, of_seeds, of_both, own = world
+    shared = rng.normal(0, of_trials, (seeds if own else 1, trials))
+    return shared + rng.normal(0, of_seeds / trials**0.5, (seeds, 1)) + rng.normal(0, of_both, (seeds, trials))
+
+
+def bounds_of(cells, own, rng, times=200):
+    """The interval of the mean of all cells, on resamples as evaluate draws them."""
+    seeds, trials = cells.shape
+    weights = rng.multinomial(trials, np.full(trials, 1 / trials), (seeds if own else 1, times)) / trials
+    draws = np.einsum("st,sbt->sb", cells, np.broadcast_to(weights, (seeds, times, trials)))
+    return interval(cells.mean(axis=1), draws, int(rng.integers(1 << 30)))
+
+
+@pytest.mark.parametrize("world", WORLDS.values(), ids=WORLDS)
+def test_coverage_over_trials_and_seeds(world):
+    rng = np.random.default_rng(7)
+    covered = [lo <= 0 <= hi for lo, hi, _ in (bounds_of(figures(world, rng), world[3], rng) for _ in range(250))]
+    assert 0.87 <= np.mean(covered) <= 0.995
+
+
+def test_a_lift_of_the_detectable_size_shows_four_times_in_five():
+    rng, world = np.random.default_rng(8), WORLDS["trials matter"]
+    found = [bounds_of(figures(world, rng), own=False, rng=rng) for _ in range(300)]
+    detectable = np.mean([one.detectable for one in found])
+    assert np.mean([one.lo + detectable > 0 for one in found]) == pytest.approx(0.8, abs=0.06)
+
+
+def test_seeds_that_differ_by_more_than_their_trials_widen_the_interval():
+    noise = np.random.default_rng(0).normal(0, 0.01, (3, 1000))
+    alike, apart = (
+        interval(points, points[:, None] + noise, 1) for points in (np.full(3, 0.5), np.array([0.4, 0.5, 0.6]))
+    )
+    assert alike.se == pytest.approx(0.01 / 3**0.5, rel=0.1)
+    assert apart.se == pytest.approx(0.1 / 3**0.5, rel=0.1)
+    # Two degrees of freedom: 4.3 standard errors, not 1.96.
+    assert (apart.hi - apart.lo) / 2 > 3 * apart.se
+
+
+def test_one_seed_has_no_spread_of_seeds():
+    draws = np.random.default_rng(0).normal(0.5, 0.01, (1, 1000))
+    assert interval(np.array([0.5]), draws, 1).se == pytest.approx(draws.std())

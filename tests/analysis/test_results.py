@@ -1,61 +1,36 @@
-"""Runs read and checked, and the results computed of them."""
+"""The results computed of arms: figures, lifts, controls, and what the paper has beside them."""
 
-from pathlib import Path
+import json
+import math
 
 import numpy as np
 import pytest
+from analysis_kit import ARMS, LABELS, arm, mix_of, noisy
 
-from trialwright.analysis import Arm, evaluate, read_runs
-from trialwright.analysis.results import find_reference
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.ground.params import ArmMix
+from trialwright.analysis import METRICS, Arm, Run, evaluate
+from trialwright.analysis.results import find_controls, find_reference
 
-ARMS = {
-    "real": ArmMix(setting="in_distribution", real=1.0, synthetic=0.0),
-    "hybrid": ArmMix(setting="in_distribution", real=1.0, synthetic=1.0),
-    "general_real": ArmMix(setting="generalization", real=1.0, synthetic=0.0),
-}
-LABELS = np.tile(np.array([0, 1], dtype=np.int8), 100)
-
-
-def noisy(strength, seed):
-    scores = strength * LABELS + np.random.default_rng(seed).normal(size=LABELS.size)
-    return 1 / (1 + np.exp(-scores))
-
-
-def write(folder: Path, arm="real", seed=40, labels=LABELS, scores=None, ids=None, **changes):
-    scores = noisy(1, seed) if scores is None else scores
-    ids = [f"NCT{number:08d}" for number in range(len(labels))] if ids is None else ids
-    rows = [
-        {"classifier": "tfidf", "arm": arm, "seed": seed, "id": trial, "label": int(label), "score": score, **changes}
-        for trial, label, score in zip(ids, labels, scores, strict=True)
-    ]
-    tables.write(folder / "tfidf" / f"{arm}-{seed}.parquet", rows, tables.PREDICTIONS)
-
-
-def arm(name, scores, mix=None, labels=LABELS):
-    return Arm("tfidf", name, mix or ARMS[name], labels, tuple(scores))
+REAL = [noisy(1, 1), noisy(1, 2)]
 
 
 def test_a_better_arm_is_better_and_an_equal_one_is_not_distinguishable():
-    arms = {
-        **ARMS, "same": ArmMix(setting="in_distribution", real=1.0, synthetic=0.5),
-        "worse": ArmMix(setting="in_distribution", real=0.0, synthetic=1.0),
-    }
-    real = [noisy(1, 1), noisy(1, 2)]
     members = [
-        arm("real", real), arm("hybrid", [noisy(4, 1), noisy(4, 2)]), arm("same", real, arms["same"]),
-        arm("worse", [noisy(-2, 1), noisy(-2, 2)], arms["worse"]),
+        arm("real", REAL), arm("hybrid", [noisy(4, 1), noisy(4, 2)]), arm("same", REAL, mix_of(1.0, 0.5)),
+        arm("worse", [noisy(-2, 1), noisy(-2, 2)], mix_of(0.0, 1.0)),
     ]
     found = evaluate(members, 300, 1)["tfidf"]
     assert "lift_roc_auc" not in found["real"]
     assert found["hybrid"]["lift_roc_auc"]["verdict"] == "better"
-    assert found["same"]["lift_roc_auc"] == {"mean": 0, "lo": 0, "hi": 0, "verdict": "not distinguishable"}
+    assert found["hybrid"]["lift_roc_auc"]["p"] < 0.001
+    assert found["same"]["lift_roc_auc"] == {
+        "mean": 0, "lo": 0, "hi": 0, "se": 0, "detectable": 0, "p": 1, "verdict": "not distinguishable",
+    }
+    assert found["same"]["lift_brier"] == {"mean": 0, "lo": 0, "hi": 0}
     assert found["worse"]["lift_roc_auc"]["verdict"] == "worse"
-    lift = found["hybrid"]["lift_roc_auc"]
-    assert lift["mean"] == pytest.approx(found["hybrid"]["roc_auc"]["mean"] - found["real"]["roc_auc"]["mean"])
-    assert lift["lo"] < lift["mean"] < lift["hi"]
+    for metric in METRICS:
+        lift = found["hybrid"][f"lift_{metric}"]
+        assert lift["mean"] == pytest.approx(found["hybrid"][metric]["mean"] - found["real"][metric]["mean"])
+        assert lift["lo"] < lift["mean"] < lift["hi"]
 
 
 def test_mean_and_sample_deviation_over_seeds():
@@ -64,12 +39,18 @@ def test_mean_and_sample_deviation_over_seeds():
     found = evaluate([arm("real", [right, right, wrong], labels=labels)], 100, 1)["tfidf"]["real"]
     assert found["accuracy"]["mean"] == pytest.approx(2 / 3)
     assert found["accuracy"]["sd"] == pytest.approx(np.sqrt(1 / 3))
-    assert (found["seeds"], found["test_trials"], found["prevalence"]) == (3, 4, 0.5)
+    assert (found["seeds"], found["test_trials"], found["test_trials_of_all_seeds"]) == (3, 4, 4)
+    assert found["prevalence"] == 0.5
     assert evaluate([arm("real", [right], labels=labels)], 100, 1)["tfidf"]["real"]["accuracy"]["sd"] is None
 
 
+def test_delongs_interval_of_one_seed_is_that_of_the_bootstrap():
+    roc = evaluate([arm("real", REAL[:1])], 4000, 1)["tfidf"]["real"]["roc_auc"]
+    assert (roc["delong_lo"], roc["delong_hi"]) == pytest.approx((roc["lo"], roc["hi"]), abs=0.01)
+
+
 def test_leaves_are_scalars():
-    found = evaluate([arm("real", [noisy(1, 1)]), arm("hybrid", [noisy(1, 2)])], 100, 1)
+    found = evaluate([arm("real", REAL), arm("hybrid", REAL[::-1])], 100, 1)
 
     def walk(value):
         return [leaf for item in value.values() for leaf in walk(item)] if isinstance(value, dict) else [value]
@@ -88,71 +69,133 @@ def test_one_outcome_gives_nulls_and_no_lift():
 
 def test_the_reference_is_told_by_shares_and_not_by_name():
     mixes = {
-        "hybrid": ArmMix(setting="ratio", real=0.5, synthetic=0.0),
-        "a": ArmMix(setting="ratio", real=1.0, synthetic=0.0),
-        "real": ArmMix(setting="ratio", real=1.0, synthetic=0.2),
-        "none": ArmMix(setting="ratio", real=0.0, synthetic=0.0),
+        "hybrid": mix_of(0.5), "b": mix_of(), "a": mix_of(), "real": mix_of(1.0, 0.2), "none": mix_of(0.0),
+        "more": mix_of(1.0, 1.0, control="oversampled"),
     }
     arms = [arm(name, [LABELS / 2], mix) for name, mix in mixes.items()]
-    assert find_reference(arms, "tfidf") == 1
-    assert find_reference(arms[2:], "tfidf") is None
-    assert find_reference(arms, "encoder") is None
+    assert find_reference(arms) == find_reference(arms[::-1]) == "a"
+    assert find_reference(arms[3:]) is None
 
 
-def test_runs_are_read_in_the_order_of_params(tmp_path):
-    write(tmp_path, "hybrid", 40)
-    write(tmp_path, "real", 40)
-    write(tmp_path, "real", 41)
-    write(tmp_path, "removed", 40)
-    shuffled = np.random.default_rng(0).permutation(LABELS.size)
-    ids = np.array([f"NCT{number:08d}" for number in range(LABELS.size)])
-    write(tmp_path, "hybrid", 41, LABELS[shuffled], noisy(1, 41)[shuffled], ids[shuffled])
-    runs = read_runs(tmp_path, ARMS, [40, 41])
-    assert [arm.name for arm in runs.arms] == ["real", "hybrid"]
-    assert np.array_equal(runs.arms[1].scores[1], noisy(1, 41))
-    assert np.array_equal(runs.arms[0].labels, LABELS)
-    assert runs.ignored == ["tfidf/removed-40"]
-    assert runs.missing == ["tfidf/general_real-40", "tfidf/general_real-41"]
-    assert "4 runs of 2 arms read, 2 missing" in runs.describe()
+def test_the_order_of_arms_and_of_seeds_does_not_matter():
+    members = [
+        arm(name, [noisy(1, seed + at) for at in range(3)], mix)
+        for seed, (name, mix) in enumerate([
+            ("real", mix_of()), ("hybrid", mix_of(1.0, 1.0)), ("more", mix_of(1.0, 1.0, control="oversampled")),
+            ("ratio", mix_of(setting="ratio")),
+        ])
+    ]
+    found = evaluate(members, 200, 1)
+    assert evaluate(members[::-1], 200, 1) == found
+    assert evaluate(members, 200, 2) != found
+    turned = [Arm(a.classifier, a.name, a.mix, a.labels, dict(reversed(a.runs.items()))) for a in members]
+    again, first = (each["tfidf"]["hybrid"]["lift_roc_auc"] for each in (evaluate(turned, 200, 1), found))
+    assert again["mean"] == pytest.approx(first["mean"])
 
 
-def test_settings_may_test_different_trials(tmp_path):
-    write(tmp_path, "real")
-    write(tmp_path, "general_real", labels=LABELS[:50], scores=noisy(1, 1)[:50])
-    assert len(read_runs(tmp_path, ARMS, [40]).arms) == 2
+def with_controls(hybrid, oversampled, shuffled):
+    """Results of real, hybrid and both controls, each told by how well it tells labels."""
+    strengths = {"real": 1, "hybrid": hybrid, "more": oversampled, "luck": shuffled}
+    mixes = {
+        "real": mix_of(), "hybrid": mix_of(1.0, 1.0), "more": mix_of(1.0, 1.0, control="oversampled"),
+        "luck": mix_of(1.0, 1.0, control="shuffled"), "other": mix_of(1.0, 0.5, control="shuffled"),
+    }
+    strengths["other"] = 9
+    return evaluate([arm(name, [noisy(strengths[name], 1), noisy(strengths[name], 2)], mixes[name])
+                     for name in mixes], 300, 1)["tfidf"]
 
 
-def test_a_classifier_may_run_fewer_arms(tmp_path):
-    write(tmp_path, "real")
-    write(tmp_path, "hybrid")
-    runs = read_runs(tmp_path, ARMS, [40], {"tfidf": ["real"]})
-    assert ([arm.name for arm in runs.arms], runs.ignored, runs.missing) == (["real"], ["tfidf/hybrid-40"], [])
+def test_a_gain_that_no_control_has_is_one():
+    found = with_controls(hybrid=4, oversampled=1, shuffled=0.5)
+    assert set(found["hybrid"]["over"]) == {"more", "luck"}
+    assert [lift["verdict"] for lift in found["hybrid"]["over"].values()] == ["better", "better"]
+    assert found["hybrid"]["no_better_than"] == ""
+    assert "over" not in found["more"]
+    assert "lift_roc_auc" in found["more"]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"ids": [f"NCT{number:08d}" for number in range(1, 201)]}, "of which 1 are not among the 200"),
-        ({"labels": LABELS[:100], "scores": noisy(1, 1)[:100]}, "tests 100 trials of which 0 are not among the 200"),
-        ({"labels": 1 - LABELS}, "labels differ"),
-        ({"ids": ["NCT00000001"] * 200}, "id occurs twice"),
-        ({"labels": LABELS * 2}, "neither 0 nor 1"),
-        ({"scores": np.full(200, np.nan)}, "no probability"),
-        ({"scores": [None] * 200}, "no probability"),
-        ({"scores": np.full(200, 1.5)}, "no probability"),
-        ({"labels": [], "scores": []}, "no test trials"),
-        ({"classifier": "encoder"}, "classifier is encoder, expected tfidf"),
-    ],
-)
-def test_what_does_not_fit_is_told_in_one_line(tmp_path, change, said):
-    write(tmp_path, "real")
-    write(tmp_path, "hybrid", **change)
-    with pytest.raises(InputError, match=said) as caught:
-        read_runs(tmp_path, ARMS, [40])
-    assert "hybrid-40.parquet" in str(caught.value)
-    assert "\n" not in str(caught.value)
+def test_a_gain_that_a_control_shares_is_named():
+    found = with_controls(hybrid=4, oversampled=4, shuffled=0.5)["hybrid"]
+    assert found["lift_roc_auc"]["verdict"] == "better"
+    assert found["over"]["more"]["verdict"] == "not distinguishable"
+    assert found["no_better_than"] == "more"
+    assert with_controls(hybrid=3, oversampled=6, shuffled=6)["hybrid"]["no_better_than"] == "luck, more"
 
 
-def test_an_empty_folder_is_told(tmp_path):
-    with pytest.raises(InputError, match="no predictions of the arms"):
-        read_runs(tmp_path, ARMS, [40])
+def test_controls_are_found_by_attribute_and_shares():
+    arms = [
+        arm(name, [LABELS / 2], mix) for name, mix in {
+            "b": mix_of(1.0, 1.0, control="shuffled"), "a": mix_of(1.0, 1.0, control="oversampled"),
+            "less": mix_of(1.0, 0.5, control="shuffled"), "hybrid": mix_of(1.0, 1.0),
+            "ratio": mix_of(1.0, 1.0, setting="ratio", control="shuffled"),
+        }.items()
+    ]
+    assert find_controls(mix_of(1.0, 1.0), arms) == ["a", "b"]
+    assert find_controls(mix_of(), arms) == []
+    assert find_controls(arms[0].mix, arms) == []
+
+
+def split(seed, share=0.5):
+    """A seed's own test trials of 400, both classes in them."""
+    return np.sort(np.random.default_rng(seed).choice(400, int(400 * share), replace=False))
+
+
+def re_split(name, strength, mix, noise=0):
+    labels = np.tile(np.array([0, 1], dtype=np.int8), 200)
+    runs = {
+        seed: Run(rows, noisy(strength, [seed, noise], labels)[rows], 400)
+        for seed in (40, 41, 42) for rows in [split(seed)]
+    }
+    return Arm("tfidf", name, mix, labels, runs)
+
+
+def test_seeds_may_test_trials_of_their_own():
+    members = [re_split("real", 1, ARMS["real"]), re_split("hybrid", 3, ARMS["hybrid"])]
+    found = evaluate(members, 300, 1)["tfidf"]
+    assert found["hybrid"]["test_trials"] == 200
+    assert found["hybrid"]["test_trials_of_all_seeds"] == len(set(split(40)) | set(split(41)) | set(split(42)))
+    lift = found["hybrid"]["lift_roc_auc"]
+    assert lift["verdict"] == "better"
+    assert lift["mean"] == pytest.approx(found["hybrid"]["roc_auc"]["mean"] - found["real"]["roc_auc"]["mean"])
+    paired = evaluate([members[0], re_split("hybrid", 1.2, ARMS["hybrid"])], 300, 1)["tfidf"]["hybrid"]["lift_roc_auc"]
+    apart = evaluate(
+        [members[0], re_split("hybrid", 1.2, ARMS["hybrid"], noise=1)], 300, 1,
+    )["tfidf"]["hybrid"]["lift_roc_auc"]
+    assert paired["se"] < 0.5 * apart["se"]
+
+
+def test_three_test_sets_tell_more_than_one():
+    """Seeds with test trials of their own know the AUC better than as many seeds of one test set."""
+    labels = np.tile(np.array([0, 1], dtype=np.int8), 300)
+    scores = noisy(1, 0, labels)
+    parts = np.split(np.arange(600), 3)
+    own = Arm("tfidf", "real", ARMS["real"], labels, {40 + at: Run(p, scores[p], 600) for at, p in enumerate(parts)})
+    one = arm("real", [scores[parts[0]]] * 3, labels=labels[parts[0]])
+    (wide, narrow) = (evaluate([each], 2000, 1)["tfidf"]["real"]["roc_auc"] for each in (one, own))
+    ratio = (wide["delong_hi"] - wide["delong_lo"]) / (narrow["delong_hi"] - narrow["delong_lo"])
+    assert ratio == pytest.approx(math.sqrt(3), rel=0.12)
+
+
+def test_lifts_are_over_the_seeds_that_both_have():
+    hybrid = arm("hybrid", [noisy(4, 1), noisy(4, 2)])
+    found = evaluate([arm("real", REAL[:1]), hybrid], 200, 1)["tfidf"]["hybrid"]
+    first = evaluate([arm("real", REAL[:1]), arm("hybrid", [noisy(4, 1)])], 200, 1)["tfidf"]["hybrid"]
+    assert found["lift_roc_auc"]["mean"] == pytest.approx(first["lift_roc_auc"]["mean"])
+    apart = Arm("tfidf", "hybrid", ARMS["hybrid"], LABELS, {49: hybrid.runs[40]})
+    assert "lift_roc_auc" not in evaluate([arm("real", REAL), apart], 200, 1)["tfidf"]["hybrid"]
+
+
+def test_the_papers_figures_stand_beside_ours():
+    members = [
+        arm("ours", REAL, mix_of()), arm("both", REAL, mix_of(1.0, 1.0)), arm("half", REAL, mix_of(0.5)),
+        arm("more", REAL, mix_of(1.0, 1.0, control="oversampled")),
+        arm("fifth", REAL, mix_of(0.2, 0.8, setting="ratio")),
+    ]
+    found = json.loads(json.dumps(evaluate(members, 100, 1)["tfidf"]))
+    assert found["both"]["published"]["roc_auc"] == {"mean": 0.698, "sd": 0.012}
+    assert found["both"]["published"]["lift_roc_auc"]["mean"] == pytest.approx(0.009)
+    assert found["fifth"]["published"]["pr_auc"] == {"mean": 0.638, "sd": 0.011}
+    assert "lift_roc_auc" not in found["fifth"]["published"]
+    assert "lift_roc_auc" not in found["ours"]["published"]
+    assert "published" not in found["half"]
+    assert "published" not in found["more"]

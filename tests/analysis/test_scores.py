@@ -1,14 +1,12 @@
-"""Metrics against figures worked out by hand, and the fast ones of resamples against scikit-learn's."""
+"""Metrics against figures worked out by hand."""
 
 import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from trialwright.analysis import METRICS, score
-from trialwright.analysis.intervals import _Run
+from trialwright.analysis.scores import bins
 
 LABELS = np.array([0, 0, 1, 1, 1], dtype=np.int8)
 SCORES = np.array([0.1, 0.6, 0.35, 0.8, 0.9])
@@ -21,7 +19,22 @@ def test_hand_computed():
         "roc_auc": 5 / 6,  # of 6 pairs, only (0.6, 0.35) is the wrong way round
         "pr_auc": (1 + 1 + 3 / 4) / 3,
         "mcc": (2 * 1 - 1 * 1) / math.sqrt(3 * 3 * 2 * 2), "balanced_accuracy": (2 / 3 + 1 / 2) / 2,
+        "brier": (0.1**2 + 0.6**2 + 0.65**2 + 0.2**2 + 0.1**2) / 5,
+        "ece": (0.1 + 0.6 + 0.65 + 0.2 + 0.1) / 5,  # every score has a bin of its own
     })
+
+
+def test_calibration_error_is_of_bins_and_not_of_trials():
+    scores = np.full(10, 0.25)
+    labels = np.array([1, 1, 1, 1, 0, 0, 0, 0, 0, 0], dtype=np.int8)
+    assert score(labels, scores)["ece"] == pytest.approx(0.15)
+    # In two bins, of 0.2 at one half and 0.8 at one half, neither makes up for the other.
+    halves = np.array([1, 0, 1, 0], dtype=np.int8)
+    assert score(halves, np.array([0.2, 0.2, 0.8, 0.8]))["ece"] == pytest.approx(0.3)
+
+
+def test_the_last_bin_holds_a_score_of_one():
+    assert bins(np.array([0, 0.0999, 0.1, 0.95, 1])).tolist() == [0, 0, 1, 9, 9]
 
 
 def test_a_score_at_the_threshold_says_success():
@@ -43,18 +56,4 @@ def test_never_success_divides_nothing_by_zero():
 def test_one_outcome_leaves_comparisons_undefined(label):
     found = score(np.full(4, label, dtype=np.int8), np.array([0.2, 0.4, 0.6, 0.8]))
     assert {name for name in METRICS if found[name] is None} == {"roc_auc", "pr_auc", "mcc", "balanced_accuracy"}
-    assert found["accuracy"] == 0.5
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 6), st.integers(0, 3)), min_size=2, max_size=20))
-def test_weighted_metrics_are_those_of_the_repeated_trials(trials):
-    """A trial drawn w times counts as w trials, ties in score included."""
-    labels, grades, weights = (np.array(column) for column in zip(*trials, strict=True))
-    scores = grades / 6
-    repeated = np.repeat(labels, weights).astype(np.int8)
-    if np.unique(repeated).size < 2:
-        return
-    expected = score(repeated, np.repeat(scores, weights))
-    found = _Run(labels.astype(np.int8), scores).scored(weights.astype(float)[:, None])[:, 0]
-    assert dict(zip(METRICS, found, strict=True)) == pytest.approx(expected)
+    assert (found["accuracy"], found["brier"]) == (0.5, pytest.approx(0.3))

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from trialwright.analysis import METRICS, print_results
+from trialwright.ground.errors import InputError
 
 ORDER = ["none", "real", "hybrid", "general_real", "general_synthetic"]
 
@@ -15,22 +16,27 @@ def figures(mean, sd=0.012):
     return {"mean": mean, "sd": sd, **({} if mean is None else {"lo": mean - 0.04, "hi": mean + 0.04})}
 
 
-def entry(setting="in_distribution", real=1.0, synthetic=0.0, mean=0.6421, lift=None, sd=0.012, mcc=0.28):
+def entry(setting="in_distribution", real=1.0, synthetic=0.0, mean=0.6421, lift=None, sd=0.012, mcc=0.28, **more):
     found = {
-        "setting": setting, "real": real, "synthetic": synthetic, "test_trials": 1234, "prevalence": 0.55, "seeds": 3,
-        **dict.fromkeys(METRICS, figures(mean, sd)), "mcc": figures(None if mean is None else mcc),
+        "protocol": "strict", "setting": setting, "real": real, "synthetic": synthetic, "control": "none",
+        "test_trials": 1234, "test_trials_of_all_seeds": 1234, "prevalence": 0.55, "seeds": 3,
+        **dict.fromkeys(METRICS, figures(mean, sd)), "mcc": figures(None if mean is None else mcc), **more,
     }
     return {**found, "lift_roc_auc": lift} if lift else found
 
 
-def lift(mean=0.009, lo=-0.01, hi=0.028, verdict="not distinguishable"):
-    return {"mean": mean, "lo": lo, "hi": hi, "verdict": verdict}
+def lift(mean=0.009, lo=-0.01, hi=0.028, verdict="not distinguishable", p=0.21):
+    return {"mean": mean, "lo": lo, "hi": hi, "se": 0.01, "detectable": 0.027, "p": p, "verdict": verdict}
 
 
+PAPER = {
+    **{metric: {"mean": 0.725, "sd": 0.016} for metric in ("accuracy", "precision", "recall", "roc_auc", "pr_auc")},
+    "lift_roc_auc": {"mean": 0.0085},
+}
 RESULTS = {
     "tfidf": {
-        "hybrid": entry(synthetic=1.0, lift=lift()),
-        "none": entry(real=0.0, mean=0.5, lift=lift(-0.1, -0.2, -0.05, "worse")),
+        "hybrid": entry(synthetic=1.0, lift=lift(), published=PAPER),
+        "none": entry(real=0.0, mean=0.5, lift=lift(-0.1, -0.2, -0.05, "worse", 0.0001)),
         "real": entry(), "general_real": entry("generalization", sd=None),
         "general_synthetic": entry("generalization", 0.0, 1.0, 0.55, lift(-0.2, -0.3, -0.1), mcc=-0.0134),
     },
@@ -59,31 +65,46 @@ def test_a_terminal_gets_colour():
     assert "\x1b[31m" in shown(width=140, force_terminal=True, color_system="standard")
 
 
+def rows_of(arm, text):
+    return [" ".join(line.split()) for line in text.splitlines() if line.split()[:1] == [arm]]
+
+
 def test_a_wide_row_holds_every_figure():
-    (row,) = (line for line in shown(width=160).splitlines() if line.split()[:1] == ["hybrid"] and "0.642" in line)
-    assert "0.642 ± 0.012 0.602 to 0.682" in row
-    assert "+0.009 -0.010 to +0.028 not distinguishable" in row
+    scores, lifts = rows_of("hybrid", shown({"tfidf": RESULTS["tfidf"]}, width=100))
+    assert scores == "hybrid .642 .642 .642 .642 .642 .280 .642 .642 .642 .642 ± .012 .602 to .682"
+    assert lifts == "hybrid +.009 -.010 to +.028 .210 .027 not distinguishable"
 
 
-def test_a_narrow_row_leaves_out_zeros_before_the_point():
+def test_a_narrow_row_has_the_interval_below():
     text = shown()
     assert ".642 ± .012" in text
-    assert "-.010 to +.028" in text
+    assert ".642 ± .012 .602" not in text
     assert "-.013" in text
     assert "1.00" in text
+    assert "<.001" in text
+
+
+def test_the_papers_figures_stand_below_ours():
+    scores, lifts = rows_of("paper", shown({"tfidf": RESULTS["tfidf"]}, width=100))
+    assert scores == "paper .725 .725 .725 .725 .725 ± .016"
+    assert lifts == "paper +.009"
+    assert "arXiv 2410.12476, Table 3" in flat(shown())
+    assert "arXiv" not in shown({"encoder": RESULTS["encoder"]})
 
 
 def test_arms_come_in_the_order_of_params_and_nulls_as_dashes():
     lines = shown({"encoder": RESULTS["encoder"]}).splitlines()
     arms = [line.split() for line in lines if line.split() and line.split()[0] in ORDER]
     assert [row[0] for row in arms] == ["none", "real", "hybrid"]
-    assert arms[1] == ["real", *["-"] * 8]
+    assert arms[1] == ["real", *["-"] * 10]
 
 
 def test_the_title_names_setting_classifier_and_size():
     assert "In distribution, tfidf: 1,234 test trials, 55% successes, 3 seeds\n" in shown()
     fewer = {"tfidf": {"real": entry() | {"seeds": 1}, "hybrid": entry()}}
     assert "55% successes, 1 to 3 seeds\n" in shown(fewer)
+    apart = {"tfidf": {"real": entry(test_trials_of_all_seeds=2900)}}
+    assert "tfidf: 1,234 test trials a seed, 2,900 in all, 55%" in shown(apart)
 
 
 def flat(text):
@@ -94,15 +115,51 @@ def test_sentences_say_whether_synthetic_trials_helped():
     text = flat(shown())
     assert "In distribution, tfidf: adding synthetic trials to the real ones changed ROC-AUC by +0.009" in text
     assert "on 1,234 test trials: not distinguishable from real trials alone" in text
-    assert "changes smaller than about 0.019 do not show" in text
-    assert "encoder: nothing can be said of synthetic trials on 1,234 test trials of one outcome" in text
+    assert "So many trials and seeds could have shown a change of 0.027 or more" in text
+    assert "encoder: nothing can be said of synthetic trials on 1,234 test trials: one outcome" in text
     assert "Generalization, tfidf: adding" not in text
 
 
-@pytest.mark.parametrize(("verdict", "said"), [("better", "trials helped."), ("worse", "trials hurt.")])
-def test_sentences_say_better_and_worse(verdict, said):
-    results = {"tfidf": {"real": entry(), "hybrid": entry(synthetic=1.0, lift=lift(verdict=verdict))}}
-    assert f"test trials: the synthetic {said}" in flat(shown(results))
+def told(verdict, controls=(), no_better_than=""):
+    more = {"over": {name: lift(0.004, -0.01, 0.02) for name in controls}, "no_better_than": no_better_than}
+    hybrid = entry(synthetic=1.0, lift=lift(verdict=verdict), **(more if controls else {}))
+    control = entry(synthetic=1.0, lift=lift(0.01), control="oversampled")
+    return shown({"tfidf": {"real": entry(), "hybrid": hybrid, "more": control}}, width=100)
+
+
+def test_sentences_say_worse():
+    assert "test trials: the synthetic trials hurt." in flat(told("worse"))
+
+
+def test_a_gain_is_credited_to_synthesis_over_controls_only():
+    assert "better, but no control arm tells whether" in flat(told("better"))
+    text = flat(told("better", ["more", "luck"]))
+    assert "the synthetic trials helped, and more than the controls: +0.004 over more (95 % CI -0.010" in text
+    assert "over luck +.004 -.010 to +.020" in text
+
+
+def test_a_gain_that_a_control_shares_is_no_gain_from_synthesis():
+    text = told("better", ["more"], "more")
+    assert "better than real trials alone, but not than more: +0.004 over more" in flat(text)
+    assert "no gain from synthesis" in flat(text)
+    assert "better, not than control" in rows_of("hybrid", text)[1]
+    assert "In distribution, tfidf: adding synthetic trials" in flat(text)
+    assert flat(text).count("adding synthetic trials") == 1, "a control arm adds none"
+
+
+def test_many_looks_are_named():
+    arms = {f"arm{at}": entry(real=0.5, lift=lift(verdict="better", p=p)) for at, p in enumerate([0.001, 0.03, 0.04])}
+    text = flat(shown({"tfidf": arms}))
+    # 0.001 is below 0.05 / 3, 0.03 not below 0.05 / 2: Holm stops there.
+    assert "3 lifts were looked at, 3 told from 0; were all of them 0, about 0.2 would be" in text
+    assert "correction of the p-values for 3 looks leaves 1." in text
+    assert "looked at" not in flat(shown({"encoder": RESULTS["encoder"]}))
+
+
+def test_results_of_an_older_version_are_refused():
+    old = {key: value for key, value in entry().items() if key not in {"control", "brier"}}
+    with pytest.raises(InputError, match=r"tfidf real lack \['brier', 'control'\].*run dvc repro"):
+        shown({"tfidf": {"real": old}})
 
 
 def test_simulated_records_are_called_so():
@@ -110,6 +167,12 @@ def test_simulated_records_are_called_so():
     assert "SIMULATED" in text
     assert "ROC-AUC of 0.80" in text
     assert "SIMULATED" not in shown(acquired={"simulated": False})
+
+
+def test_a_protocol_that_leaks_is_called_so():
+    assert "Protocol paper" not in shown()
+    leaky = {"tfidf": {"real": {**entry(), "protocol": "paper"}}}
+    assert "Protocol paper: the LLM was shown trials that are under validation and test" in shown(leaky, width=200)
 
 
 def test_synthesis_counts_are_told():

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,121 +6,186 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
+from encoder_kit import fit, scores, with_labels, without_dropout
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoConfig, AutoModel, DistilBertConfig, ModernBertConfig, RobertaConfig
 
-from trialwright.classify import batches, encoder, finetune, weights
+from trialwright.classify import batches, finetune, training, weights
 from trialwright.ground import params
 from trialwright.ground.errors import ModelError
 
 Clean = Callable[..., pa.Table]
 
 
-def scores(fitted: finetune.Fitted, test: pa.Table) -> np.ndarray:
-    return encoder.score(fitted.encoder, test["text"].to_pylist())
+def auc(fitted: finetune.Fitted, test: pa.Table) -> float:
+    return float(roc_auc_score(test["label"].to_pylist(), scores(fitted, test)))
 
 
-@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_learns_a_planted_token(clean: Clean, train_section: params.Train, dtype: str) -> None:
-    section = train_section.model_copy(update={"dtype": dtype})
-    test = clean(60, seed=3)
-    fitted = finetune.fit(clean(120, seed=1), clean(45, seed=2), section, 40)
-    assert roc_auc_score(test["label"].to_pylist(), scores(fitted, test)) > 0.9
+@pytest.mark.parametrize("change", [
+    {}, {"dtype": "bfloat16"}, {"attention_dropout": 0.0}, {"class_weights": "balanced"},
+    {"long_texts": "windows", "max_length": 16}, {"micro_batch": 3}, {"patience": 1},
+], ids=str)
+def test_learns_a_planted_token(clean: Clean, train_section: params.Train, change: dict[str, object]) -> None:
+    fitted = fit(clean(120, seed=1), clean(45, seed=2), train_section.model_copy(update=change))
+    assert auc(fitted, clean(60, seed=3)) > 0.9
     assert fitted.encoder.model.dtype == torch.float32
 
 
-def test_one_seed_gives_one_model_and_another_another(clean: Clean, train_section: params.Train) -> None:
-    train, val, test = clean(40, seed=1), clean(15, seed=2), clean(20, seed=3)
-    first = scores(finetune.fit(train, val, train_section, 40), test)
-    torch.manual_seed(12345)
-    assert scores(finetune.fit(train, val, train_section, 40), test).tolist() == first.tolist()
-    assert scores(finetune.fit(train, val, train_section, 41), test).tolist() != first.tolist()
+SMALL = {
+    "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "pad_token_id": 0,
+}
 
 
-def test_a_saved_folder_is_one_that_transformers_reads(
-    clean: Clean, train_section: params.Train, tmp_path: Path
+@pytest.mark.parametrize("config", [
+    RobertaConfig(**SMALL, max_position_embeddings=66, bos_token_id=2, eos_token_id=3, initializer_range=0.2),
+    ModernBertConfig(
+        **SMALL, max_position_embeddings=64, cls_token_id=2, sep_token_id=3, bos_token_id=2, eos_token_id=3,
+        local_attention=16,
+    ),
+    DistilBertConfig(dim=32, n_layers=2, n_heads=2, hidden_dim=64, max_position_embeddings=64, initializer_range=0.2),
+], ids=lambda config: config.model_type)
+def test_any_encoder_learns_through_fused_attention(
+    clean: Clean, train_section: params.Train, tiny_bert: Path, tmp_path: Path, config: AutoConfig
 ) -> None:
-    test = clean(12, seed=3)
-    fitted = finetune.fit(clean(40), clean(15, seed=2), train_section, 40)
-    finetune.save(fitted, tmp_path)
-    model = AutoModelForSequenceClassification.from_pretrained(tmp_path).eval()
-    coded = AutoTokenizer.from_pretrained(tmp_path)(
-        test["text"].to_pylist(), truncation=True, max_length=32, padding=True, return_tensors="pt"
-    )
-    with torch.inference_mode():
-        again = model(**coded).logits.softmax(-1)[:, 1].numpy()
-    assert scores(fitted, test) == pytest.approx(again, abs=1e-5)
-    written = "".join(path.read_text() for path in tmp_path.glob("*.json"))
-    assert str(tmp_path) not in written
-    assert train_section.model not in written
+    weights.load_tokenizer(str(tiny_bert)).save_pretrained(tmp_path)
+    config.vocab_size = AutoConfig.from_pretrained(tiny_bert).vocab_size
+    torch.manual_seed(0)
+    AutoModel.from_config(config).save_pretrained(tmp_path)
+    section = train_section.model_copy(update={"model": str(tmp_path), "epochs": 6, "attention_dropout": 0.0})
+    fitted = fit(clean(120, seed=1), clean(45, seed=2), section)
+    assert fitted.encoder.model.config._attn_implementation == "sdpa"
+    assert auc(fitted, clean(60, seed=3)) > 0.9
+
+
+def test_one_seed_gives_one_model_whatever_ran_before(clean: Clean, train_section: params.Train) -> None:
+    train, val, test = clean(40, seed=1), clean(15, seed=2), clean(20, seed=3)
+    first = scores(fit(train, val, train_section), test).tolist()
+    assert scores(fit(train, val, train_section, 41), test).tolist() != first
+    fit(clean(30, seed=5), val, train_section, 42)
+    assert scores(fit(train, val, train_section), test).tolist() == first
 
 
 def test_the_epoch_of_the_lowest_validation_loss_is_kept(clean: Clean, train_section: params.Train) -> None:
     # Validation labels are turned round, so that each epoch of learning makes the loss worse.
     val = clean(45, seed=2)
-    labels = pa.array([1 - label for label in val["label"].to_pylist()], pa.int8())
-    turned = val.set_column(1, val.schema.field("label"), labels)
-    fitted = finetune.fit(clean(120, seed=1), turned, train_section, 40)
-    losses = [epoch.val_loss for epoch in fitted.epochs]
+    turned = with_labels(val, [1 - label for label in val["label"].to_pylist()])
+    fitted = fit(clean(120, seed=1), turned, train_section)
+    assert fitted.history
+    losses = [epoch.val_loss or 0.0 for epoch in fitted.history.epochs]
     assert len(losses) == train_section.epochs
-    assert fitted.best_epoch == 1 + int(np.argmin(losses)) < train_section.epochs
+    assert fitted.history.best == 1 + int(np.argmin(losses)) < train_section.epochs
     given_scores, answers = scores(fitted, turned), np.array(turned["label"].to_pylist())
     loss = -np.log(np.where(answers == 1, given_scores, 1 - given_scores)).mean()
     assert loss == pytest.approx(min(losses), rel=1e-4)
+    best = fitted.history.epochs[fitted.history.best - 1]
+    assert best.val_roc_auc == pytest.approx(roc_auc_score(answers, given_scores))
+    patient = fit(clean(120, seed=1), turned, train_section.model_copy(update={"patience": 1}))
+    assert patient.history
+    assert len(patient.history.epochs) == fitted.history.best + 1
+    assert scores(patient, turned).tolist() == given_scores.tolist()
 
 
 def test_without_validation_trials_the_last_epoch_is_kept(clean: Clean, train_section: params.Train) -> None:
-    fitted = finetune.fit(clean(24), clean(0), train_section, 40)
-    assert fitted.best_epoch == train_section.epochs
+    fitted = fit(clean(24), clean(0), train_section)
+    assert fitted.history
+    assert fitted.history.best == train_section.epochs
     assert "no validation trials" in finetune.describe(fitted)
 
 
-def test_no_training_trials_leave_an_untrained_head(clean: Clean, train_section: params.Train, tmp_path: Path) -> None:
-    fitted = finetune.fit(clean(0), clean(9), train_section, 40)
-    again = finetune.fit(clean(0), clean(9), train_section, 40)
+def test_no_training_trials_leave_an_untrained_head(clean: Clean, train_section: params.Train) -> None:
+    fitted, again = (fit(clean(0), clean(9), train_section) for _ in range(2))
     assert scores(fitted, clean(9)).tolist() == scores(again, clean(9)).tolist()
     assert scores(fitted, clean(0)).shape == (0,)
-    finetune.save(fitted, tmp_path)
-    assert json.loads((tmp_path / "training.json").read_text()) == {
-        "best_epoch": None, "epochs": [], "note": "no training trials: untrained head", "trained_on": 0,
-    }
+    assert "untrained" in finetune.describe(fitted)
+
+
+def test_a_batch_in_parts_takes_the_steps_of_the_whole(
+    clean: Clean, train_section: params.Train, tmp_path: Path
+) -> None:
+    still = train_section.model_copy(update={"epochs": 2, "model": without_dropout(train_section.model, tmp_path)})
+    train, val, test = clean(40, seed=1), clean(15, seed=2), clean(20, seed=3)
+    whole, parts, untrained = (
+        scores(fit(rows, val, still.model_copy(update={"micro_batch": micro_batch})), test)
+        for rows, micro_batch in ((train, None), (train, 3), (clean(0), None))
+    )
+    assert parts == pytest.approx(whole, abs=1e-4)
+    assert np.abs(whole - untrained).max() > 0.05
+
+
+def test_balanced_weights_raise_the_scores_of_the_rarer_label(clean: Clean, train_section: params.Train) -> None:
+    trials = clean(60, seed=1, shuffled=True)
+    plain = train_section.model_copy(update={"epochs": 6, "learning_rate": 1e-3})
+    balanced = plain.model_copy(update={"class_weights": "balanced"})
+    rare = [int(number % 6 == 0) for number in range(60)]
+    means = [scores(fit(with_labels(trials, rare), clean(0), section), trials).mean() for section in (plain, balanced)]
+    assert means[0] + 0.1 < means[1] < 0.6
+
+
+@given(labels=st.lists(st.integers(0, 1), min_size=1))
+def test_class_weights_are_1_on_average(labels: list[int]) -> None:
+    weight = training.class_weights(np.array(labels), "balanced")
+    assert weight[labels].mean() == pytest.approx(1)
+    if set(labels) == {0, 1}:
+        assert weight[0] * labels.count(0) == pytest.approx(weight[1] * labels.count(1))
+
+
+@given(pairs=st.lists(st.tuples(st.integers(0, 1), st.integers(-3, 3)), min_size=1))
+def test_roc_auc_is_that_of_scikit_learn(pairs: list[tuple[int, int]]) -> None:
+    labels, given_scores = np.array(pairs).T
+    ours = training.roc_auc(labels, given_scores)
+    if len(set(labels)) < 2:
+        assert ours is None
+    else:
+        assert ours == pytest.approx(roc_auc_score(labels, given_scores))
 
 
 def test_a_diverging_run_is_told(clean: Clean, train_section: params.Train) -> None:
     section = train_section.model_copy(update={"learning_rate": 1e30})
     with pytest.raises(ModelError, match=r"learning_rate: 1e\+30 .* lower it"):
-        finetune.fit(clean(40), clean(9), section, 40)
+        fit(clean(40), clean(9), section)
+
+
+def test_a_full_gpu_is_told(clean: Clean, train_section: params.Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(training, "run", fill)
+    with pytest.raises(ModelError, match=r"train\.micro_batch: 8 trials of up to 32 tokens .* set it to 4"):
+        fit(clean(9), clean(9), train_section)
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "nobody/no-such-model", "/no/such/folder"])
 def test_an_unknown_model_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(ModelError, match="expected a folder, a hub id, or one of") as caught:
-        weights.load(name, 32, 0)
+        weights.load_tokenizer(name)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_folder_that_is_no_model_is_told_in_one_line(tmp_path: Path, tiny_bert: Path) -> None:
+def test_a_folder_that_is_no_model_is_told_in_one_line(
+    tmp_path: Path, tiny_bert: Path, train_section: params.Train
+) -> None:
+    here = train_section.model_copy(update={"model": str(tmp_path)})
     with pytest.raises(ModelError, match="expected a Hugging Face encoder"):
-        weights.load(str(tmp_path), 32, 0)
+        weights.load(here, 0)
     for path in tiny_bert.iterdir():
         size = 100 if path.suffix == ".safetensors" else None
         (tmp_path / path.name).write_bytes(path.read_bytes()[:size])
     with pytest.raises(ModelError, match="expected a Hugging Face encoder") as caught:
-        weights.load(str(tmp_path), 32, 0)
+        weights.load(here, 0)
     assert "\n" not in str(caught.value)
 
 
-def test_a_length_that_the_model_does_not_read_is_told(tiny_bert: Path) -> None:
+def test_a_length_that_the_model_does_not_read_is_told(train_section: params.Train) -> None:
     with pytest.raises(ModelError, match=r"max_length: 65, .* at most 64 tokens"):
-        weights.load(str(tiny_bert), 65, 0)
+        weights.load(train_section.model_copy(update={"max_length": 65}), 0)
 
 
-def test_loading_says_nothing(tiny_bert: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    weights.load(str(tiny_bert), 32, 0)
+def test_loading_says_nothing(train_section: params.Train, capfd: pytest.CaptureFixture[str]) -> None:
+    weights.load(train_section, 0)
     assert capfd.readouterr() == ("", "")
 
 
@@ -150,10 +214,15 @@ def test_padding_is_masked() -> None:
 
 
 @pytest.mark.slow
+def test_a_compiled_model_learns_and_is_saved_like_any(clean: Clean, train_section: params.Train) -> None:
+    fitted = fit(clean(120, seed=1), clean(45, seed=2), train_section.model_copy(update={"compile": True}))
+    assert auc(fitted, clean(60, seed=3)) > 0.9
+    assert not [name for name in fitted.encoder.model.state_dict() if "_orig_mod" in name]
+
+
+@pytest.mark.slow
 def test_the_packaged_model_learns_a_planted_word(clean: Clean, train_section: params.Train) -> None:
     section = train_section.model_copy(update={
         "model": "minilm", "learning_rate": 1e-4, "dtype": "bfloat16", "epochs": 3,
     })
-    test = clean(60, seed=3)
-    fitted = finetune.fit(clean(96, seed=1), clean(30, seed=2), section, 40)
-    assert roc_auc_score(test["label"].to_pylist(), scores(fitted, test)) > 0.9
+    assert auc(fit(clean(96, seed=1), clean(30, seed=2), section), clean(60, seed=3)) > 0.9

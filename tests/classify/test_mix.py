@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable
 
 import pyarrow as pa
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_trials import make_clean
+from pydantic import ValidationError
 
 from trialwright.classify import mix, sizes
 from trialwright.ground import params, tables
@@ -14,8 +16,8 @@ REAL = {"train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": 
 SYNTHETIC = make_clean(30, "SYN-", "synthetic")
 
 
-def arm(setting: str, real: float, synthetic: float) -> params.ArmMix:
-    return params.ArmMix(setting=setting, real=real, synthetic=synthetic)
+def arm(setting: str, real: float, synthetic: float, control: str = "none") -> params.ArmMix:
+    return params.ArmMix(setting=setting, real=real, synthetic=synthetic, control=control)
 
 
 def ids(table: pa.Table) -> set[str]:
@@ -76,9 +78,65 @@ def test_the_order_of_the_input_does_not_matter() -> None:
         assert mix(some, turned, SYNTHETIC, 40).equals(mix(some, REAL, SYNTHETIC, 40))
 
 
+@given(real=st.floats(0.05, 1), synthetic=st.floats(0, 1), seed=st.integers(0, 1000))
+def test_an_oversampled_arm_repeats_its_real_trials_to_the_size_of_the_hybrid(
+    real: float, synthetic: float, seed: int
+) -> None:
+    synthetic = max(synthetic, 0.01)
+    hybrid, control = (
+        mix(arm("in_distribution", real, synthetic, kind), REAL, SYNTHETIC, seed) for kind in ("none", "oversampled")
+    )
+    assert control.num_rows == hybrid.num_rows
+    assert ids(control) == {trial for trial in ids(hybrid) if trial.startswith("NCT")}
+    times = Counter(control["id"].to_pylist()).values()
+    assert max(times) - min(times) <= 1
+    assert len(set(map(str, control.to_pylist()))) == len(ids(control))
+
+
+def test_an_oversampled_arm_keeps_the_labels_in_proportion() -> None:
+    labels = mix(arm("in_distribution", 1.0, 1.0, "oversampled"), REAL, SYNTHETIC, 40)["label"].to_pylist()
+    assert (len(labels), sum(labels)) == (90, 30)
+
+
+def test_a_shuffled_arm_is_the_hybrid_but_for_the_labels_of_synthetic_trials() -> None:
+    hybrid, control, again = (
+        mix(arm("in_distribution", 0.5, 1.0, kind), REAL, SYNTHETIC, 40) for kind in ("none", "shuffled", "shuffled")
+    )
+    assert control.equals(again)
+    assert control.drop(["label"]).equals(hybrid.drop(["label"]))
+    changed = {
+        one["id"] for one, other in zip(hybrid.to_pylist(), control.to_pylist(), strict=True)
+        if one["label"] != other["label"]
+    }
+    assert changed
+    assert all(trial.startswith("SYN-") for trial in changed)
+    assert sum(control["label"].to_pylist()) == sum(hybrid["label"].to_pylist())
+    assert not control.equals(mix(arm("in_distribution", 0.5, 1.0, "shuffled"), REAL, SYNTHETIC, 41))
+
+
+@pytest.mark.parametrize("control", ["none", "oversampled", "shuffled"])
+def test_controls_do_not_depend_on_the_order_of_the_input(control: str) -> None:
+    turned = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in REAL.items()}
+    backwards = SYNTHETIC.take(list(range(SYNTHETIC.num_rows))[::-1])
+    for setting, real, synthetic in (("in_distribution", 1.0, 1.0), ("ratio", 0.4, 0.6)):
+        some = arm(setting, real, synthetic, control)
+        assert mix(some, turned, backwards, 40).equals(mix(some, REAL, SYNTHETIC, 40))
+
+
+@pytest.mark.parametrize(("real", "synthetic", "control"), [(1.0, 0.0, "shuffled"), (0.0, 1.0, "oversampled")])
+def test_a_control_needs_something_to_stand_in_for(real: float, synthetic: float, control: str) -> None:
+    with pytest.raises(ValidationError, match=f"control {control}"):
+        arm("in_distribution", real, synthetic, control)
+
+
 def test_ratio_shares_must_sum_to_one() -> None:
     with pytest.raises(ParamsError, match=r"sum to 0\.9; make them sum to 1"):
         mix(arm("ratio", 0.5, 0.4), REAL, SYNTHETIC, 40)
+
+
+def test_an_oversampled_arm_of_no_real_trials_is_told() -> None:
+    with pytest.raises(InputError, match="comes to none; raise real"):
+        mix(arm("in_distribution", 0.001, 1.0, "oversampled"), REAL, SYNTHETIC, 40)
 
 
 def test_a_share_of_no_trials_is_no_silent_untrained_arm(clean: Callable[..., pa.Table]) -> None:

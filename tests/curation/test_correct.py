@@ -63,7 +63,7 @@ def test_the_share_of_real_successes_is_no_reason_to_doubt() -> None:
 @pytest.mark.parametrize("mode", ["relabel", "filter"])
 def test_train_without_a_class_or_words_is_told_in_a_line(mode: str) -> None:
     how = Correct(mode=mode, confidence=0.8)
-    with pytest.raises(InputError, match=r"has labels \[1\], expected 0 and 1"):
+    with pytest.raises(InputError, match=r"have labels \[1\], expected 0 and 1"):
         correct(TRAIN.filter(pa.array([i % 2 == 1 for i in range(40)])), SYNTHETIC, how, 1)
     with pytest.raises(InputError, match="no model can be fitted"):
         correct(_clean([("A", 0, "?"), ("B", 1, "!")], "real"), SYNTHETIC, how, 1)

@@ -1,6 +1,7 @@
 """What the scrubber removes and keeps, sentence by sentence, and that it always ends well."""
 
 import time
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -238,6 +239,7 @@ def test_every_text_of_a_trial_is_scrubbed_and_empty_items_go() -> None:
     assert cleaned.interventions == [Intervention("Drug", "Aspirin", "Daily.", ("ASA",))]
     assert cleaned.primary_outcomes == [Endpoint("Death.", "1 year", None)]
     assert removed["trial_stopped"] == 8
+    assert [piece for rule, piece in removed.pieces if rule == "trial_stopped"] == [told] * 7 + [f"- {told}"]
     assert trial.brief_summary == told
 
 
@@ -264,6 +266,8 @@ def test_scrubbing_is_idempotent_and_never_lengthens(text: str, field: str) -> N
     assert len(once) <= len(text)
     assert scrub(once, field) == (once, {})
     assert bool(removed) == (once != text)
+    assert Counter(rule for rule, _ in removed.pieces) == removed
+    assert sum(len(piece) for _, piece in removed.pieces) <= len(text)
 
 
 HOSTILE = [

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from trialwright.__main__ import main
+from trialwright.analysis import METRICS
 from trialwright.ground import params
 
 PARAMS = (Path(__file__).parents[2] / "params.yaml").read_text()
@@ -85,16 +86,24 @@ def test_an_illegal_profile_is_not_put_there(workspace):
 
 def test_results_are_printed(workspace):
     figures = {"mean": 0.7, "sd": None, "lo": 0.6, "hi": 0.8}
-    metrics = ("accuracy", "precision", "recall", "f1", "roc_auc", "pr_auc", "mcc", "balanced_accuracy")
-    found = {"setting": "in_distribution", "real": 1, "synthetic": 0, "test_trials": 9, "prevalence": 0.5, "seeds": 1}
+    found = {
+        "setting": "in_distribution", "protocol": "strict", "real": 1, "synthetic": 0, "control": "none",
+        "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1,
+    }
     Path("metrics").mkdir()
-    Path("metrics/results.json").write_text(json.dumps({"tfidf": {"real": found | dict.fromkeys(metrics, figures)}}))
+    Path("metrics/results.json").write_text(json.dumps({"tfidf": {"real": found | dict.fromkeys(METRICS, figures)}}))
     Path("metrics/acquire.json").write_text('{"simulated": true, "achievable_roc_auc": 0.8}')
     done = run("results")
     assert done.exit_code == 0, done.output
     assert "In distribution, tfidf: 9 test trials" in done.output
     assert "SIMULATED" in done.output
     assert "\x1b" not in done.output
+
+
+def test_results_of_an_older_version_say_what_to_do(workspace):
+    Path("metrics").mkdir()
+    Path("metrics/results.json").write_text('{"tfidf": {"real": {"setting": "ratio"}}}')
+    assert "results of tfidf real lack" in refused("results")
 
 
 def test_results_before_a_run_say_what_to_do(workspace):

@@ -43,14 +43,29 @@ def test_all_mistakes_in_one_line(tmp_path):
     ("source: demo", "source: files", "needs registry and vocabulary"),
     ("val: 0.2", "val: 0.5", "leave a test split"),
     ("arms: [real, hybrid]", "arms: [none, hybird]", "hybird"),
+    ("protocol: strict", "protocol: loose", "'strict' or 'paper'"),
     ("rule: outcomes", "rule: vibes", "'outcomes', 'status' or 'results'"),
-    ("trials: 32", "trials: 0", "plan.trials"),
+    ("trials: 32", "trials: -1", "plan.trials"),
     ('learning_rate: 1.0e-4', 'learning_rate: "1e-4"', "train.learning_rate"),
 ])
 def test_illegal_values_are_named(tmp_path, old, new, said):
     with pytest.raises(ParamsError) as caught:
         params.load(edited(tmp_path, (old, new)))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("split", ["date", "given"])
+def test_the_papers_protocol_splits_at_random_and_all_that_disagrees_is_named(tmp_path, split):
+    with pytest.raises(ParamsError) as caught:
+        params.load(edited(
+            tmp_path, ("protocol: strict", "protocol: paper"), ("split: random", f"split: {split}"),
+            ("arms: [real, hybrid]", "arms: [hybird]"),
+        ))
+    message = str(caught.value)
+    assert "\n" not in message
+    assert f"splits anew for each seed, which partition.split {split} cannot; set it to random" in message
+    assert "train.arms names ['hybird']" in message
+    params.load(edited(tmp_path, ("protocol: strict", "protocol: paper")))
 
 
 def test_yaml_1_2_floats(tmp_path):

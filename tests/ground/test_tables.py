@@ -36,13 +36,25 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["rejects.parquet"]
 
 
+def test_a_stream_is_the_table_in_batches(tmp_path):
+    path = tmp_path / "t.parquet"
+    tables.write(path, [{"trial_id": f"T{i}", "label": i % 2} for i in range(7)], tables.LABELED)
+    whole = tables.read(path, tables.LABELED)
+    parts = list(tables.stream(path, tables.LABELED, batch=3))
+    assert [part.num_rows for part in parts] == [3, 3, 1]
+    assert pa.concat_tables(parts).equals(whole)
+    with pytest.raises(InputError, match=r"lacks columns \['intervention'"):
+        list(tables.stream(path, tables.POOL))
+
+
+@pytest.mark.parametrize("read", [tables.read, lambda *args: list(tables.stream(*args))], ids=["read", "stream"])
 @pytest.mark.parametrize("content", [None, b"PAR1 but not really", b""])
-def test_missing_or_damaged_table_is_one_line(tmp_path, content):
+def test_missing_or_damaged_table_is_one_line(tmp_path, content, read):
     path = tmp_path / "t.parquet"
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputError) as caught:
-        tables.read(path, tables.REJECTS)
+        read(path, tables.REJECTS)
     assert "\n" not in str(caught.value)
     assert "dvc repro" in str(caught.value)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.ground import tables
-from trialwright.ground.trial import REPORT_FIELDS, Arm, Endpoint, Intervention, Trial, clip
+from trialwright.ground.trial import REPORT_FIELDS, Arm, Endpoint, Intervention, Trial, clip, segments
 
 TRIAL = Trial(
     trial_id="NCT90000001",
@@ -24,13 +24,22 @@ TRIAL = Trial(
 def test_record_and_schema_are_one_vocabulary():
     assert [f.name for f in fields(Trial)] == tables.TRIALS.names
     assert set(REPORT_FIELDS) < set(tables.DESIGN.names)
-    assert not set(REPORT_FIELDS) & set(tables.AFTERMATH.names)
+    assert not set(REPORT_FIELDS) & {*tables.AFTERMATH.names, *tables.IDENTITY.names}
 
 
 def test_report_round_trip():
     again = Trial.from_report("SYN-0123456789ab", TRIAL.report())
     assert again.report() == TRIAL.report()
     assert again.trial_id == "SYN-0123456789ab"
+
+
+def test_segments_are_all_texts_of_a_report_with_their_places():
+    found = dict(segments(TRIAL.report()))
+    assert found["brief_title"] == "Metformin in Prediabetes"
+    assert found["conditions.0"] == "Prediabetic State"
+    assert found["arms.1.type"] == "Placebo Comparator"
+    assert found["primary_outcomes.0.measure"] == "HbA1c"
+    assert sum(map(len, found.values())) <= len(TRIAL.text())
 
 
 def test_parquet_round_trip(tmp_path):

@@ -1,14 +1,15 @@
 """Requests, settings and replies that the tests of this room share."""
 
-import threading
-from collections import deque
-from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
+from loopback import Reply, Server, refused, said
 
 from trialwright.ground import params, tables
 from trialwright.ground.request import Request
+from trialwright.llm.completion import Completion
+
+__all__ = ["SCHEMA", "Kept", "Reply", "Server", "ask", "chat", "llm", "price", "refused", "said", "settings", "table"]
 
 SCHEMA = {
     "type": "object",
@@ -37,43 +38,28 @@ def table(requests: list[Request]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=tables.REQUESTS)
 
 
+def price(**changes: float) -> params.Price:
+    return params.Price(**{"input": 0.0, "cached_input": 0.0, "output": 0.0, "batch_discount": 0.5, **changes})
+
+
 def settings(**changes: Any) -> params.Complete:
     known: dict[str, Any] = {
         "batch_tokens": 2048, "concurrency": 4, "timeout_s": 5.0, "attempts": 2, "budget_usd": 0.0,
-        "usd_per_million_input": 0.0, "usd_per_million_output": 0.0,
+        "requests_per_minute": None, "tokens_per_minute": None, "max_unanswered": 0.0,
+        "poll_s": 0.01, "prices": {},
     }
     return params.Complete(**{**known, **changes})
 
 
+class Kept(list[Completion]):
+    """What `keep` was given."""
+
+    def __call__(self, *answers: Completion) -> None:
+        self.extend(answers)
+
+
 def llm(base_url: str | None, model: str = "tiny", tokenizer: str | None = None, backend: str = "openai") -> params.Llm:
     return params.Llm.model_validate(
-        {"backend": backend, "model": model, "base_url": base_url, "tokenizer": tokenizer, "prompts": "chat"}
+        {"backend": backend, "model": model, "base_url": base_url, "tokenizer": tokenizer, "prompts": "chat",
+         "order": "examples_first"}
     )
-
-
-Reply = tuple[int, dict[str, Any]]
-
-
-def said(text: str = "fine", finish: str = "stop", **message: Any) -> Reply:
-    """A chat completion in OpenAI's form."""
-    choice = {"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
-    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
-    about = {"id": "x", "object": "chat.completion", "created": 0, "model": "tiny"}
-    return 200, {**about, "choices": [choice], "usage": usage}
-
-
-def refused(status: int, message: str = "no") -> Reply:
-    return status, {"error": {"message": message, "type": "error", "code": None, "param": None}}
-
-
-class Server:
-    """What was asked, and what is answered: `queue` first, then `default`."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.paths: list[str] = []
-        self.keys: list[str] = []
-        self.queue: deque[Reply] = deque()
-        self.default: Callable[[dict[str, Any]], Reply] = lambda body: said(f"to {body.get('seed')}")
-        self.lock = threading.Lock()
-        self.url = ""

@@ -3,10 +3,12 @@
 import logging
 import socket
 import threading
+from typing import Any
 
 import pytest
-from llm_kit import SCHEMA, Server, ask, chat, llm, refused, said, settings
+from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
+from trialwright.ground import params
 from trialwright.ground.errors import BudgetError, EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.address import is_loopback
@@ -16,14 +18,15 @@ from trialwright.llm.schema import ordered, portable
 
 
 @pytest.fixture(autouse=True)
-def _no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick_and_without_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: 0.001)
 
 
 def ask_all(server: Server, requests: list[Request], **changes: object) -> dict[str, Completion]:
-    kept: dict[str, Completion] = {}
-    send(iter(requests), lambda c: kept.update({c.key: c}), llm(server.url), settings(**changes))
-    return kept
+    kept = Kept()
+    send(iter(requests), kept, llm(server.url), settings(**changes))
+    return {completion.key: completion for completion in kept}
 
 
 def test_chat_and_prompts_are_asked_and_kept(server: Server) -> None:
@@ -66,19 +69,13 @@ def test_never_more_in_flight_than_concurrency(server: Server) -> None:
     assert most[0] == 3
 
 
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_what_a_retry_mends_is_retried(server: Server, status: int) -> None:
-    server.queue.append(refused(status))
-    assert len(ask_all(server, [chat()])) == 1
-    assert len(server.asked) == 2
-
-
-def test_what_stays_unanswered_is_told_and_not_kept(server: Server) -> None:
+def test_what_stays_unanswered_is_told_and_not_kept(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.default = lambda body: refused(503, "busy") if body["seed"] == 1 else said()
-    kept: list[Completion] = []
-    with pytest.raises(EndpointError, match=r"1 requests had no answer after 2 attempts, last: .*; 5 are stored"):
-        send(iter([chat(n) for n in range(6)]), kept.append, llm(server.url), settings())
+    kept = Kept()
+    retried = send(iter([chat(n) for n in range(6)]), kept, llm(server.url), settings(attempts=3))
     assert len(kept) == 5
+    assert retried == 2
+    assert "1 requests had no answer after 3 attempts, last: Error code: 503 - busy" in caplog.text
 
 
 def test_failures_in_a_row_stop_the_run(server: Server) -> None:
@@ -93,7 +90,7 @@ def test_no_connection_is_one_line() -> None:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
     with pytest.raises(EndpointError, match=rf"^{url}: cannot be reached after 1 attempts; check llm.base_url$"):
-        send(iter([chat()]), lambda _: None, llm(url), settings(attempts=1))
+        send(iter([chat()]), Kept(), llm(url), settings(attempts=1))
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -111,7 +108,7 @@ def test_a_refused_key_stops_everything_and_is_not_told(
 
 def test_a_missing_key_is_named_before_anything_is_sent() -> None:
     with pytest.raises(EndpointError, match=r"set the environment variable OPENAI_API_KEY"):
-        send(iter([chat()]), lambda _: None, llm("http://198.51.100.7/v1"), settings(budget_usd=1.0))
+        send(iter([chat()]), Kept(), llm("http://198.51.100.7/v1"), settings(budget_usd=1.0))
 
 
 def test_what_is_in_flight_when_a_run_stops_is_still_kept(server: Server) -> None:
@@ -126,25 +123,17 @@ def test_what_is_in_flight_when_a_run_stops_is_still_kept(server: Server) -> Non
         return inner(body)
 
     server.default = slow_but_first
-    kept: list[Completion] = []
-    with pytest.raises(EndpointError, match=r"has no model"):
-        send(iter([chat(n) for n in range(50)]), kept.append, llm(server.url), settings())
+    kept = Kept()
+    with pytest.raises(EndpointError, match=r"no such model or address"):
+        send(iter([chat(n) for n in range(50)]), kept, llm(server.url), settings())
     assert len(kept) == len(server.asked) - 1
 
 
 def test_an_unknown_model_stops_everything(server: Server) -> None:
-    server.default = lambda _: refused(404, "no such model")
-    with pytest.raises(EndpointError, match=r"has no model 'tiny'.*no such model"):
+    server.default = lambda _: refused(404, "gone")
+    with pytest.raises(EndpointError, match=r"no such model or address: .*gone; mend llm.model"):
         ask_all(server, [chat(n) for n in range(50)])
     assert len(server.asked) <= 8
-
-
-def test_refusals_filters_and_cuts_are_answers(server: Server) -> None:
-    server.queue.extend([said(None, refusal="I cannot"), said("half", "content_filter"), said("cut", "length")])
-    kept = ask_all(server, [chat(n) for n in range(3)], concurrency=1)
-    assert [(c.finish_reason, c.text) for c in kept.values()] == [
-        ("refused", "I cannot"), ("content_filter", "half"), ("length", "cut"),
-    ]
 
 
 def test_a_bad_request_is_an_answer(server: Server) -> None:
@@ -156,17 +145,24 @@ def test_a_bad_request_is_an_answer(server: Server) -> None:
 
 def test_when_every_request_is_bad_nothing_is_kept(server: Server) -> None:
     server.default = lambda _: refused(400, "unsupported value: temperature")
-    kept: list[Completion] = []
+    kept = Kept()
     with pytest.raises(EndpointError, match=r"refuses every request: .*temperature"):
-        send(iter([chat(n) for n in range(50)]), kept.append, llm(server.url), settings())
+        send(iter([chat(n) for n in range(50)]), kept, llm(server.url), settings())
     assert kept == []
     assert len(server.asked) < 20
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        refused(400, "response_format is not supported"), (400, {"error": "'response_format.type' must be text"}),
+        (422, {"detail": [{"loc": ["body", "response_format"], "msg": "extra fields"}]}), (400, b"no response_format"),
+    ],
+)
 def test_a_schema_is_sent_in_strict_form_and_dropped_once_refused(
-    server: Server, caplog: pytest.LogCaptureFixture
+    server: Server, caplog: pytest.LogCaptureFixture, refusal: Any
 ) -> None:
-    server.default = lambda b: refused(400, "response_format is not supported") if "response_format" in b else said()
+    server.default = lambda body: refusal if "response_format" in body else said()
     form = {"kind": "json_schema", "schema": SCHEMA}
     with caplog.at_level(logging.WARNING):
         kept = ask_all(server, [chat(n, form) for n in range(6)], concurrency=1)
@@ -190,10 +186,30 @@ def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
     }
 
 
-def test_an_answer_without_choices_is_not_kept(server: Server) -> None:
-    server.default = lambda _: (200, {**said()[1], "choices": []})
-    with pytest.raises(EndpointError, match=r"an answer without choices"):
-        ask_all(server, [chat()])
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({**said()[1], "choices": []}, "an answer without choices"),
+        ({"error": {"message": "upstream is down"}}, "an answer without choices: upstream is down"),
+        ({"choices": [{"finish_reason": "stop"}]}, "an answer without text"),
+        ({"choices": [{"message": {"content": {"no": "text"}}}]}, "an answer without text"),
+        ({"choices": "none"}, "an answer without choices"),
+        (said("half", "error")[1], "an answer that broke off (error)"),
+        (["no object"], "an answer without choices"),
+        (b'{"choices": [{"mess', "an answer that is no JSON"),
+        (b'{"choices": [{"message": {"content": "\\ud800"}}]}', "an answer that is no JSON"),
+        (b"", "an answer that is no JSON"),
+    ],
+)
+def test_what_is_no_answer_is_asked_again_and_not_kept(
+    server: Server, caplog: pytest.LogCaptureFixture, answer: object, why: str
+) -> None:
+    server.default = lambda body: (200, answer) if body["seed"] == 1 or len(server.asked) == 1 else said()
+    requests = [chat(n) for n in range(3)]
+    kept = ask_all(server, requests, concurrency=1)
+    assert set(kept) == {requests[0].key, requests[2].key}
+    assert len(server.asked) == 5
+    assert why in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -208,27 +224,39 @@ def test_loopback(url: str | None, local: bool) -> None:
     assert is_loopback(url) is local
 
 
-def paid(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def paid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.budget.is_loopback", lambda _: False)
+    monkeypatch.setattr("trialwright.llm.tariff.is_loopback", lambda _: False)
+
+
+def priced(output: float) -> dict[str, params.Price]:
+    return {"tiny": params.Price(input=0.0, cached_input=0.0, output=output, batch_discount=0.5)}
 
 
 def test_no_budget_no_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(server, monkeypatch)
-    with pytest.raises(BudgetError, match=r"complete.budget_usd is 0.*usd_per_million_input"):
+    paid(monkeypatch)
+    with pytest.raises(BudgetError, match=r"complete.budget_usd is 0.*complete.prices"):
         ask_all(server, [chat()])
     assert server.asked == []
 
 
 def test_the_budget_is_never_passed_and_answers_stay(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(server, monkeypatch)
+    paid(monkeypatch)
     requests = [chat(n) for n in range(100)]
     # An answer costs 5 tokens and is held for 24: 100 USD a million is 0.0005 and 0.0024 USD.
-    kept: list[Completion] = []
-    with pytest.raises(BudgetError, match=r"answers so far are stored; raise it to go on"):
+    kept = Kept()
+    with pytest.raises(BudgetError, match=r"raise it to go on"):
         send(
-            iter(requests), kept.append, llm(server.url),
-            settings(budget_usd=0.01, usd_per_million_output=100.0, concurrency=8),
+            iter(requests), kept, llm(server.url),
+            settings(budget_usd=0.01, prices=priced(100.0), concurrency=8),
         )
     assert len(kept) == len(server.asked)
     assert 0.01 - 0.0024 - 0.0005 < len(kept) * 0.0005 <= 0.01
+
+
+def test_answers_that_never_came_count_as_paid(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid(monkeypatch)
+    server.default = lambda _: Reply(*said(), fault="truncated")
+    with pytest.raises(BudgetError):
+        ask_all(server, [chat()], budget_usd=0.005, prices=priced(100.0), attempts=9)
+    assert len(server.asked) == 2

@@ -3,36 +3,24 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from llm_kit import Server, ask, chat, llm, settings, table
+from llm_kit import Server, ask, chat, llm, price, settings, table
+from store_kit import STORE, bytes_of, keep, made
 
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError
-from trialwright.llm import Completion, answers, complete
-from trialwright.llm.store import Cache, add, stored_keys
-
-STORE = Path("data/completions/trials")
-
-
-def bytes_of(store: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(store.iterdir())}
-
-
-def keep(completions: list[Completion], store: Path = STORE) -> None:
-    with Cache.open() as cache:
-        cache.put(completions)
-        add(store, cache, [c.key for c in completions])
-
-
-def made(count: int) -> list[Completion]:
-    return [Completion(chat(n).key, f"trial {n} é\n", "stop", n, 2 * n) for n in range(count)]
+from trialwright.llm import answers, complete
+from trialwright.llm.cache import Cache
+from trialwright.llm.store import stored_keys
 
 
 def test_bytes_depend_on_the_set_alone(here: Path) -> None:
@@ -78,7 +66,7 @@ def test_a_damaged_shard_is_one_line(here: Path, damage: object) -> None:
 def test_a_cache_that_is_no_database_is_one_line(here: Path) -> None:
     Path(".trialwright").mkdir()
     Path(".trialwright/completions.sqlite").write_bytes(b"not a database, surely" * 100)
-    with pytest.raises(InputError, match=r"completions.sqlite: cannot be used"), Cache.open():
+    with pytest.raises(InputError, match=r"completions.sqlite: damaged \(.*store salvage keeps"), Cache.open():
         pass
 
 
@@ -92,19 +80,43 @@ def test_the_cache_of_a_queued_experiment_is_the_repository_s(here: Path, monkey
     assert not (copy / ".trialwright").exists()
 
 
+def test_a_cache_and_a_store_of_an_earlier_version_are_taken_over(here: Path, server: Server) -> None:
+    requests = [chat(n) for n in range(3)]
+    with closing(sqlite3.connect(made_folder(here / ".trialwright") / "completions.sqlite")) as old, old:
+        old.execute(
+            "create table completions (key text primary key, text text not null, finish_reason text not null, "
+            "prompt_tokens integer not null, completion_tokens integer not null) without rowid"
+        )
+        old.execute("insert into completions values (?, 'cached', 'stop', 7, 3)", [requests[0].key])
+    first = pa.schema([tables.COMPLETIONS.field(n) for n in range(5)])
+    about = {"finish_reason": "stop", "prompt_tokens": 7, "completion_tokens": 3}
+    row = {"key": requests[1].key, "text": "stored", **about}
+    tables.write(STORE / f"{requests[1].key[0]}.parquet", [row], first)
+    ledger = complete(table(requests), STORE, llm(server.url), settings())
+    assert (ledger.run.known, ledger.run.sent, ledger.corpus.prompt_tokens) == (2, 1, 24)
+    found = answers(STORE, table(requests))
+    assert found["text"].to_pylist() == ["cached", "stored", "to 2"]
+    assert (found["cached_tokens"].to_pylist(), found["batched"].to_pylist()) == ([0] * 3, [False] * 3)
+
+
+def made_folder(path: Path) -> Path:
+    path.mkdir(parents=True)
+    return path
+
+
 def test_growing_by_k_sends_k(here: Path, server: Server) -> None:
     first = complete(table([chat(n) for n in range(10)]), STORE, llm(server.url), settings())
-    assert (first.requested, first.known, first.sent, len(server.asked)) == (10, 0, 10, 10)
+    assert (first.corpus.requests, first.run.known, first.run.sent, len(server.asked)) == (10, 0, 10, 10)
     more = complete(table([chat(n) for n in range(13)]), STORE, llm(server.url), settings())
-    assert (more.requested, more.known, more.sent, len(server.asked)) == (13, 10, 3, 13)
+    assert (more.corpus.requests, more.run.known, more.run.sent, len(server.asked)) == (13, 10, 3, 13)
     assert sorted(body["seed"] for body in server.asked) == list(range(13))
-    assert more.finish_reasons == {"stop": 13}
-    assert (more.prompt_tokens, more.completion_tokens) == (130, 65)
+    assert (more.corpus.answered, more.corpus.rejected) == (13, {})
+    assert (more.corpus.prompt_tokens, more.corpus.completion_tokens) == (130, 65)
 
 
 def test_equal_requests_are_sent_once(here: Path, server: Server) -> None:
-    summary = complete(table([chat(1), chat(2), chat(1)]), STORE, llm(server.url), settings())
-    assert (summary.requested, summary.sent, len(server.asked)) == (2, 2, 2)
+    ledger = complete(table([chat(1), chat(2), chat(1)]), STORE, llm(server.url), settings())
+    assert (ledger.corpus.requests, ledger.run.sent, len(server.asked)) == (2, 2, 2)
 
 
 def test_a_pulled_store_is_known_without_a_cache(here: Path, server: Server) -> None:
@@ -113,20 +125,20 @@ def test_a_pulled_store_is_known_without_a_cache(here: Path, server: Server) -> 
     before = bytes_of(STORE)
     Path(".trialwright/completions.sqlite").unlink()
     again = complete(requests, STORE, llm(server.url), settings())
-    assert (again.known, again.sent, len(server.asked)) == (8, 0, 8)
+    assert (again.run.known, again.run.sent, len(server.asked)) == (8, 0, 8)
     assert bytes_of(STORE) == before
     # It filled the cache: another store of the same repository is answered from it.
     other = complete(requests, Path("data/other"), llm(server.url), settings())
-    assert (other.sent, len(server.asked)) == (0, 8)
+    assert (other.run.sent, len(server.asked)) == (0, 8)
     assert bytes_of(Path("data/other")) == before
 
 
-def test_metrics_do_not_tell_what_was_sent(here: Path, server: Server) -> None:
+def test_the_books_of_the_corpus_do_not_tell_what_was_sent(here: Path, server: Server) -> None:
     requests = table([chat(n) for n in range(4)])
     first = complete(requests, STORE, llm(server.url), settings())
     again = complete(requests, STORE, llm(server.url), settings())
-    assert first.metrics() == again.metrics()
-    assert first.metrics()["answered"] == first.metrics()["requested"] == 4
+    assert first.metrics()["corpus"] == again.metrics()["corpus"]
+    assert (first.corpus.requests, first.run.sent, again.run.sent) == (4, 4, 0)
 
 
 def test_requests_for_another_model_are_refused(here: Path, server: Server) -> None:
@@ -135,8 +147,8 @@ def test_requests_for_another_model_are_refused(here: Path, server: Server) -> N
 
 
 def test_no_requests_make_an_empty_store(here: Path) -> None:
-    summary = complete(table([]), STORE, llm("http://localhost:1/v1"), settings())
-    assert summary.metrics()["answered"] == 0
+    ledger = complete(table([]), STORE, llm("http://localhost:1/v1"), settings())
+    assert ledger.metrics()["corpus"]["answered"] == 0
     assert stored_keys(STORE) == set()
     assert STORE.is_dir()
 
@@ -145,19 +157,10 @@ def test_a_store_that_is_only_not_pulled_is_not_paid_again(here: Path) -> None:
     lock = "stages:\n  trials:\n    cmd: x\n    outs:\n    - path: data/completions/trials\n      md5: a.dir\n"
     Path("dvc.lock").write_text(lock)
     with pytest.raises(InputError, match=r"run dvc pull data/completions/trials instead of paying again"):
-        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0))
+        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
     Path("dvc.lock").write_text("<<<<<<< HEAD\n" + lock)
     with pytest.raises(InputError, match=r"dvc.lock: not YAML"):
-        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0))
-
-
-def test_the_key_is_in_no_file(here: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-7d1f")
-    complete(table([chat(n) for n in range(4)]), STORE, llm(server.url), settings())
-    assert set(server.keys) == {"Bearer sk-canary-7d1f"}
-    files = [path for path in here.rglob("*") if path.is_file()]
-    assert len(files) >= 2
-    assert not [path for path in files if b"canary" in path.read_bytes()]
+        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
 
 
 def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
@@ -193,14 +196,16 @@ def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
     gate["open"] = True
     server.asked.clear()
     again = complete(table(requests), STORE, llm(server.url), settings())
-    assert (again.known, again.sent) == (5, 7)
+    assert (again.run.known, again.run.sent) == (5, 7)
     assert sorted(body["seed"] for body in server.asked) == list(range(5, 12))
     assert answers(STORE, table(requests)).num_rows == 12
 
 
 def test_local_answers_are_stored(here: Path, tiny: Path) -> None:
     requests = table([ask(n, model=str(tiny), max_tokens=6) for n in range(4)])
-    summary = complete(requests, STORE, llm(None, str(tiny), backend="local"), settings())
-    assert (summary.requested, summary.sent, sum(summary.finish_reasons.values())) == (4, 4, 4)
+    first = complete(requests, STORE, llm(None, str(tiny), backend="local"), settings())
+    assert (first.corpus.requests, first.run.sent) == (4, 4)
+    assert first.corpus.answered + sum(first.corpus.rejected.values()) == 4
+    assert "no_answer" not in first.corpus.rejected
     again = complete(pa.concat_tables([requests, requests]), STORE, llm(None, str(tiny), backend="local"), settings())
-    assert (again.requested, again.sent) == (4, 0)
+    assert (again.corpus.requests, again.run.sent) == (4, 0)

@@ -1,6 +1,7 @@
 """Where models and tokenizers come from."""
 
 import json
+import shutil
 import sys
 import types
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import huggingface_hub.constants
 import pytest
 from llm_kit import SCHEMA, ask, llm
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from trialwright.ground.errors import ModelError
@@ -52,6 +54,34 @@ def test_a_hub_id_offline_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         LocalModel.load("nobody/nothing")
     with pytest.raises(ModelError, match=r"^nobody/nothing: no tokenizer.json from the hub: [^\n]+$"):
         counter(llm(None, tokenizer="nobody/nothing"))
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+@pytest.mark.parametrize("kept", [0.0, 0.5])
+def test_a_damaged_model_is_one_line(tiny: Path, tmp_path: Path, name: str, kept: float) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny, folder)
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole[: int(len(whole) * kept)])
+    with pytest.raises(ModelError, match=r"^llm.model [^\n]+: cannot be loaded: [^\n]+$"):
+        LocalModel.load(str(folder))
+
+
+def test_a_model_without_some_weights_is_not_used(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny, folder)
+    held = load_file(folder / "model.safetensors")
+    del held["model.layers.1.mlp.up_proj.weight"]
+    save_file(held, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ModelError, match=r"1 weights are not in its files, such as model.layers.1.mlp.up_proj"):
+        LocalModel.load(str(folder))
+
+
+def test_a_tokenizer_of_another_model_is_refused(tiny: Path) -> None:
+    model = LocalModel.load(str(tiny))
+    model.tokenizer.add_tokens([f"<extra{n}>" for n in range(40)])
+    with pytest.raises(ModelError, match=r"has 320 tokens, its tokenizer \d+; not a pair"):
+        LocalModel(model.model, model.tokenizer, "tiny")
 
 
 def test_local_counts_are_those_of_its_tokenizer(tiny: Path) -> None:

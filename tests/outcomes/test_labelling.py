@@ -3,16 +3,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright import outcomes
 from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError
-from trialwright.outcomes import label, read_outcomes
+from trialwright.outcomes import read_outcomes
 
 SCHEMA = pa.schema([tables.TRIALS.field(name) for name in ("trial_id", "overall_status", "primary_p_values")])
 
 
 def section(rule="outcomes", **changed):
-    base = {"id_column": "nct_id", "label_column": "label", "values": {"1": 1, "0": 0}, "significance": 0.05}
+    base = {"id_column": "nct_id", "label_column": "label", "values": {"1": 1, "0": 0}, "mapping": None,
+            "threshold": None, "significance": 0.05}
     return params.Label(rule=rule, **{**base, **changed})
+
+
+def label(table, path, section, mapping=None):
+    return outcomes.label(table, path, mapping or path.with_name("outcome_mapping.csv"), section)
 
 
 def trials(*rows):
@@ -118,7 +124,7 @@ def test_hostile_bytes_give_rows_or_one_error(tmp_path_factory, data):
     except InputError as error:
         assert "\n" not in str(error)
     else:
-        assert table.column_names == ["trial_id", "value"]
+        assert table.column_names == ["trial_id", "value", "split"]
 
 
 def test_status_rule(tmp_path):

@@ -1,7 +1,7 @@
 """Records and zips that the tests write for themselves."""
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,108 +9,7 @@ from trialwright.ground import tables
 from trialwright.registry import Counts, ingest
 
 MAX_BYTES = 1 << 20
-
-FULL = b"""<?xml version="1.0" encoding="UTF-8"?>
-<clinical_study rank="7">
-  <!-- This xml conforms to an XML Schema -->
-  <required_header><url>https://example.invalid/NCT00010101</url></required_header>
-  <id_info><org_study_id>EX-1</org_study_id><nct_id>NCT00010101</nct_id></id_info>
-  <brief_title>Metformin &amp; Placebo in Prediabetes</brief_title>
-  <official_title>A Randomized Study of Metformin in Adults With Prediabetes</official_title>
-  <sponsors>
-    <lead_sponsor><agency>Example Institute</agency><agency_class>Other</agency_class></lead_sponsor>
-    <collaborator><agency>Somebody Else</agency><agency_class>Industry</agency_class></collaborator>
-  </sponsors>
-  <brief_summary>
-    <textblock>
-      Adults with prediabetes take metformin&#xD;
-      or placebo for a year.&#xD;
-&#xD;
-      HbA1c is read each quarter.
-    </textblock>
-  </brief_summary>
-  <overall_status>Terminated</overall_status>
-  <why_stopped>Slow accrual</why_stopped>
-  <start_date type="Actual">December 1994</start_date>
-  <completion_date type="Anticipated">March 3, 2004</completion_date>
-  <primary_completion_date>2003-11</primary_completion_date>
-  <phase>Phase 2/Phase 3</phase>
-  <study_type>Interventional</study_type>
-  <has_expanded_access>No</has_expanded_access>
-  <study_design_info>
-    <allocation>Randomized</allocation>
-    <intervention_model>Parallel Assignment</intervention_model>
-    <primary_purpose>Treatment</primary_purpose>
-    <masking>Double (Participant, Investigator)</masking>
-  </study_design_info>
-  <primary_outcome>
-    <measure>HbA1c</measure><time_frame>52 weeks</time_frame><description>Change from baseline</description>
-  </primary_outcome>
-  <secondary_outcome><measure>Weight</measure></secondary_outcome>
-  <secondary_outcome><measure>Waist</measure><time_frame>1 year</time_frame></secondary_outcome>
-  <enrollment type="Actual">42</enrollment>
-  <condition>Prediabetes</condition>
-  <condition>Obesity</condition>
-  <arm_group>
-    <arm_group_label>Metformin</arm_group_label><arm_group_type>Experimental</arm_group_type>
-    <description>500 mg twice daily</description>
-  </arm_group>
-  <arm_group><arm_group_label>Placebo</arm_group_label></arm_group>
-  <intervention>
-    <intervention_type>Drug</intervention_type><intervention_name>Metformin</intervention_name>
-    <description>Tablets</description><arm_group_label>Metformin</arm_group_label>
-    <other_name>Glucophage</other_name><other_name>Fortamet</other_name>
-  </intervention>
-  <intervention>
-    <intervention_type>Behavioral</intervention_type><intervention_name>Walking</intervention_name>
-  </intervention>
-  <eligibility>
-    <criteria>
-      <textblock>
-        Inclusion Criteria:&#xD;
-&#xD;
-          -  Adults with an HbA1c above 5.7&#xD;
-             and below 6.5&#xD;
-&#xD;
-          -  Consent&#xD;
-&#xD;
-        Exclusion Criteria:
-
-          -  Pregnancy
-      </textblock>
-    </criteria>
-    <gender>All</gender>
-    <minimum_age>18 Years</minimum_age>
-    <maximum_age>N/A</maximum_age>
-    <healthy_volunteers>No</healthy_volunteers>
-  </eligibility>
-  <location><facility><name>One</name></facility></location>
-  <location><facility><name>Two</name></facility></location>
-  <location_countries><country>Norway</country><country>Chile</country></location_countries>
-  <removed_countries><country>Ghana</country></removed_countries>
-  <reference><citation>First</citation></reference>
-  <results_reference><citation>Second</citation></results_reference>
-  <verification_date>February 2005</verification_date>
-  <study_first_submitted>May 1, 2000</study_first_submitted>
-  <last_update_submitted>June 30, 2006</last_update_submitted>
-  <results_first_submitted>July 2, 2005</results_first_submitted>
-  <keyword>metformin</keyword>
-  <clinical_results>
-    <limitations_and_caveats>Few patients.</limitations_and_caveats>
-    <outcome_list>
-      <outcome>
-        <type>Primary</type>
-        <analysis_list>
-          <analysis><p_value>&lt;0.001</p_value></analysis>
-          <analysis><p_value>0.04</p_value></analysis>
-          <analysis><p_value/></analysis>
-        </analysis_list>
-      </outcome>
-      <outcome><type>Secondary</type><analysis_list><analysis><p_value>0.9</p_value></analysis></analysis_list></outcome>
-    </outcome_list>
-  </clinical_results>
-</clinical_study>
-"""
+FULL = Path(__file__).with_name("full.xml").read_bytes()
 
 
 def record(number: int = 1, inside: str = "") -> bytes:
@@ -121,10 +20,12 @@ def record(number: int = 1, inside: str = "") -> bytes:
     ).encode()
 
 
-def pack(path: Path, members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+def pack(
+    path: Path, members: Mapping[str, bytes] | Iterable[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED,
+) -> Path:
     """Write a zip of the members in their order."""
     with zipfile.ZipFile(path, "w", method) as archive:
-        for name, data in members.items():
+        for name, data in members.items() if isinstance(members, Mapping) else members:
             archive.writestr(name, data)
     return path
 
@@ -147,3 +48,47 @@ def rejects(source: Path) -> dict[str, str]:
     rows = tables.read(source.with_name("rejects.parquet"), tables.REJECTS).to_pylist()
     assert all("\n" not in row["detail"] for row in rows)
     return {row["id"]: row["reason"] for row in rows}
+
+
+def _entities(count: int) -> bytes:
+    """Declare entities of which each stands for ten of the one before."""
+    return b"".join(b'<!ENTITY e%d "%s">' % (i, b"&e%d;" % (i - 1) * 10 if i else b"ha" * 50) for i in range(count))
+
+
+# Name, bytes, reason: every way that a record may fail to be a trial.
+MALFORMED = [
+    ("bomb", b"<!DOCTYPE b [" + _entities(10) + b"]>" + record(1, "<phase>&e9;</phase>"), "entity_declaration"),
+    ("bomb in an attribute", b"<!DOCTYPE b [" + _entities(12) + b"]>" + record(1, "<phase a='&e11;'/>"),
+     "entity_declaration"),
+    ("doctype", b"<!DOCTYPE clinical_study>" + record(), "entity_declaration"),
+    ("external dtd", b'<!DOCTYPE c SYSTEM "http://example.invalid/c.dtd">' + record(), "entity_declaration"),
+    ("external entity", b'<!DOCTYPE c [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + record(1, "<phase>&x;</phase>"),
+     "entity_declaration"),
+    ("doctype cut short", b"<!DOCTYPE c [<!ENTITY x", "entity_declaration"),
+    ("undefined entity", record(1, "<phase>&nbsp;</phase>"), "malformed_xml"),
+    ("bare ampersand", record(1, "<phase>1 & 2</phase>"), "malformed_xml"),
+    ("truncated", FULL[:-40], "malformed_xml"),
+    ("truncated in tag", FULL[: len(FULL) // 2], "malformed_xml"),
+    ("two roots", record() + record(), "malformed_xml"),
+    ("empty", b"", "malformed_xml"),
+    ("blank", b" \n", "malformed_xml"),
+    ("zeros", b"\0" * 64, "malformed_xml"),
+    ("zero inside", record(1, "<phase>\0</phase>"), "malformed_xml"),
+    ("json", b'{"nct_id": "NCT00000001"}', "malformed_xml"),
+    ("not utf-8", record(1, "<phase>?</phase>").replace(b"?", b"\xff"), "malformed_xml"),
+    ("bad character", record(1, "<phase>&#xB;</phase>"), "malformed_xml"),
+    ("unknown encoding", b'<?xml version="1.0" encoding="klingon"?>' + record(), "malformed_xml"),
+    ("deep", record(1, "<a>" * 50_000 + "</a>" * 50_000), "malformed_xml"),
+    ("deep unclosed", b"<clinical_study>" + b"<a>" * 100_000, "malformed_xml"),
+    ("long text", record(1, f"<phase>{'x' * 10_100_000}</phase>"), "malformed_xml"),
+    ("wrong root", b"<study><id_info><nct_id>NCT00000001</nct_id></id_info></study>", "not_a_trial"),
+    ("namespace", record().replace(b"<clinical_study", b'<clinical_study xmlns="urn:x"'), "not_a_trial"),
+    ("no id_info", b"<clinical_study/>", "no_nct_id"),
+    ("no nct_id", b"<clinical_study><id_info><org_study_id>1</org_study_id></id_info></clinical_study>", "no_nct_id"),
+    ("nct_id elsewhere", b"<clinical_study><nct_id>NCT00000001</nct_id></clinical_study>", "no_nct_id"),
+    ("empty nct_id", b"<clinical_study><id_info><nct_id/></id_info></clinical_study>", "no_nct_id"),
+    *((f"{name} nct_id", record().replace(b"NCT00000001", text.encode()), "no_nct_id") for name, text in (
+        ("blank", " "), ("short", "NCT1"), ("long", "NCT000000011"), ("path as", "../NCT00000001"),
+        ("arabic", "NCT\u0660\u0660\u0660\u0660\u0660\u0660\u0660\u0661"),
+    )),
+]

@@ -1,36 +1,42 @@
-"""Every member of the zip ends in the trials or in the rejects, whatever it holds."""
+"""Every member of the zip ends in the trials or in the rejects, and the bytes depend on the records alone."""
 
 import importlib
-import json
+import os
 import shutil
+import signal
 import tempfile
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from registry_kit import FULL, pack, record, rejects, run, trials
-from test_legacy_xml import MALFORMED
+from registry_kit import FULL, MALFORMED, MAX_BYTES, pack, record, rejects, run, trials
 
 from stages.ingest import main
 from trialwright.ground import tables
-from trialwright.ground.errors import InputError
+from trialwright.ground.errors import InputError, TrialwrightError
 from trialwright.ground.trial import Trial
-from trialwright.registry import parse
+from trialwright.registry import Counts, archive, legacy_xml, parse
+from trialwright.registry.columns import to_batch
 
 # The package shows the function of that name in place of the module.
 MODULE = importlib.import_module("trialwright.registry.ingest")
 ROOT = Path(__file__).resolve().parents[2]
+NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="patches reach a worker by fork alone")
 
 
-def check_sums(source: Path, counts) -> None:
+def check_sums(source: Path, counts: Counts) -> None:
     """Check that members, tables and counts agree."""
     assert counts.read == counts.accepted + sum(counts.rejected.values())
-    assert len(trials(source)) == counts.accepted
-    rows = tables.read(source.with_name("rejects.parquet"), tables.REJECTS).to_pylist()
-    assert tables.count_by(rows) == counts.rejected
+    rows = trials(source)
+    assert len(rows) == len({row["trial_id"] for row in rows}) == counts.accepted
+    assert pq.read_schema(source.with_name("trials.parquet")).equals(tables.TRIALS)
+    refused = tables.read(source.with_name("rejects.parquet"), tables.REJECTS).to_pylist()
+    assert tables.count_by(refused) == counts.rejected
 
 
 def test_malformed_beside_good(tmp_path: Path):
@@ -57,6 +63,11 @@ def test_rows_are_the_parsed_trials(tmp_path: Path):
     assert [Trial.from_row(row) for row in rows] == [parse(FULL), parse(record(1))]
 
 
+def test_no_rows_make_an_empty_batch():
+    assert to_batch([]).num_rows == 0
+    assert to_batch([]).schema.equals(tables.TRIALS)
+
+
 def test_the_first_of_duplicates_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     members = {
         "a.xml": record(1, "<phase>Phase 1</phase>"), "b.xml": record(1), "c.xml": record(2), "d.xml": record(1),
@@ -76,20 +87,21 @@ def test_the_first_of_duplicates_stays(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_member_name_that_stands_twice(tmp_path: Path):
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.writestr("a.xml", record(1))
-        with pytest.warns(UserWarning, match="Duplicate name"):
-            archive.writestr("a.xml", record(2))
-    assert run(tmp_path / "a.zip").accepted == 2
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        source = pack(tmp_path / "a.zip", [("a.xml", record(1)), ("a.xml", record(2))])
+    assert run(source).accepted == 2
 
 
-def test_the_number_of_workers_leaves_the_bytes_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(MODULE, "BATCH_MEMBERS", 7)
+@pytest.mark.parametrize(("name", "size"), [("BATCH_MEMBERS", 7), ("BATCH_BYTES", 2000)])
+def test_the_number_of_workers_leaves_the_bytes_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, size: int,
+):
+    monkeypatch.setattr(MODULE, name, size)
     members = {f"{i}.xml": b"<x/>" if i % 10 == 3 else record(i % 50, "<phase>Phase 1</phase>" * (i % 4))
                for i in range(90)}
     source = pack(tmp_path / "a.zip", members)
     seen = set()
-    for workers in (1, 2, 1):
+    for workers in (1, 2, 3, 1):
         counts = run(source, workers=workers)
         seen.add((
             source.with_name("trials.parquet").read_bytes(), source.with_name("rejects.parquet").read_bytes(),
@@ -99,12 +111,22 @@ def test_the_number_of_workers_leaves_the_bytes_alone(tmp_path: Path, monkeypatc
     check_sums(source, counts)
 
 
+def test_row_groups_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(MODULE, "BATCH_BYTES", 2000)
+    monkeypatch.setattr("trialwright.registry.sink.GROUP_BYTES", 10_000)
+    run(pack(tmp_path / "a.zip", {f"{i}.xml": record(i) for i in range(200)}))
+    groups = pq.ParquetFile(tmp_path / "trials.parquet")
+    assert groups.num_row_groups > 2
+    assert groups.metadata.num_rows == 200
+
+
 @pytest.mark.parametrize(("limit", "read"), [(1, 1), (2, 2), (99, 3), (None, 3)])
 def test_limit_reads_only_the_first(tmp_path: Path, limit: int | None, read: int):
     members = {"Contents.txt": b"x", "a.xml": record(1), "b.xml": b"", "c.xml": record(3)}
     source = pack(tmp_path / "a.zip", members)
     counts = run(source, limit=limit)
     assert (counts.read, counts.skipped) == (read, 1)
+    assert trials(source)[0]["trial_id"] == "NCT00000001"
     check_sums(source, counts)
 
 
@@ -118,18 +140,31 @@ def test_no_trial_at_all_is_one_line_and_leaves_the_old_tables(tmp_path: Path):
     assert source.with_name("trials.parquet").read_bytes() == b"old"
 
 
+@NEEDS_FORK
+def test_a_killed_worker_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(legacy_xml, "parse", lambda data: os.kill(os.getpid(), signal.SIGKILL))
+    source = pack(tmp_path / "a.zip", {"a.xml": record()})
+    with pytest.raises(TrialwrightError, match="a worker process was killed"):
+        run(source)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """Return a record with a slice cut out, repeated, or written over."""
     data = draw(st.sampled_from([FULL, record(1), record(2)]))
     start = draw(st.integers(0, len(data)))
     end = draw(st.integers(start, min(len(data), start + 200)))
-    patch = draw(st.sampled_from([b"", data[start:end] * 2, b"\0", b"&x;", b"<", b"]]>", b"\xff"]))
+    byte = draw(st.binary(min_size=1, max_size=1))
+    patch = draw(st.sampled_from([b"", data[start:end] * 2, b"\0", b"&x;", b"<", b"]]>", b"\xff", byte]))
     return data[:start] + patch + data[end:]
 
 
 RECORDS = st.one_of(
-    st.builds(record, st.integers(0, 99_999_999)), st.binary(max_size=200), mutated(),
+    st.builds(record, st.integers(0, 6) | st.integers(0, 99_999_999)),
+    st.builds(record, st.just(8), st.text(max_size=40).map("<official_title>{}</official_title>".format)),
+    st.binary(max_size=200),
+    mutated(),
     st.sampled_from([case[1] for case in MALFORMED if len(case[1]) < 100_000]),
 )
 
@@ -148,6 +183,37 @@ def test_any_mix_adds_up(datas: list[bytes]):
             check_sums(source, counts)
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(RECORDS, max_size=12))
+def test_a_batch_of_anything_is_valid_columns_and_rejects(datas: list[bytes]):
+    with tempfile.TemporaryDirectory() as folder:
+        source = pack(Path(folder) / "a.zip", {f"{i}.xml": data for i, data in enumerate(datas)})
+        parsed = MODULE.parse_batch(source, MAX_BYTES, archive.scan(source).members)
+    assert len(parsed.names) + len(parsed.rejects) == len(datas)
+    with pa.ipc.open_stream(parsed.trials) as reader:
+        batch = reader.read_next_batch()
+    batch.validate(full=True)
+    assert batch.num_rows == len(parsed.names)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_no_damage_to_a_zip_gets_past_its_two_errors(data: st.DataObject):
+    with tempfile.TemporaryDirectory() as folder:
+        source = pack(Path(folder) / "a.zip", {"a.xml": FULL, "b.xml": record()})
+        damaged = bytearray(source.read_bytes())
+        start = damaged.index(b"PK\1\2")
+        for _ in range(data.draw(st.integers(1, 4))):
+            damaged[data.draw(st.integers(start, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+        source.write_bytes(damaged)
+        try:
+            members = archive.scan(source).members
+        except InputError:
+            return
+        parsed = MODULE.parse_batch(source, MAX_BYTES, members)
+    assert len(parsed.names) + len(parsed.rejects) == len(members)
+
+
 def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "params.yaml", tmp_path)
@@ -158,7 +224,7 @@ def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytes
     result = CliRunner().invoke(main, [source.name, *out], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert "ingest: read 4, accepted 2" in result.output
-    metrics = json.loads(Path(out[2]).read_text())
+    metrics = tables.read_json(Path(out[2]))
     assert metrics == {
         "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "skipped": 1,
     }

@@ -40,6 +40,7 @@ def test_clean_is_stable_and_loses_no_word(raw):
 
 @pytest.mark.parametrize(("raw", "expected"), [
     ("December 1994", "1994-12"), ("March 3, 2004", "2004-03-03"), ("march 03, 2004", "2004-03-03"),
+    ("7/2004", "2004-07"), ("2004-00-01", None), ("March 3, 20044", None),
     (" May 2006 ", "2006-05"), ("2004", "2004"), ("2004-03", "2004-03"), ("2004-03-03", "2004-03-03"),
     ("06/2004", "2004-06"), ("February 30, 2004", None), ("Smarch 2004", None), ("13/2004", None),
     ("soon", None), ("", None), (None, None), ("March \u0663, 2004", None), ("0000", None),

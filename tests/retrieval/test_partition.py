@@ -9,7 +9,7 @@ from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError, PoolError
 from trialwright.retrieval import partition, pool
 
-SHARES = params.Partition(train=0.6, val=0.2)
+SHARES = params.Partition(split="random", train=0.6, val=0.2)
 MATCHED = pa.schema([("trial_id", pa.string()), ("drugs", pa.list_(pa.string()))])
 
 
@@ -38,10 +38,10 @@ trials = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["Aspirin", "B", 
 @given(trials, st.integers(0, 5), st.randoms(use_true_random=False),
        st.sampled_from([(0.6, 0.2), (0.5, 0.25), (0.8, 0.1), (0.34, 0.33)]))
 def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
-    section = params.Partition(train=shares[0], val=shares[1])
+    section = params.Partition(split="random", train=shares[0], val=shares[1])
     labels, drugs = inputs(rows)
-    result = partition(labels, drugs, section, seed)
-    again = partition(shuffled(labels, random), shuffled(drugs, random), section, seed)
+    result = partition(labels, drugs, section, "strict", seed)
+    again = partition(shuffled(labels, random), shuffled(drugs, random), section, "strict", seed)
     assert result.table.equals(again.table) and result.rejects.equals(again.rejects)
     assert result.table.schema == tables.PARTITION and result.rejects.schema == tables.REJECTS
     kept, dropped = result.table["trial_id"].to_pylist(), result.rejects["id"].to_pylist()
@@ -59,7 +59,7 @@ def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
 @given(trials, st.integers(0, 3))
 def test_each_stratum_has_its_share(rows, seed):
     labels, drugs = inputs(rows)
-    result = partition(labels, drugs, SHARES, seed).table.to_pylist()
+    result = partition(labels, drugs, SHARES, "strict", seed).table.to_pylist()
     strata = defaultdict(Counter)
     for row in result:
         strata[row["label"], row["intervention"]][row["split"]] += 1
@@ -72,28 +72,36 @@ def test_each_stratum_has_its_share(rows, seed):
 
 def test_many_rare_drugs_keep_the_shares():
     rows = [(i % 5 == 0, f"Drug {i // 2}") for i in range(1000)]
-    result = partition(*inputs([(int(a), b) for a, b in rows]), SHARES, 1)
+    result = partition(*inputs([(int(a), b) for a, b in rows]), SHARES, "strict", 1)
     assert Counter(result.table["split"].to_pylist()) == {"train": 600, "val": 200, "test": 200}
     assert result.metrics["splits"]["train"] == {"successes": 120, "failures": 480}
 
 
 def test_odd_strata_keep_the_shares_overall():
     rows = [(label, f"Drug {drug}") for drug in range(60) for label in (0, 1) for _ in range(6 + 2 * (drug % 2))]
-    counts = Counter(partition(*inputs(rows), SHARES, 1).table["split"].to_pylist())
+    counts = Counter(partition(*inputs(rows), SHARES, "strict", 1).table["split"].to_pylist())
     assert abs(counts["train"] - 0.6 * len(rows)) <= 1
 
 
 def test_the_seed_changes_the_split_and_first_drug_is_the_intervention():
     labels, drugs = inputs([(i % 2, "Aspirin") for i in range(40)])
-    first, second = (partition(labels, drugs, SHARES, seed).table for seed in (1, 2))
+    first, second = (partition(labels, drugs, SHARES, "strict", seed).table for seed in (1, 2))
     assert first["split"].to_pylist() != second["split"].to_pylist()
     assert set(first["intervention"].to_pylist()) == {"Aspirin"}
     assert first["drugs"].to_pylist()[0] == ["Aspirin", "Other"]
 
 
+def test_the_papers_protocol_leaves_all_trials_open():
+    labels, drugs = inputs([(i % 2, "Aspirin" if i else None) for i in range(40)])
+    result = partition(labels, drugs, SHARES, "paper", 1)
+    assert result.table["split"].to_pylist() == ["open"] * 39
+    assert result.rejects["reason"].to_pylist() == ["no_drug_matched"]
+    assert result.metrics["splits"] == {"open": {"successes": 20, "failures": 19}}
+
+
 def test_no_drug_at_all_is_an_error():
     with pytest.raises(InputError, match="none of 2 labelled trials names a drug"):
-        partition(*inputs([(1, None), (0, None)]), SHARES, 1)
+        partition(*inputs([(1, None), (0, None)]), SHARES, "strict", 1)
 
 
 def parted(*rows):
@@ -113,8 +121,16 @@ def test_pool_counts_train_trials_alone_and_keeps_all_splits():
     assert set(result.table["intervention"].to_pylist()) == {"A"}
     assert result.metrics == {
         "interventions": 1, "a": {"trials": 8, "successes": 4, "failures": 4},
-        "b": {"trials": 15, "successes": 4, "failures": 11}, "train": {"A": {"successes": 3, "failures": 3}},
+        "b": {"trials": 15, "successes": 4, "failures": 11}, "shown": {"A": {"successes": 3, "failures": 3}},
     }
+
+
+def test_open_trials_all_count_for_the_pool():
+    table = parted(*[(1, "A", "open")] * 3, *[(0, "A", "open")] * 3, *[(1, "B", "open")] * 9)
+    result = pool(table, params.Pool(min_successes=3, min_failures=3))
+    assert result.metrics["shown"] == {"A": {"successes": 3, "failures": 3}}
+    with pytest.raises(PoolError, match="has 4 successes and 4 failures; the nearest, A, has 3 and 3"):
+        pool(table, params.Pool(min_successes=4, min_failures=4))
 
 
 def test_no_pool_names_the_nearest():

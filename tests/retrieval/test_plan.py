@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError, ParamsError
+from trialwright.ground.errors import ParamsError
 from trialwright.ground.trial import Trial
-from trialwright.retrieval import check_examples, plan, read_trials, train_ids
+from trialwright.retrieval import check_examples, plan, shown_ids
 
 CELLS = [("Aspirin", 0), ("Aspirin", 1), ("Metformin", 0), ("Metformin", 1), ("Insulin", 0), ("Insulin", 1)]
 
@@ -26,7 +26,9 @@ POOL = make_pool()
 
 
 def section(trials=12, examples=3, budget=1000):
-    return params.Plan(trials=trials, examples=examples, text_chars=None, max_items=None, max_example_tokens=budget)
+    return params.Plan(
+        trials=trials, examples=examples, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
+    )
 
 
 def make_plans(trials=12, seed=7, pool=POOL, tokens=lambda text: 100, **changed):
@@ -45,6 +47,13 @@ def test_plans_are_of_one_drug_and_label_and_from_train():
         for name in row["example_ids"]:
             assert known[name]["split"] == "train"
             assert (known[name]["intervention"], known[name]["label"]) == (row["intervention"], row["label"])
+
+
+def test_open_trials_are_all_drawn_from():
+    places = POOL.schema.get_field_index("split")
+    pool = POOL.set_column(places, "split", pa.array(["open"] * len(POOL)))
+    shown = {name for row in make_plans(300, pool=pool).table.to_pylist() for name in row["example_ids"]}
+    assert shown == set(POOL["trial_id"].to_pylist()) == set(shown_ids(pool))
 
 
 def test_cells_are_visited_evenly_in_changing_order():
@@ -102,7 +111,13 @@ def test_tokens_are_counted_once_a_trial_and_of_train_trials_alone():
         return [1] * len(texts)
 
     plan(POOL, records, section(200), 1, count_tokens=count, example_text=lambda trial: trial.trial_id)
-    assert sorted(asked) == sorted(train_ids(POOL)) and len(asked) == 30
+    assert sorted(asked) == sorted(shown_ids(POOL)) and len(asked) == 30
+
+
+def test_no_plans_are_no_mistake_where_none_are_asked_for():
+    result = make_plans(0)
+    assert (len(result.table), result.rejects) == (0, [])
+    assert result.metrics["requested"] == result.metrics["accepted"] == result.metrics["tokens_max"] == 0
 
 
 def test_no_plan_within_budget_is_an_error():
@@ -112,20 +127,8 @@ def test_no_plan_within_budget_is_an_error():
 
 
 def test_too_few_trials_for_the_examples_is_an_error():
-    with pytest.raises(ParamsError, match=r"plan\.examples 6: Aspirin, label 0 has 5 train trials"):
+    with pytest.raises(ParamsError, match=r"plan\.examples 6: Aspirin, label 0 has 5 trials to show"):
         make_plans(examples=6)
     check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=3))
     with pytest.raises(ParamsError, match=r"plan\.examples is 3, but pool\.min_successes 3 and pool\.min_failures 2"):
         check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=2))
-
-
-def test_reading_picks_the_trials_asked_for(tmp_path):
-    path = tmp_path / "trials.parquet"
-    tables.write(path, [{"trial_id": f"T{i}", "brief_title": f"title {i}"} for i in range(30)], tables.TRIALS)
-    found = read_trials(path, ["T7", "T21", "T7"], batch=4)
-    assert [(trial.trial_id, trial.brief_title) for trial in found] == [("T21", "title 21"), ("T7", "title 7")]
-    with pytest.raises(InputError, match="lacks 1 trials of the pool, such as T99; run dvc repro"):
-        read_trials(path, ["T1", "T99"])
-    path.write_bytes(b"junk")
-    with pytest.raises(InputError, match="not a table of trials"):
-        read_trials(path, ["T1"])

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from stages.acquire import main
 
 ROOT = Path(__file__).resolve().parents[2]
-OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/vocabulary.csv", "metrics/acquire.json"]
+OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv",
+       "raw/released.zip", "metrics/acquire.json"]
 RECORD = "<clinical_study><id_info><nct_id>NCT00000001</nct_id></id_info></clinical_study>"
 
 
@@ -51,7 +52,7 @@ def test_demo_is_written_and_called_simulated(place: Path):
     result = run()
     assert result.exit_code == 0, result.output
     assert "100 simulated records" in result.output
-    metrics = json.loads((place / OUT[3]).read_text())
+    metrics = json.loads((place / OUT[5]).read_text())
     assert metrics["simulated"] is True
     assert metrics["trials"] == 100
     assert 0 < metrics["labelled"] <= 100
@@ -61,16 +62,56 @@ def test_demo_is_written_and_called_simulated(place: Path):
 def test_own_files_are_brought_unchanged(place: Path):
     mine(place)
     assert run().exit_code == 0
-    for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[2])]:
+    for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[3])]:
         assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
-    assert json.loads((place / OUT[3]).read_text()) == {"simulated": False, "trials": 1}
+    assert json.loads((place / OUT[5]).read_text()) == {"simulated": False, "trials": 1}
 
 
 def test_without_outcomes_a_header_is_written(place: Path):
     mine(place, outcomes="null", id_column="trial", label_column="approved")
     assert run().exit_code == 0
     with (place / OUT[1]).open(newline="") as lines:
-        assert list(csv.reader(lines)) == [["trial", "approved"]]
+        assert list(csv.reader(lines)) == [["trial", "approved", "split"]]
+
+
+def test_a_top_style_registry_brings_its_own_outcomes_and_split(place: Path):
+    head, row = "nctid,label,phase,diseases,drugs,criteria", "phase 1,['asthma'],['aspirin'],Adults"
+    top = place / "mine" / "top"
+    top.mkdir()
+    (top / "phase_I_train.csv").write_text(f"{head}\nNCT00000001,1,{row}\nNCT00000002,0,{row}\n")
+    (top / "phase_I_valid.csv").write_text(f"{head}\nNCT00000003,1,{row}\n")
+    (top / "names.csv").write_text("DrugBank ID,Common name\nX1,Aspirin\n")
+    mine(place, registry="top", outcomes="null")
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "3 records" in result.output
+    with (place / OUT[1]).open(newline="") as lines:
+        assert list(csv.reader(lines)) == [
+            ["nct_id", "label", "split"], ["NCT00000001", "1", "train"], ["NCT00000002", "0", "train"],
+            ["NCT00000003", "1", "val"],
+        ]
+
+
+def test_a_table_of_other_columns_is_one_line_with_both(place: Path):
+    mine(place, registry="labels.csv", outcomes="null")
+    result = run()
+    assert result.exit_code == 1
+    said = "labels.csv: unknown_columns: expected nctid, phase, diseases, drugs, criteria; found nct_id, label"
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert not (place / OUT[0]).exists()
+
+
+def test_a_mapping_is_brought_or_a_header_written(place: Path):
+    mine(place)
+    assert run().exit_code == 0
+    assert (place / OUT[2]).read_text() == "value,label\n"
+    (place / "mine" / "map.txt").write_text("Completed, Outcome unknown\t-1\n")
+    mine(place, mapping="map.txt")
+    assert run().exit_code == 0
+    assert (place / OUT[2]).read_bytes() == (place / "mine" / "map.txt").read_bytes()
+    mine(place, mapping="nowhere.csv")
+    assert "mine/nowhere.csv: not found; mend acquire.folder or label.mapping" in run().output
 
 
 @pytest.mark.parametrize("key", ["registry", "outcomes", "vocabulary"])
@@ -98,7 +139,7 @@ def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, conte
     assert said in result.output
     assert "labels.csv" in result.output
     assert not (place / OUT[1]).exists()
-    assert not (place / OUT[3]).exists()
+    assert not (place / OUT[5]).exists()
 
 
 def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
@@ -107,3 +148,22 @@ def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
     result = run()
     assert result.exit_code == 1
     assert "is no file" in result.output
+
+
+def test_a_released_corpus_is_packed_or_copied_or_nothing(place: Path):
+    mine(place)
+    assert run().exit_code == 0
+    assert zipfile.ZipFile(place / OUT[4]).namelist() == []
+    corpus = place / "mine" / "theirs"
+    (corpus / "reports").mkdir(parents=True)
+    (corpus / "reports" / "report_0.txt").write_text("{}")
+    (corpus / "labels.txt").write_text("1\n")
+    mine(place, synthetic="theirs")
+    assert run().exit_code == 0
+    assert zipfile.ZipFile(place / OUT[4]).namelist() == ["labels.txt", "reports/report_0.txt"]
+    (place / OUT[4]).rename(place / "mine" / "theirs.zip")
+    mine(place, synthetic="theirs.zip")
+    assert run().exit_code == 0
+    assert (place / OUT[4]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
+    mine(place, synthetic="names.csv")
+    assert "names.csv: is neither a folder nor a zip; mend acquire.synthetic" in run().output

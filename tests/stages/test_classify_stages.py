@@ -1,5 +1,7 @@
-import re
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,12 +9,14 @@ import pyarrow as pa
 import pytest
 import torch
 from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 import stages.baseline
 import stages.mix
+import stages.tokenize
 import stages.train
-from trialwright.ground import tables
+from trialwright.ground import params, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 ARMS = ("none", "real", "hybrid", "ratio_40", "general_real")
@@ -26,15 +30,20 @@ def rows(count: int, prefix: str, source: str = "real") -> pa.Table:
     ], schema=tables.CLEAN)
 
 
+def write_sets(sets: dict[int, dict[str, str]]) -> None:
+    written = [{"seed": seed, "id": id_, "set": name} for seed, of in sets.items() for id_, name in of.items()]
+    tables.write(Path("real/sets.parquet"), written, tables.SETS)
+
+
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    text = (ROOT / "params.yaml").read_text()
-    text = re.sub(r"(?m)^  model: minilm$", f"  model: {tmp_path}/encoder", text)
-    Path("params.yaml").write_text(re.sub(r"(?m)^  max_length: \d+$", "  max_length: 16", text))
-    sizes = {"train": 20, "val": 6, "test": 8, "general_val": 4, "general_test": 0}
-    for number, (name, count) in enumerate(sizes.items()):
-        tables.write(tmp_path / "real" / f"{name}.parquet", rows(count, f"NCT{number}"), tables.CLEAN)
+    Path("params.yaml").write_text((ROOT / "params.yaml").read_text())
+    edit(train__model=f"{tmp_path}/encoder", train__max_length=16)
+    trials = rows(38, "NCT")
+    tables.write(tmp_path / "real/trials.parquet", trials, tables.CLEAN)
+    sets = ["train"] * 20 + ["val"] * 6 + ["test"] * 8 + ["general_val"] * 4
+    write_sets({seed: dict(zip(trials["id"].to_pylist(), sets, strict=True)) for seed in (40, 41, 42)})
     tables.write(tmp_path / "synthetic.parquet", rows(10, "SYN-", "synthetic"), tables.CLEAN)
     return tmp_path
 
@@ -50,7 +59,7 @@ def _tiny_encoder(tmp_path: Path) -> Iterator[None]:
     BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=32).save_pretrained(folder)
     BertModel(BertConfig(
         vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-        max_position_embeddings=32,
+        max_position_embeddings=32, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     )).save_pretrained(folder)
     yield
     torch.set_num_threads(threads)
@@ -60,42 +69,90 @@ def run(command: object, *args: object) -> Result:
     return CliRunner().invoke(command, [str(arg) for arg in args])  # type: ignore[arg-type]
 
 
-def fit(command: object, arm: str, seed: int, *outs: str) -> Result:
-    return run(command, f"mixes/{arm}-{seed}.parquet", "real", *outs, "--arm", arm, "--seed", seed)
+def fit(command: object, arm: str, out: str, *tokens: str) -> Result:
+    return run(command, f"mixes/{arm}", "real", *tokens, f"{out}/models", f"{out}/predictions", "--arm", arm)
+
+
+def edit(**changes: object) -> None:
+    """Change params.yaml; train__arms is train.arms."""
+    whole = YAML().load(Path("params.yaml"))
+    for key, value in changes.items():
+        *path, last = key.split("__")
+        section = whole
+        for name in path:
+            section = section[name]
+        assert last in section
+        section[last] = value
+    YAML().dump(whole, Path("params.yaml"))
+
+
+def tree(folder: str) -> dict[str, bytes]:
+    return {path.as_posix(): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
 
 
 def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     result = run(stages.mix.main, "real", "synthetic.parquet", "mixes")
     assert result.exit_code == 0, result.output
-    written = {path.name: path.read_bytes() for path in (data / "mixes").iterdir()}
-    assert {f"{arm}-{seed}.parquet" for arm in ARMS for seed in (40, 41, 42)} <= set(written)
-    assert written["hybrid-40.parquet"] == written["hybrid-42.parquet"]
-    assert written["ratio_40-40.parquet"] != written["ratio_40-42.parquet"]
-    assert tables.read(data / "mixes/ratio_40-40.parquet", tables.CLEAN).num_rows == 10
+    written = tree("mixes")
+    assert {f"mixes/{arm}/{seed}.parquet" for arm in ARMS for seed in (40, 41, 42)} <= set(written)
+    assert written["mixes/hybrid/40.parquet"] == written["mixes/hybrid/42.parquet"]
+    assert written["mixes/ratio_40/40.parquet"] != written["mixes/ratio_40/42.parquet"]
+    assert tables.read(data / "mixes/ratio_40/40.parquet", tables.CLEAN).num_rows == 10
     shutil.rmtree("mixes")
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    assert {path.name: path.read_bytes() for path in (data / "mixes").iterdir()} == written
+    assert tree("mixes") == written
 
 
 @pytest.mark.parametrize(("arm", "scored"), [("real", 8), ("none", 8), ("general_real", 0)])
 def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, scored: int) -> None:
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    result = fit(stages.baseline.main, arm, 41, "model", "p.parquet")
+    result = fit(stages.baseline.main, arm, "out")
     assert result.exit_code == 0, result.output
-    assert f"{scored} test trials scored" in result.output
-    table = tables.read(data / "p.parquet", tables.PREDICTIONS)
-    assert table.schema == tables.PREDICTIONS
-    assert table.num_rows == scored
-    if scored:
-        assert set(table["classifier"].to_pylist()) == {"tfidf"}
-        assert table["id"].to_pylist() == tables.read(data / "real/test.parquet", tables.CLEAN)["id"].to_pylist()
-        assert (set(table["score"].to_pylist()) == {0.5}) == (arm == "none")
-        assert {(row["arm"], row["seed"]) for row in table.to_pylist()} == {(arm, 41)}
+    assert result.output.count(f"{scored} test trials scored") == 3
+    for seed in (40, 41, 42):
+        assert (data / f"out/models/{seed}/model.json").exists()
+        table = tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)
+        assert table.schema == tables.PREDICTIONS
+        assert table.num_rows == scored
+        if scored:
+            assert set(table["classifier"].to_pylist()) == {"tfidf"}
+            assert table["id"].to_pylist() == [f"NCT{i:04d}" for i in range(26, 34)]
+            assert (set(table["score"].to_pylist()) == {0.5}) == (arm == "none")
+            assert {(row["arm"], row["seed"]) for row in table.to_pylist()} == {(arm, seed)}
 
 
-@pytest.mark.parametrize("command", [stages.baseline.main, stages.train.main])
-def test_an_unknown_arm_is_one_line(data: Path, command: object) -> None:
-    result = run(command, "synthetic.parquet", "real", "model", "p.parquet", "--arm", "unreal", "--seed", 40)
+def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path) -> None:
+    """Protocol paper: whatever the seed, nothing that it tests or chooses on is in its mix."""
+    sets = {
+        seed: {f"NCT{i:04d}": "val" if (i + at) % 4 == 0 else "test" if (i + at) % 4 == 1 else "train"
+               for i in range(38)}
+        for at, seed in enumerate((40, 41, 42))
+    }
+    write_sets(sets)
+    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes").exit_code == 0
+    assert fit(stages.baseline.main, "hybrid", "out").exit_code == 0
+    tested = []
+    for seed, of in sets.items():
+        mixed = tables.read(data / f"mixes/hybrid/{seed}.parquet", tables.CLEAN)["id"].to_pylist()
+        assert {id_ for id_ in mixed if id_.startswith("NCT")} == {id_ for id_, name in of.items() if name == "train"}
+        tested.append(tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)["id"].to_pylist())
+        assert tested[-1] == [id_ for id_, name in of.items() if name == "test"]
+    assert len(set(map(tuple, tested))) == 3
+
+
+def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: Path) -> None:
+    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes").exit_code == 0
+    arms = params.load().arms
+    held = {f"NCT{i:04d}" for i in range(20, 34)}
+    general = {f"NCT{i:04d}" for i in range(34, 38)}
+    for path in Path("mixes").rglob("*.parquet"):
+        ids = set(tables.read(path, tables.CLEAN)["id"].to_pylist())
+        assert not ids & (general if arms[path.parent.name].setting == "generalization" else held | general), path
+
+
+@pytest.mark.parametrize(("command", "tokens"), [(stages.baseline.main, []), (stages.train.main, ["t.parquet"])])
+def test_an_unknown_arm_is_one_line(data: Path, command: object, tokens: list[str]) -> None:
+    result = fit(command, "unreal", "out", *tokens)
     assert result.exit_code == 1
     assert "error: params.yaml: arms: no arm 'unreal'" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
@@ -103,13 +160,66 @@ def test_an_unknown_arm_is_one_line(data: Path, command: object) -> None:
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: Path) -> None:
+    edit(train__arms=["hybrid", "none", "general_real"], seeds=[40])
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    assert run(stages.tokenize.main, "mixes", "real", "tokens").output.splitlines() == [
+        "tokens hybrid: 44 trials", "tokens none: 14 trials", "tokens general_real: 38 trials",
+    ]
     for arm, scored in (("hybrid", 8), ("none", 8), ("general_real", 0)):
-        result = fit(stages.train.main, arm, 40, f"m-{arm}", f"{arm}.parquet")
+        result = fit(stages.train.main, arm, arm, f"tokens/{arm}.parquet")
         assert result.exit_code == 0, result.output
         assert f"{scored} test trials scored" in result.output
-        table = tables.read(data / f"{arm}.parquet", tables.PREDICTIONS)
+        table = tables.read(data / f"{arm}/predictions/40.parquet", tables.PREDICTIONS)
         assert table.num_rows == scored
         assert set(table["classifier"].to_pylist()) <= {"encoder"}
         assert all(0 <= score <= 1 for score in table["score"].to_pylist())
-        assert (data / f"m-{arm}/model.safetensors").exists()
+        assert (data / f"{arm}/models/40/model.safetensors").exists()
+
+
+@pytest.mark.usefixtures("_tiny_encoder")
+def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    written = []
+    for arms, seeds in ((["real", "hybrid"], [40, 41]), (["hybrid", "real"], [41, 40])):
+        edit(seeds=seeds, train__arms=arms)
+        run(stages.tokenize.main, "mixes", "real", "tokens")
+        for arm in arms:
+            assert fit(stages.train.main, arm, f"out/{arm}", f"tokens/{arm}.parquet").exit_code == 0
+        written.append(tree("out") | tree("tokens"))
+        shutil.rmtree("out")
+    assert len(written[0]) > 20
+    assert written[0] == written[1]
+
+
+@pytest.mark.usefixtures("_tiny_encoder")
+def test_tokens_of_an_arm_do_not_depend_on_trials_that_others_read(data: Path) -> None:
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.tokenize.main, "mixes", "real", "tokens")
+    before = tree("tokens")
+    tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), tables.CLEAN)
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.tokenize.main, "mixes", "real", "tokens")
+    assert {path for path, content in tree("tokens").items() if content != before[path]} == {"tokens/hybrid.parquet"}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_tiny_encoder")
+def test_two_processes_learn_what_one_learns_and_the_first_alone_writes(data: Path) -> None:
+    edit(seeds=[40], train__batch_size=7)
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.tokenize.main, "mixes", "real", "tokens")
+    arguments = ["mixes/hybrid", "real", "tokens/hybrid.parquet"]
+    assert run(stages.train.main, *arguments, "1/models", "1/predictions", "--arm", "hybrid").exit_code == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m", "stages.train",
+         *arguments, "2/models", "2/predictions", "--arm", "hybrid"],
+        env={**os.environ, "PYTHONPATH": f"{ROOT}/src:{ROOT}"}, check=False, capture_output=True, text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("test trials scored") == 1
+    one, two = (tables.read(Path(f"{n}/predictions/40.parquet"), tables.PREDICTIONS) for n in (1, 2))
+    assert two.drop(["score"]).equals(one.drop(["score"]))
+    assert two["score"].to_pylist() == pytest.approx(one["score"].to_pylist(), abs=2e-3)
+    files = [sorted(path.name for path in Path(f"{n}/models/40").iterdir()) for n in (1, 2)]
+    assert files[0] == files[1]

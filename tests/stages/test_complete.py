@@ -12,7 +12,7 @@ from stages.complete import main
 from trialwright.ground import tables
 from trialwright.ground.request import Request
 from trialwright.llm import Completion
-from trialwright.llm.store import Cache
+from trialwright.llm.cache import Cache
 
 PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
 
@@ -47,11 +47,17 @@ def test_known_answers_are_written_and_counted(requests: list[Request]) -> None:
         cache.put([Completion(r.key, "text", "length" if n else "stop", 5, 2) for n, r in enumerate(requests)])
     result = run()
     assert result.exit_code == 0, result.output
-    assert result.stdout == "3 requests: 3 known, 0 sent; 2 length, 1 stop\n"
-    assert json.loads(Path("metrics/complete.json").read_text()) == {
-        "requested": 3, "answered": 3, "finish_reasons": {"length": 2, "stop": 1}, "prompt_tokens": 15,
-        "completion_tokens": 6,
+    books, run_line = result.stdout.splitlines()
+    assert books == (
+        "3 requests: 1 answered, 2 rejected (length 2); 15 tokens read (0 of them cached), 6 written, 0.0000 USD"
+    )
+    assert run_line.startswith("this run: 3 known, 0 sent, 0 retried, ")
+    metrics = json.loads(Path("metrics/complete.json").read_text())
+    assert metrics["corpus"] == {
+        "requests": 3, "answered": 1, "rejected": {"length": 2}, "prompt_tokens": 15, "cached_tokens": 0,
+        "completion_tokens": 6, "usd": 0.0,
     }
+    assert set(metrics["run"]) == {"known", "sent", "retried", "seconds", "tokens_per_second", "usd"}
     shards = sorted(path.stem for path in Path("data/completions/trials").iterdir())
     assert shards == sorted({r.key[0] for r in requests})
 

@@ -1,14 +1,15 @@
 """The stages clean and correct, run as commands on small tables."""
 
-import hashlib
 import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
 from stages.clean import main as clean_main
 from stages.correct import main as correct_main
+from trialwright.curation import Corrected, correct
 from trialwright.ground import tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,18 +22,20 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "params.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)
     ids = [f"NCT{n:08d}" for n in range(24)]
-    splits = ["train"] * 8 + ["val"] * 4 + ["test"] * 4 + ["train"] * 8
     named = [
-        {"trial_id": name, "label": n % 2, "intervention": "aspirin", "drugs": ["aspirin"], "split": splits[n]}
+        {"trial_id": name, "label": n % 2, "intervention": "aspirin", "drugs": ["aspirin"]}
         for n, name in enumerate(ids)
     ]
+    sets = ["train"] * 8 + ["val"] * 4 + ["test"] * 4 + ["general_val"] * 4 + ["general_test"] * 4
+    tables.write(Path("real/sets.parquet"), [
+        {"seed": seed, "id": name, "set": sets[n]} for seed in (40, 41, 42) for n, name in enumerate(ids)
+    ], tables.SETS)
     tables.write(Path("trials.parquet"), [
         {"trial_id": name, "brief_title": "Vaccine" if n % 2 else "Glioma",
          "brief_summary": STOPPED, "phase": "Phase 2"}
         for n, name in enumerate(ids)
     ], tables.TRIALS)
     tables.write(Path("partition.parquet"), named, tables.PARTITION)
-    tables.write(Path("pool.parquet"), [{k: row[k] for k in tables.POOL.names} for row in named[:16]], tables.POOL)
     tables.write(Path("synthetic.parquet"), [
         {"trial_id": f"SYN-{n:012x}", "brief_title": "Vaccine", "label": n, "intervention": "aspirin"} for n in (0, 1)
     ], tables.SYNTHETIC)
@@ -40,34 +43,32 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _clean(suffix: str = "") -> str:
-    names = ["trials.parquet", "partition.parquet", "pool.parquet", "synthetic.parquet"]
-    outs = [f"real{suffix}", f"synthetic_clean{suffix}.parquet", f"leakage{suffix}.json"]
+    names = ["trials.parquet", "partition.parquet", "real/sets.parquet", "synthetic.parquet"]
+    outs = [f"{name}{suffix}" for name in ("real", "synthetic_clean", "removed", "leakage")]
+    outs = [f"{outs[0]}/trials.parquet", f"{outs[1]}.parquet", f"{outs[2]}.parquet", f"{outs[3]}.json"]
     done = CliRunner().invoke(clean_main, [*names, *outs])
     assert done.exit_code == 0, done.output
     return done.output
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
-
-
-def test_clean_writes_five_real_sets_and_its_figures(workplace: Path) -> None:
+def test_clean_writes_each_trial_once_and_its_figures(workplace: Path) -> None:
     assert "clean: read" in _clean()
-    assert sorted(path.name for path in Path("real").iterdir()) == [
-        "general_test.parquet", "general_val.parquet", "test.parquet", "train.parquet", "val.parquet",
-    ]
     metrics = tables.read_json(Path("leakage.json"))
     assert set(metrics) >= {"structure", "wording", "trials", "dropped"}
-    assert metrics["trials"]["general_test"] == {"all": 4, "failure": 2, "success": 2}
+    assert metrics["trials"]["real"] == {"all": 24, "failure": 12, "success": 12}
     assert tables.read(Path("synthetic_clean.parquet"), tables.CLEAN).num_rows == 2
-    assert "terminated" not in "".join(tables.read(Path("real/train.parquet"), tables.CLEAN)["text"].to_pylist())
+    removed = tables.read(Path("removed.parquet"), tables.REMOVED)
+    assert {(row["rule"], row["text"]) for row in removed.to_pylist()} == {("trial_stopped", STOPPED)}
+    real = tables.read(Path("real/trials.parquet"), tables.CLEAN)
+    assert real.num_rows == len(set(real["id"].to_pylist())) == 24
+    assert "terminated" not in "".join(real["text"].to_pylist())
 
 
 def test_clean_gives_the_same_bytes_twice(workplace: Path) -> None:
     _clean()
     _clean("_again")
-    assert _digests(Path("real")) == _digests(Path("real_again"))
-    assert Path("leakage.json").read_bytes() == Path("leakage_again.json").read_bytes()
+    for name in ("real{}/trials.parquet", "leakage{}.json", "removed{}.parquet"):
+        assert Path(name.format("")).read_bytes() == Path(name.format("_again")).read_bytes()
 
 
 @pytest.mark.parametrize(("mode", "accepted", "rejected"), [("off", 2, 0), ("relabel", 2, 0), ("filter", 1, 1)])
@@ -85,11 +86,33 @@ def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted:
     assert tables.read_json(Path("correct.json"))["mode"] == mode
 
 
+def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With sets of their own (protocol paper), two seeds leave it the trials that train with both."""
+    _clean()
+    moved = [{"seed": 41, "id": f"NCT{n:08d}", "set": "test" if n < 4 else "train"} for n in range(16)]
+    first = tables.read(Path("real/sets.parquet"), tables.SETS).slice(0, 24).to_pylist()
+    tables.write(Path("real/sets.parquet"), first + moved, tables.SETS)
+    text = Path("params.yaml").read_text().replace("seeds: [40, 41, 42]", "seeds: [40, 41]")
+    Path("params.yaml").write_text(text.replace("  mode: off\n", "  mode: filter\n"))
+    seen: list[str] = []
+
+    def remember(train: pa.Table, *rest: object) -> Corrected:
+        seen.extend(train["id"].to_pylist())
+        return correct(train, *rest)
+
+    monkeypatch.setattr("trialwright.curation.correct", remember)
+    outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
+    done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
+    assert done.exit_code == 0, done.output
+    assert seen == [f"NCT{n:08d}" for n in range(4, 8)]
+
+
 def test_a_damaged_input_is_one_line(workplace: Path) -> None:
     Path("trials.parquet").write_bytes(b"not parquet")
     done = CliRunner().invoke(clean_main, [
-        "trials.parquet", "partition.parquet", "pool.parquet", "synthetic.parquet", "real", "s.parquet", "m.json",
+        "trials.parquet", "partition.parquet", "real/sets.parquet", "synthetic.parquet", "t.parquet", "s.parquet",
+        "r.parquet", "m.json",
     ])
     assert done.exit_code == 1
-    assert done.output.strip().splitlines()[-1].startswith("error: trials.parquet: not a Parquet file")
+    assert done.output.strip().splitlines()[-1].startswith("error: trials.parquet: not a whole Parquet file")
     assert "Traceback" not in done.output

@@ -30,7 +30,7 @@ def workspace(tmp_path, monkeypatch):
                     {**run, "id": f"NCT{at:08d}", "label": label, "score": score}
                     for at, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True))
                 ]
-                tables.write(Path("predictions", classifier, f"{arm}-{seed}.parquet"), rows, tables.PREDICTIONS)
+                tables.write(Path("predictions", classifier, f"{arm}/{seed}.parquet"), rows, tables.PREDICTIONS)
     return tmp_path
 
 
@@ -51,6 +51,7 @@ def test_it_writes_results_and_curves(workspace):
     assert done.output.startswith(f"evaluate: {runs} runs of")
     names = {path.name for path in Path("plots/roc").iterdir()}
     assert {"tfidf-in_distribution.csv", "encoder-in_distribution.csv"} <= names
+    assert {path.name for path in Path("plots/table3").iterdir()} == names
 
 
 def test_again_gives_the_same_bytes(workspace):
@@ -61,10 +62,10 @@ def test_again_gives_the_same_bytes(workspace):
 
 
 def test_a_mismatch_is_one_line(workspace):
-    path = Path("predictions/tfidf/hybrid-41.parquet")
+    path = Path("predictions/tfidf/hybrid/41.parquet")
     tables.write(path, tables.read(path, tables.PREDICTIONS).slice(1), tables.PREDICTIONS)
     done = run()
     assert done.exit_code == 1
-    assert done.output.startswith("error: predictions/tfidf/hybrid-41.parquet: tests 59 trials")
+    assert done.output.startswith("error: predictions/tfidf/hybrid/41.parquet: tests 59 trials")
     assert len(done.output.splitlines()) == 1
     assert not Path("metrics/results.json").exists()

@@ -36,13 +36,14 @@ def run(stage, *arguments):
 
 def run_all():
     results = [
-        run("label", "trials.parquet", "outcomes.csv", "labeled.parquet", "rejects/label.parquet",
+        run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "rejects/label.parquet",
             "metrics/label.json"),
         run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet",
             "rejects/partition.parquet", "metrics/partition.json"),
         run("pool", "partition.parquet", "pool.parquet", "metrics/pool.json"),
+        run("sets", "partition.parquet", "pool.parquet", "sets.parquet", "metrics/sets.json"),
     ]
-    assert [result.exit_code for result in results] == [0, 0, 0], [result.output for result in results]
+    assert [result.exit_code for result in results] == [0, 0, 0, 0], [result.output for result in results]
     return [result.output for result in results]
 
 
@@ -51,26 +52,65 @@ def test_the_stages_chain_and_count_everything(folder):
     assert said[0].startswith("label: read 41 trials, labelled 40 ")
     assert "split 39 of 2 interventions, rejected {'no_drug_matched': 1}" in said[1]
     assert "kept 2 interventions; set A 39 trials" in said[2]
+    assert "sets: 39 of 39 trials in use" in said[3]
     for stage in ("label", "partition"):
         metrics = json.loads((folder / "metrics" / f"{stage}.json").read_text())
         assert metrics["read"] == metrics["accepted"] + sum(metrics["rejected"].values())
         rejects = tables.read(folder / "rejects" / f"{stage}.parquet", tables.REJECTS)
         assert len(rejects) == sum(metrics["rejected"].values())
-    for name, schema in (("labeled", tables.LABELED), ("partition", tables.PARTITION), ("pool", tables.POOL)):
+    for name in ("labeled", "partition", "pool", "sets"):
+        schema = getattr(tables, name.upper())
         assert tables.read(folder / f"{name}.parquet", schema).schema.equals(schema)
 
 
 def test_same_input_same_bytes(folder):
-    names = ["labeled.parquet", "partition.parquet", "pool.parquet", "rejects/label.parquet", "metrics/pool.json"]
+    names = ["labeled.parquet", "partition.parquet", "pool.parquet", "sets.parquet", "rejects/label.parquet",
+             "metrics/pool.json", "metrics/sets.json"]
     run_all()
     first = [(folder / name).read_bytes() for name in names]
     run_all()
     assert [(folder / name).read_bytes() for name in names] == first
 
 
+def edit(folder, key, value):
+    settings = YAML(typ="safe", pure=True).load((folder / "params.yaml").read_text())
+    *sections, name = key.split(".")
+    (settings[sections[0]] if sections else settings)[name] = value
+    YAML(typ="safe", pure=True).dump(settings, folder / "params.yaml")
+
+
+def shown_and_held_out(folder):
+    """Run all, plan 60 trials, and return the trials shown to the LLM and those that each seed holds out."""
+    edit(folder, "plan.trials", 60)
+    run_all()
+    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    assert done.exit_code == 0, done.output
+    plans = tables.read(folder / "plans.parquet", tables.PLANS).to_pylist()
+    held = {}
+    for row in tables.read(folder / "sets.parquet", tables.SETS).to_pylist():
+        if row["set"] != "train":
+            held.setdefault(row["seed"], set()).add(row["id"])
+    return {one for row in plans for one in row["example_ids"]}, held
+
+
+def test_strict_shows_the_llm_nothing_that_any_seed_holds_out(folder):
+    shown, held = shown_and_held_out(folder)
+    assert len(shown) > 10
+    assert list(held) == [40, 41, 42]
+    assert held[40] == held[41] == held[42]
+    assert not shown & held[40]
+
+
+def test_the_papers_protocol_shows_the_llm_trials_that_seeds_test(folder):
+    edit(folder, "protocol", "paper")
+    shown, held = shown_and_held_out(folder)
+    assert len(held[40]) < len(held[40] | held[41]) < len(held[40] | held[41] | held[42])
+    assert all(len(shown & ids) > len(ids) / 2 for ids in held.values())
+
+
 def test_a_mistake_is_one_line(folder):
     (folder / "outcomes.csv").write_text("id,result\nNCT00000001,1\n")
-    result = run("label", "trials.parquet", "outcomes.csv", "l.parquet", "r.parquet", "m.json")
+    result = run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "l.parquet", "r.parquet", "m.json")
     assert result.exit_code == 1
     assert result.output.startswith("error: outcomes.csv: expected one column 'nct_id' and one 'label'")
     assert len(result.output.strip().splitlines()) == 1
@@ -78,10 +118,8 @@ def test_a_mistake_is_one_line(folder):
 
 
 def test_no_pool_stops_the_run(folder):
-    settings = YAML(typ="safe", pure=True).load((folder / "params.yaml").read_text())
-    settings["pool"]["min_failures"] = 30
-    YAML(typ="safe", pure=True).dump(settings, folder / "params.yaml")
-    run("label", "trials.parquet", "outcomes.csv", "labeled.parquet", "r.parquet", "m.json")
+    edit(folder, "pool.min_failures", 30)
+    run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "r.parquet", "m.json")
     run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
     assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output

@@ -4,6 +4,7 @@ import importlib
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
@@ -35,7 +36,7 @@ def answering(texts):
             {"key": key, "text": text, "finish_reason": "stop", "prompt_tokens": 1, "completion_tokens": 1}
             for key, text in zip(keys, texts, strict=False)
         ]
-        return tables.pa.Table.from_pylist(rows, schema=tables.COMPLETIONS)
+        return pa.Table.from_pylist(rows, schema=tables.COMPLETIONS)
 
     return answers
 
@@ -93,5 +94,5 @@ def test_a_missing_example_is_one_line(folder):
     module = importlib.import_module("stages.render_reasons")
     result = CliRunner().invoke(module.main, ["plans.parquet", "trials.parquet", "asked.parquet"])
     assert result.exit_code == 1
-    assert "2 example ids such as NCT00000001" in result.output
+    assert "lacks 2 trials that serve as examples, such as NCT00000001" in result.output
     assert "Traceback" not in result.output

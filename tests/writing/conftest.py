@@ -31,20 +31,10 @@ def trial(number: int, drug: str, group: str) -> Trial:
     )
 
 
-def table_of(trials: list[Trial]) -> pa.Table:
-    rows = []
-    for one in trials:
-        row = one.design_row()
-        rows.append(row | {name: getattr(one, name) for name in tables.AFTERMATH.names})
-    for row in rows:
-        row["interventions"] = [dict(part) for part in row["interventions"]]
-    return pa.Table.from_pylist(rows, schema=tables.TRIALS)
-
-
 @pytest.fixture(scope="session")
-def trials() -> pa.Table:
+def examples() -> list[Trial]:
     groups = ["smoke", "swim", "run", "sleep badly"]
-    return table_of([trial(number, "Amlodipine", group) for number, group in enumerate(groups)])
+    return [trial(number, "Amlodipine", group) for number, group in enumerate(groups)]
 
 
 def plans_of(count: int) -> pa.Table:
@@ -65,9 +55,9 @@ def plans() -> pa.Table:
 @pytest.fixture(scope="session")
 def settings() -> SimpleNamespace:
     sampling = {"temperature": 1.0, "top_p": 0.95, "max_tokens": 300}
-    llm = {"model": "tiny", "base_url": None, "tokenizer": None}
+    llm = {"model": "tiny", "base_url": None, "tokenizer": None, "order": "examples_first"}
     return SimpleNamespace(
-        plan=params.Plan(trials=2, examples=2, text_chars=200, max_items=2, max_example_tokens=900),
+        plan=params.Plan(trials=2, examples=2, fields="short", text_chars=200, max_items=2, max_example_tokens=900),
         local=params.Llm(backend="local", prompts="document", **llm),
         chat=params.Llm(backend="openai", prompts="chat", **llm),
         reasons=params.Reasons(count=3, reason_chars=120, **sampling),

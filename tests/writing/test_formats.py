@@ -7,7 +7,6 @@ import re
 import pytest
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
-from trialwright.ground.trial import Trial
 from trialwright.writing import example_text
 from trialwright.writing.form import SHORT, WHOLE
 from trialwright.writing.schema import reasons_pattern, trial_schema
@@ -110,8 +109,8 @@ def test_portable_schema_has_no_bounds(settings):
     assert not re.search("prefixItems|pattern|minItems|maxItems|maxLength|minLength", text)
 
 
-def test_examples_have_the_form_that_is_asked_for(trials, settings):
+def test_examples_have_the_form_that_is_asked_for(examples, settings):
     schema = trial_schema(SHORT, "Amlodipine", settings.synthesis, bounded=True)
-    shown = json.loads(example_text(Trial.from_row(trials.slice(0, 1).to_pylist()[0]), settings.plan))
+    shown = json.loads(example_text(examples[0], settings.plan))
     assert list(shown) == schema["required"]
     assert list(shown["arms"][0]) == schema["properties"]["arms"]["items"]["required"]

@@ -1,5 +1,6 @@
 """Reasons out of answers clean, noisy, cut, refused and hostile."""
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,23 @@ FORMS = {
     "JSON records": '[{"reason": "The dose was too low"}, {"reason": "Few people came back"}, '
                     '{"reason": "The end point was soft"}]',
     "JSON by number": '{"1": "The dose was too low", "2": "Few people came back", "3": "The end point was soft"}',
+    "JSON with members":
+        '[{"number": 1, "reason": "The dose was too low"}, {"number": 2, "reason": "Few people came back"}, '
+        '{"number": 3, "reason": "The end point was soft"}]',
+    "JSON in prose":
+        'In short {see}:\n["The dose was too low", "Few people came back", "The end point was soft"]\n[that is all]',
+    "JSON mended": '{"reasons": ["The dose was too low", "Few people came back", "The end point was soft",],}',
+    "JSON beside a note": '{"intervention": "Amlodipine", "reasons": {"1": "The dose was too low", '
+                          '"2": "Few people came back", "3": "The end point was soft"}}',
+    "no blank": CLEAN.replace(". ", "."),
+    "words before numbers": "Reason 1: The dose was too low\n### Reason 2: Few people came back\n"
+                            "**Reason 3:** The end point was soft",
+    "one line": CLEAN.replace("\n", " "),
+    "in brackets": "1. (The dose was too low.)\n2. (Few people came back)\n3. (The end point was soft).",
+    "after a thought": f"<think>1. No.\n2. Why.\n3. Never.</think>\n{CLEAN}",
+    "after the end of a thought": f"So be it: 1. no.</think>\n\n{CLEAN}",
+    "entities": CLEAN.replace("\n", "&#xD;\n"),
+    "escaped line ends": CLEAN.replace("\n", "\\r\\n"),
     "more than asked": CLEAN + "\n4. The summer was hot that year.",
     "duplicate dropped": "1. The dose was too low.\n2. the dose was too low\n3. Few people came back.\n"
                          "4. The end point was soft.",
@@ -41,6 +59,10 @@ POOR = {
     "filtered": (CLEAN, "content_filter", "refused"),
     "refused": (CLEAN, "refused", "refused"),
     "bad request": ("prompt is too long", "bad_request", "bad_request"),
+    "thought alone": (f"<think>{CLEAN}", "length", "truncated"),
+    "thought without an answer": (f"<think>{CLEAN}", "stop", "no_answer"),
+    "refused after a thought": ("<think>May I?</think>I cannot answer that.", "stop", "refused"),
+    "too few in JSON": ('["The dose was too low", "Few people came back"]', "stop", "too_few_reasons"),
     "nested": ("[" * 90_000, "stop", "too_few_reasons"),
 }
 
@@ -48,7 +70,7 @@ POOR = {
 def requests_of(plans):
     ids = plans["plan_id"].to_pylist()
     rows = [{"key": f"{number:064x}", "plan_id": plan_id, "body": "{}"} for number, plan_id in enumerate(ids)]
-    return tables.pa.Table.from_pylist(rows, schema=tables.REQUESTS)
+    return pa.Table.from_pylist(rows, schema=tables.REQUESTS)
 
 
 def parse(make, text, finish="stop", count=3, chars=120):
@@ -68,6 +90,21 @@ def test_forms(make, text):
 def test_named_rejects(make, text, finish, reason):
     parsed = parse(make, text, finish)
     assert parsed.metrics() == {"requested": 1, "accepted": 0, "rejected": {reason: 1}}
+
+
+def test_headings_keep_the_text_below_them(make):
+    text = "1. **Dose**\n\nIt was too low.\n\n2. Who came:\n\n- Few came\n- Fewer stayed\n\nEnd point\n3. It was soft."
+    assert parse(make, text).accepted["reasons"][0].as_py() == [
+        "Dose It was too low.", "Who came: Few came Fewer stayed.", "It was soft.",
+    ]
+
+
+def test_members_of_a_reason_are_joined(make):
+    items = [{"cause": cause, "detail": "It was chosen badly."} for cause in ("Dose", "Patients:", "End point")]
+    for text in (make.json(items), make.json({"1": items[0], "2": items[1], "3": items[2]}), make.json(items)[:-1]):
+        assert parse(make, text).accepted["reasons"][0].as_py() == [
+            "Dose: It was chosen badly.", "Patients: It was chosen badly.", "End point: It was chosen badly.",
+        ]
 
 
 def test_cut_reason_ends_at_clause_or_word(make):
@@ -102,4 +139,4 @@ HOSTILE = st.lists(st.sampled_from(["1. ", "2)", "**3.**", "- ", "\n", "{", "[",
 
 @given(st.text() | HOSTILE.map("".join), st.sampled_from(["stop", "length"]))
 def test_any_text_ends_the_plan_once(text, finish):
-    assert all(isinstance(item, str) for item in split_reasons(text))
+    assert all(isinstance(item, str) for item in split_reasons(text, 3))

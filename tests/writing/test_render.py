@@ -1,14 +1,12 @@
-"""Prompts to the letter, requests that stay, and no word that tells the label."""
+"""Prompts to the letter, in both orders; requests that stay, and no word that tells the label."""
 
 import json
+from itertools import takewhile
 
 import pytest
 from jinja2 import UndefinedError
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
 from trialwright.ground.request import Request
-from trialwright.ground.trial import Trial
 from trialwright.writing import example_text, render_reasons, render_trials
 from trialwright.writing.prompts import PARTS, fill
 from trialwright.writing.words import draw_aspects
@@ -23,40 +21,47 @@ EXAMPLE = (
     '"maximum_age": null, "healthy_volunteers": null, "eligibility_criteria": "Inclusion Criteria:\\n\\n'
     '- Adults who smoke\\n- Able to walk to the clinic\\n\\nExclusion Criteria:\\n\\n- Known allergy to Amlodipine"}'
 )
+ORDERS = ["examples_first", "paper"]
 
 
 def bodies(table):
     return [Request(**row).content() for row in table.to_pylist()]
 
 
-def ask_reasons(plans, trials, settings, llm):
-    return render_reasons(plans, trials, plan=settings.plan, llm=llm, reasons=settings.reasons, seed=settings.seed)
+def ask_reasons(plans, examples, settings, llm):
+    return render_reasons(plans, examples, plan=settings.plan, llm=llm, reasons=settings.reasons, seed=settings.seed)
 
 
-def ask_trials(plans, trials, reasons, settings, llm):
+def ask_trials(plans, examples, reasons, settings, llm):
     return render_trials(
-        plans, trials, reasons, plan=settings.plan, llm=llm, synthesis=settings.synthesis, seed=settings.seed
+        plans, examples, reasons, plan=settings.plan, llm=llm, synthesis=settings.synthesis, seed=settings.seed
     )
 
 
-def test_example_text(trials, settings):
-    assert example_text(Trial.from_row(trials.slice(0, 1).to_pylist()[0]), settings.plan) == EXAMPLE
+def in_order(parts, text):
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
 
 
-def test_whole_form_where_plan_cuts_nothing(trials, settings):
-    whole = settings.plan.model_copy(update={"text_chars": None})
-    shown = json.loads(example_text(Trial.from_row(trials.slice(0, 1).to_pylist()[0]), whole))
+def test_example_text(examples, settings):
+    assert example_text(examples[0], settings.plan) == EXAMPLE
+
+
+def test_whole_form_where_the_plan_asks_for_it(examples, settings):
+    whole = settings.plan.model_copy(update={"fields": "whole"})
+    shown = json.loads(example_text(examples[0], whole))
     assert shown["official_title"] == "A Study of Amlodipine"
     assert shown["secondary_outcomes"] == [{"measure": "Pulse", "time_frame": "12 weeks", "description": None}]
 
 
-def test_document_of_reasons(plans, trials, settings):
-    body = bodies(ask_reasons(plans, trials, settings, settings.local))[0]
+def test_document_of_reasons(plans, examples, settings):
+    body = bodies(ask_reasons(plans, examples, settings, settings.local))[0]
     prompt = body["prompt"]
-    assert prompt.startswith("# Review of Amlodipine trials\n\nA clinical expert reviews 2 failed clinical trials of")
-    assert f"## Failed clinical trial 1\n\n{EXAMPLE}\n\n## Failed clinical trial 2\n\n" in prompt
-    assert "## 3 reasons\n\n" in prompt
-    assert "What made Amlodipine fail in these trials, in 3 reasons:" in prompt
+    assert prompt.startswith(f"## Failed clinical trial 1 of Amlodipine\n\n{EXAMPLE}\n\n## Failed clinical trial 2 of")
+    in_order([
+        "# Review of Amlodipine trials\n\nA clinical expert reviews 2 failed clinical trials of", "## 3 reasons\n\n",
+        "What made Amlodipine fail in these trials, in 3 reasons:",
+    ], prompt)
     aspects = draw_aspects(3, 7_000_000)
     assert prompt.endswith(f"(The expert writes about {', '.join(aspect for aspect, _ in aspects)}.)\n\n")
     opening = " ".join(aspects[0]).capitalize()
@@ -66,40 +71,80 @@ def test_document_of_reasons(plans, trials, settings):
     assert body["sampling"] == {"temperature": 1.0, "top_p": 0.95, "max_tokens": 300}
 
 
-def test_document_of_trials(plans, trials, reasons, settings):
-    body = bodies(ask_trials(plans, trials, reasons, settings, settings.local))[1]
-    parts = [
-        "# Reports of successful clinical trials of Amlodipine",
-        "## Reasons for the success of clinical trials of Amlodipine\n\n1. The dose was low.\n2. ",
-        "## Successful clinical trial 1 of Amlodipine\n\n{", "## Successful clinical trial 2 of Amlodipine\n\n{",
-        "one line of JSON", "## Successful clinical trial 3 of Amlodipine\n", "A new trial, unlike those above",
-    ]
-    places = [body["prompt"].index(part) for part in parts]
-    assert places == sorted(places)
-    assert body["prompt"].endswith("\n\n")
+TRIALS = [
+    "# Reports of successful clinical trials of Amlodipine",
+    "## Reasons for the success of clinical trials of Amlodipine\n\n1. The dose was low.\n2. ",
+    "one line of JSON", "## Successful clinical trial 3 of Amlodipine\n", "A new trial, unlike those above",
+]
+SHOWN = ["## Successful clinical trial 1 of Amlodipine\n\n{", "## Successful clinical trial 2 of Amlodipine\n\n{"]
 
 
-def test_chat_has_roles(plans, trials, reasons, settings):
-    first = bodies(ask_reasons(plans, trials, settings, settings.chat))[1]
+@pytest.mark.parametrize(
+    ("order", "parts"), [("examples_first", SHOWN + TRIALS), ("paper", TRIALS[:2] + SHOWN + TRIALS[2:])], ids=ORDERS
+)
+def test_document_of_trials(plans, examples, reasons, settings, order, parts):
+    llm = settings.local.model_copy(update={"order": order})
+    prompt = bodies(ask_trials(plans, examples, reasons, settings, llm))[1]["prompt"]
+    in_order(parts, prompt)
+    assert prompt.startswith(parts[0])
+    assert prompt.endswith("\n\n")
+
+
+def test_chat_has_roles(plans, examples, reasons, settings):
+    first = bodies(ask_reasons(plans, examples, settings, settings.chat))[1]
     system, user = first["messages"]
     assert (system["role"], user["role"]) == ("system", "user")
-    assert "all of them successful" in system["content"]
+    assert system["content"].startswith("You are a clinical expert.")
+    assert "all of them successful" in user["content"]
     assert user["content"].startswith("Successful clinical trial, example 1:\n{")
     assert "1. (reason)\n2. (reason)\n3. (reason)\n" in user["content"]
     assert "led Amlodipine to succeed in these trials" in user["content"]
     assert (first["format"], first["endpoint"]) == (None, "https://api.openai.com/v1")
-    second = bodies(ask_trials(plans, trials, reasons, settings, settings.chat))[0]
+    second = bodies(ask_trials(plans, examples, reasons, settings, settings.chat))[0]
     said = second["messages"][1]["content"]
-    assert said.startswith("Reasons that can lead to the failure of clinical trials of Amlodipine:\n1. The dose")
-    assert "Write the report of a failed clinical trial of Amlodipine." in said
+    in_order([
+        "example 2:\n{", "Reasons that can lead to the failure of clinical trials of Amlodipine:\n1. The dose",
+        "Write the report of a failed clinical trial of Amlodipine.",
+    ], said)
     assert "prefixItems" not in json.dumps(second["format"])
 
 
-@pytest.mark.parametrize("variant", ["document", "chat"])
-def test_no_aftermath_in_any_prompt(variant, plans, trials, reasons, settings):
-    llm = settings.local if variant == "document" else settings.chat
-    asked = ask_reasons(plans, trials, settings, llm)["body"].to_pylist()
-    asked += ask_trials(plans, trials, reasons, settings, llm)["body"].to_pylist()
+def shared(plans, examples, reasons, settings, llm):
+    """Return the text with which both prompts of the first plan begin."""
+    asked = [ask_reasons(plans, examples, settings, llm), ask_trials(plans, examples, reasons, settings, llm)]
+    first = [bodies(table)[0] for table in asked]
+    texts = [body.get("prompt") or "\n".join(part["content"] for part in body["messages"]) for body in first]
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False))
+    return "".join(sign for sign, _ in alike)
+
+
+@pytest.mark.parametrize("variant", ["local", "chat"])
+def test_prompts_of_a_plan_share_their_examples(variant, plans, examples, reasons, settings):
+    llm = getattr(settings, variant)
+    texts = [example_text(trial, settings.plan) for trial in examples[:2]]
+    both = shared(plans, examples, reasons, settings, llm)
+    assert all(text in both for text in texts)
+    apart = shared(plans, examples, reasons, settings, llm.model_copy(update={"order": "paper"}))
+    assert not any(text in apart for text in texts)
+
+
+def test_plans_of_the_same_examples_show_them_in_one_order(plans, examples, settings):
+    rows = plans.to_pylist()
+    rows[1] |= {"example_ids": rows[0]["example_ids"][::-1], "label": rows[0]["label"]}
+    turned = plans.from_pylist(rows, schema=plans.schema)
+    first, second = bodies(ask_reasons(turned, examples, settings, settings.chat))
+    assert first["messages"] == second["messages"]
+    paper = settings.chat.model_copy(update={"order": "paper"})
+    first, second = bodies(ask_reasons(turned, examples, settings, paper))
+    assert first["messages"] != second["messages"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("variant", ["local", "chat"])
+def test_no_aftermath_in_any_prompt(variant, order, plans, examples, reasons, settings):
+    llm = getattr(settings, variant).model_copy(update={"order": order})
+    asked = ask_reasons(plans, examples, settings, llm)["body"].to_pylist()
+    asked += ask_trials(plans, examples, reasons, settings, llm)["body"].to_pylist()
     for body in asked:
         assert "LEAK" not in body
         assert "987654" not in body
@@ -107,35 +152,33 @@ def test_no_aftermath_in_any_prompt(variant, plans, trials, reasons, settings):
         assert "NCT0" not in body
 
 
-def test_more_plans_leave_earlier_requests(trials, settings, make):
-    few = ask_reasons(make.plans(4), trials, settings, settings.local)
-    many = ask_reasons(make.plans(9), trials, settings, settings.local)
+def test_answers_of_a_batch_and_of_live_requests_are_interchangeable(plans, examples, reasons, settings):
+    batch = settings.chat.model_copy(update={"backend": "openai-batch"})
+    assert ask_reasons(plans, examples, settings, batch).equals(ask_reasons(plans, examples, settings, settings.chat))
+    live = ask_trials(plans, examples, reasons, settings, settings.chat)
+    assert ask_trials(plans, examples, reasons, settings, batch).equals(live)
+
+
+def test_more_plans_leave_earlier_requests(examples, settings, make):
+    few = ask_reasons(make.plans(4), examples, settings, settings.local)
+    many = ask_reasons(make.plans(9), examples, settings, settings.local)
     assert many.slice(0, 4).equals(few)
     assert len(set(many["key"].to_pylist())) == 9
 
 
-def test_alike_plans_differ_by_draw_alone(trials, settings, make):
-    first, *_, fifth = bodies(ask_reasons(make.plans(5), trials, settings, settings.chat))
+def test_alike_plans_differ_by_draw_alone(examples, settings, make):
+    first, *_, fifth = bodies(ask_reasons(make.plans(5), examples, settings, settings.chat))
     assert first["messages"] == fifth["messages"]
     assert fifth["draw"] - first["draw"] == 4
 
 
-def test_plan_without_reasons_is_not_asked(plans, trials, reasons, settings):
-    asked = ask_trials(plans, trials, reasons.slice(1), settings, settings.local)
+def test_plan_without_reasons_is_not_asked(plans, examples, reasons, settings):
+    asked = ask_trials(plans, examples, reasons.slice(1), settings, settings.local)
     assert asked["plan_id"].to_pylist() == ["plan-000001"]
-
-
-def test_missing_example_is_named(plans, trials, settings):
-    with pytest.raises(InputError, match="NCT00000000"):
-        ask_reasons(plans, trials.slice(1), settings, settings.local)
-
-
-def test_design_columns_suffice(plans, trials, settings):
-    assert ask_reasons(plans, trials.select(tables.DESIGN.names), settings, settings.local).num_rows == 2
 
 
 @pytest.mark.parametrize("variant", ["document", "chat"])
 @pytest.mark.parametrize("task", PARTS)
 def test_a_value_that_is_not_given_is_an_error(variant, task):
     with pytest.raises(UndefinedError):
-        fill(variant, task, intervention="X")
+        fill(variant, task, "paper", intervention="X")

@@ -2,6 +2,7 @@
 
 import json
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -13,16 +14,16 @@ from trialwright.writing import parse_trials, render_trials
 
 
 @pytest.fixture(scope="session")
-def read(plans, trials, reasons, settings, make):
+def read(plans, examples, reasons, settings, make):
     """Parse the texts as answers to the two plans; the second plan's defaults to none."""
     requests = render_trials(
-        plans, trials, reasons, plan=settings.plan, llm=settings.local, synthesis=settings.synthesis, seed=7
+        plans, examples, reasons, plan=settings.plan, llm=settings.local, synthesis=settings.synthesis, seed=7
     )
 
     def parse(*texts, finish="stop", given=reasons):
         answers = make.completions(requests, list(texts), finish)
         return parse_trials(
-            plans, trials, given, requests, answers, plan=settings.plan, synthesis=settings.synthesis
+            plans, examples, given, requests, answers, plan=settings.plan, synthesis=settings.synthesis
         )
 
     return parse
@@ -46,6 +47,36 @@ def test_clean_answer_becomes_a_trial(read, make):
     assert row["arms"] == [{"label": "Amlodipine", "type": "Experimental", "description": None}]
     assert Trial.from_row(row).interventions[0].name == "Amlodipine"
     assert parsed.metrics() == {"requested": 2, "accepted": 1, "rejected": {"no_answer": 1}, "repaired": 0}
+
+
+def as_xml(report):
+    """Write an answer as the registry's XML, as the paper's model did."""
+    parts = {
+        "brief_title": report["brief_title"],
+        "eligibility": f"<criteria><textblock>{report['eligibility_criteria']}</textblock></criteria>",
+        "primary_outcome": "<measure>Change in diastolic pressure</measure><time_frame>6 months</time_frame>",
+        "intervention": "<intervention_name>Amlodipine</intervention_name>", "condition": "Hypertension",
+        "brief_summary": f"<textblock>{report['brief_summary']}</textblock>", "overall_status": "Terminated",
+    }
+    return "".join(f"<{tag}>{text}</{tag}>" for tag, text in parts.items())
+
+
+@pytest.mark.parametrize("form", ["<clinical_study>{}</clinical_study>", "```xml\n{}\n```", "Here: {} That is all."])
+def test_xml_is_read_and_counted_as_mended(read, make, form):
+    parsed = read(form.format(as_xml(make.good())))
+    row = parsed.accepted.to_pylist()[0]
+    assert (row["brief_title"], row["brief_summary"]) == (make.good()["brief_title"], make.good()["brief_summary"])
+    assert row["primary_outcomes"][0]["time_frame"] == "6 months"
+    assert parsed.metrics()["repaired"] == 1
+    assert "Terminated" not in json.dumps(row)
+
+
+@pytest.mark.parametrize("thought", ["<think>{}</think>", "<think>So: {}</think>\n", "{}</think>", "[THINK]{}[/THINK]"])
+def test_a_thought_is_no_answer(read, make, thought):
+    other = json.dumps(make.good(brief_title="Amlodipine for Nobody in Particular"))
+    row = read(thought.format(other) + json.dumps(make.good())).accepted.to_pylist()[0]
+    assert row["brief_title"] == make.good()["brief_title"]
+    assert row["repaired"] is False
 
 
 WRAPS = {
@@ -129,16 +160,16 @@ def test_cut_answer_is_kept_where_it_is_of_use(read, make):
     assert reject_of(read(whole[:300]))[0] == "empty_section"
 
 
-def test_copy_of_an_example(read, make, trials):
-    example = Trial.from_row(trials.slice(1, 1).to_pylist()[0])
+def test_copy_of_an_example(read, make, examples):
+    example = examples[1]
     copied = make.good(brief_summary=example.brief_summary, eligibility_criteria=example.eligibility_criteria)
     reason, detail = reject_of(read(json.dumps(copied)))
     assert reason == "copies_example"
     assert "NCT00000001" in detail
 
 
-def test_example_of_another_plan_is_no_copy(read, make, trials):
-    other = Trial.from_row(trials.slice(3, 1).to_pylist()[0])
+def test_example_of_another_plan_is_no_copy(read, make, examples):
+    other = examples[3]
     text = "\n".join(f"- {word} in the fourth village were asked to come on market day" for word in ("Men", "Women"))
     answer = make.good(brief_summary=other.brief_summary, eligibility_criteria=text + "\n- " + "All who came by cart")
     assert read(json.dumps(answer)).accepted.num_rows == 1
@@ -160,15 +191,14 @@ def test_plan_without_reasons(read, make, reasons):
 def test_texts_are_clean_and_bounded(read, make):
     said = make.good(
         brief_title="Amlodipine\u0000 for \u202eShepherds\ud83d With Pressure " + "and more words " * 30,
-        brief_summary="One sentence\r\nfor the start of it, long.\u001b[31m " + "Each herd was another herd. " * 2,
+        brief_summary="One sentence\r\nfor&#xD;\nthe start of it\\r\\nR&amp;D, long.\u001b[31m Each herd was another.",
         interventions=[{"type": "Drug", "name": "Amlodipine", "description": None}] * 50
         + [{"type": "Drug", "name": "Amlodipine " + letter, "description": None} for letter in "abc"],
     )
     row = read(json.dumps(said)).accepted.to_pylist()[0]
     assert row["brief_title"].startswith("Amlodipine for Shepherds With Pressure and more")
     assert len(row["brief_title"]) <= 120
-    assert "\r" not in row["brief_summary"]
-    assert "\x1b" not in row["brief_summary"]
+    assert row["brief_summary"].startswith("One sentence\nfor\nthe start of it\nR&D, long.[31m Each herd")
     assert [part["name"] for part in row["interventions"]] == ["Amlodipine", "Amlodipine a"]
 
 
@@ -199,4 +229,4 @@ def test_any_answer_ends_each_plan_once(read, make, text, changed, cut, finish):
     parsed = read(text.encode("utf-8", "ignore").decode(), json.dumps(make.good(**changed))[:cut], finish=finish)
     ends = [*parsed.accepted["plan_id"].to_pylist(), *(row["id"] for row in parsed.rejects)]
     assert sorted(ends) == ["plan-000000", "plan-000001"]
-    tables.pa.Table.from_pylist(parsed.rejects, schema=tables.REJECTS)
+    pa.Table.from_pylist(parsed.rejects, schema=tables.REJECTS)

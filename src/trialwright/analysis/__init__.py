@@ -4,12 +4,16 @@ Example: ``evaluate(read_runs(folder, arms, seeds).arms, 2000, 1)["tfidf"]["hybr
 """
 
 from trialwright.analysis.curves import write_curves
-from trialwright.analysis.intervals import interval, resample
+from trialwright.analysis.protocol_table import print_protocols
+from trialwright.analysis.protocols import compare_protocols
+from trialwright.analysis.reading import read_runs
 from trialwright.analysis.results import evaluate
-from trialwright.analysis.runs import Arm, Runs, read_runs
+from trialwright.analysis.runs import Arm, Run, Runs
 from trialwright.analysis.scores import METRICS, score
 from trialwright.analysis.table import print_results
+from trialwright.analysis.table3 import write_table3
 
 __all__ = [
-    "METRICS", "Arm", "Runs", "evaluate", "interval", "print_results", "read_runs", "resample", "score", "write_curves",
+    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "evaluate", "print_protocols", "print_results",
+    "read_runs", "score", "write_curves", "write_table3",
 ]

@@ -1,25 +1,25 @@
-"""ROC and precision-recall curves and confusion counts, as CSV files that DVC draws arm over arm.
+"""ROC, precision-recall and reliability curves and confusion counts, as CSV files that DVC draws.
 
 Example: ``plots/roc/tfidf-in_distribution.csv`` has the rows ``arm,fpr,tpr`` and ``hybrid,0.1,0.31``.
 
-An arm's curve is that of its scores averaged over seeds, a trial at a time, read at fixed steps: a
-test set of any size gives a small file, and a rerun a small diff.
+An arm's curve is that of its scores averaged over the seeds that test a trial, read at fixed steps: a
+test set of any size gives a small file, and a rerun a small diff. The reliability plot, of mean score and
+share of successes by bins of score, takes all seeds' scores as they are, for averages are less extreme.
 """
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from trialwright.analysis.runs import Arm
-from trialwright.analysis.scores import THRESHOLD, Floats, Labels
-from trialwright.ground import tables
+from trialwright.analysis.scores import BINS, THRESHOLD, Floats, Labels, bins
+from trialwright.ground.plots import write_plots
 
 STEPS = np.linspace(0, 1, 101)
 HEADERS = {
     "roc": ("arm", "fpr", "tpr"), "pr": ("arm", "recall", "precision"),
-    "confusion": ("arm", "actual", "predicted", "trials"),
+    "confusion": ("arm", "actual", "predicted", "trials"), "reliability": ("arm", "score", "success", "trials"),
 }
 NAMES = ("failure", "success")
 
@@ -27,14 +27,10 @@ NAMES = ("failure", "success")
 def write_curves(folder: Path, arms: Sequence[Arm]) -> None:
     """Write a file for each kind of plot, classifier and setting, and drop those of earlier runs."""
     for kind, header in HEADERS.items():
-        for old in (folder / kind).glob("*.csv"):
-            old.unlink()
-        (folder / kind).mkdir(parents=True, exist_ok=True)
-        for classifier, setting in dict.fromkeys((arm.classifier, arm.mix.setting) for arm in arms):
-            members = [arm for arm in arms if (arm.classifier, arm.mix.setting) == (classifier, setting)]
-            # DVC stumbles over a file of a header alone, as a test set of one outcome would give.
-            if rows := [row for arm in members for row in _rows(kind, arm)]:
-                _write(folder / kind / f"{classifier}-{setting}.csv", header, rows)
+        files: dict[str, list[Sequence[object]]] = {}
+        for arm in arms:
+            files.setdefault(f"{arm.classifier}-{arm.mix.setting}", []).extend(_rows(kind, arm))
+        write_plots(folder / kind, header, files)
 
 
 def trace_roc(labels: Labels, scores: Floats) -> Floats:
@@ -66,19 +62,25 @@ def count_confusion(labels: Labels, scores: Floats) -> list[tuple[str, str, int]
     ]
 
 
+def count_reliability(labels: Labels, scores: Floats) -> list[tuple[float, float, int]]:
+    """Give the mean score, the share of successes and the number of the scores in each bin that has some."""
+    places = bins(scores)
+    counts, sums, successes = (np.bincount(places, weights, BINS) for weights in (None, scores, labels))
+    return [
+        (round(float(sums[at] / counts[at]), 6), round(float(successes[at] / counts[at]), 6), int(counts[at]))
+        for at in np.flatnonzero(counts)
+    ]
+
+
 def _rows(kind: str, arm: Arm) -> Sequence[Sequence[object]]:
     """Make the rows of one arm; curves of a test set of one class have none."""
-    scores = np.mean(arm.scores, axis=0)
+    if kind == "reliability":
+        labels, scores = (np.concatenate(parts) for parts in zip(*arm.tested().values(), strict=True))
+        return [(arm.name, *row) for row in count_reliability(labels, scores)]
+    labels, scores = arm.averaged()
     if kind == "confusion":
-        return [(arm.name, *row) for row in count_confusion(arm.labels, scores)]
-    if np.unique(arm.labels).size < 2:
+        return [(arm.name, *row) for row in count_confusion(labels, scores)]
+    if np.unique(labels).size < 2:
         return []
-    curve = (trace_roc if kind == "roc" else trace_pr)(arm.labels, scores)
+    curve = (trace_roc if kind == "roc" else trace_pr)(labels, scores)
     return [(arm.name, round(float(x), 6), round(float(y), 6)) for x, y in zip(STEPS, curve, strict=True)]
-
-
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with tables.replacing(path) as temporary, temporary.open("w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)

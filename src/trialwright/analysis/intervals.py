@@ -1,116 +1,71 @@
-"""Paired bootstrap over test trials: how far a figure could differ with other trials of the same kind.
+"""How far a figure could differ with other test trials and other seeds of training.
 
-Example: ROC-AUC 0.689 on 700 trials has an interval of about 0.65 to 0.73; a lift of 0.009 over it may
-have one of -0.010 to 0.028, which holds 0: the two arms are not distinguishable.
+Example: a lift of 0.009 on 1,212 test trials, of a standard error of 0.008, has a 95 % interval of about
+-0.007 to 0.025: it holds 0, so the two arms are not distinguishable. A lift of 0.022 would have shown.
 
-Trials are drawn with replacement, successes and failures apart, so that each resample keeps the
-prevalence. All runs of a test set are scored on the same resamples, which makes differences between
-arms paired by trial; an arm's figure in a resample is the mean over its seeds. The intervals tell
-what the choice of test trials does, not what more seeds would (that is the standard deviation).
+A figure is a mean over seeds. The test trials' part of its error is that of the resamples. Of the spread
+between seeds, what the test trials do not explain is the seeds' own; it comes on top as draws of Student's
+t with one degree of freedom less than there are seeds. In simulations (tests/analysis/test_intervals.py)
+such intervals keep near 95 % whether trials or seeds matter more; drawing the seeds with replacement as
+well covers 80 % to 99.8 %, for of three seeds it knows too little and counts the trials twice.
 """
 
-from collections.abc import Iterator, Sequence
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 
-from trialwright.analysis.scores import METRICS, THRESHOLD, Floats, Labels
+from trialwright.analysis.scores import Floats
+from trialwright.ground.delong import LEVEL
 
-LEVEL = 0.95
-# Resamples times trials held at once: of what fits a processor's cache, more only costs page faults.
-# Another number is another draw.
-BLOCK = 1 << 15
+POWER = 0.80
+VERDICTS = ("better", "worse", "not distinguishable")
 
 
 class Interval(NamedTuple):
-    """The lower and upper bound of a 95 % confidence interval."""
+    """The 95 % confidence interval of a figure, and its standard error."""
 
     lo: float
     hi: float
+    se: float
 
     @property
     def verdict(self) -> str:
         """Say what the interval of a difference shows."""
+        better, worse, neither = VERDICTS
         if self.lo > 0:
-            return "better"
-        return "worse" if self.hi < 0 else "not distinguishable"
+            return better
+        return worse if self.hi < 0 else neither
+
+    @property
+    def detectable(self) -> float:
+        """Return the smallest true difference whose interval would leave out 0 four times in five."""
+        return (self.hi - self.lo) / 2 + NormalDist().inv_cdf(POWER) * self.se
 
 
-def interval(draws: Floats) -> Interval:
-    """Take the percentile interval of one figure's resamples."""
-    tail = (1 - LEVEL) / 2
-    lo, hi = np.quantile(draws, [tail, 1 - tail])
-    # Below 12 digits there is only the order in which seeds were summed.
-    return Interval(round(float(lo), 12), round(float(hi), 12))
-
-
-def resample(labels: Labels, runs: Sequence[Floats], times: int, seed: int) -> Floats:
-    """Score every run on the same resamples of the test trials.
+def interval(points: Floats, draws: Floats, seed: int) -> Interval:
+    """Estimate the interval of a mean over seeds.
 
     Args:
-        labels: Both classes, one label a trial.
-        runs: Scores of the same trials, an array a run.
-        times: How many resamples to draw.
-        seed: Seed of the draw; the same labels and seed give the same resamples.
-
-    Returns:
-        An array of ``(run, metric, resample)``, metrics in the order of ``METRICS``.
+        points: The figure of each seed.
+        draws: The same on resamples of the test trials, ``(seed, resample)``.
+        seed: Seed of the draw of the seeds' own part.
     """
-    prepared = [_Run(labels, scores) for scores in runs]
-    done, draws = 0, np.empty((len(runs), len(METRICS), times))
-    for weights in _weights(labels, times, seed):
-        block = slice(done, done + weights.shape[1])
-        for draw, run in zip(draws, prepared, strict=True):
-            draw[:, block] = run.scored(weights)
-        done = block.stop
-    return draws
+    figures = draws.mean(axis=0)
+    variance = figures.var()
+    if (own := _of_seeds(points, draws)) > 0:
+        rng = np.random.default_rng([seed, *draws.shape])
+        figures = figures + np.sqrt(own) * rng.standard_t(len(points) - 1, size=figures.size)
+    tail = (1 - LEVEL) / 2
+    lo, hi = np.quantile(figures, [tail, 1 - tail])
+    # Below 12 digits there is only the order in which seeds were summed.
+    return Interval(*(round(float(value), 12) for value in (lo, hi, np.sqrt(variance + own))))
 
 
-def _weights(labels: Labels, times: int, seed: int) -> Iterator[Floats]:
-    """Yield how often each trial is drawn, as blocks of ``(trial, resample)``."""
-    rng = np.random.default_rng([seed, labels.size])
-    width = max(4, BLOCK // labels.size)
-    classes = [np.flatnonzero(labels == label) for label in (0, 1)]
-    for start in range(0, times, width):
-        columns = min(width, times - start)
-        weights = np.zeros((labels.size, columns))
-        for members in classes:
-            drawn = rng.integers(members.size, size=(members.size, columns))
-            cells = np.bincount((drawn * columns + np.arange(columns)).ravel(), minlength=drawn.size)
-            weights[members] = cells.reshape(drawn.shape)
-        yield weights
-
-
-class _Run:
-    """One run, sorted once by falling score, so that a resample needs sums only."""
-
-    def __init__(self, labels: Labels, scores: Floats) -> None:
-        self.order = np.argsort(-scores, kind="stable")
-        ranked = scores[self.order]
-        self.positive = labels[self.order].astype(float)[:, None]
-        # Trials of one score rank together: each starts a group where the score changes.
-        self.starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
-        self.told = int(np.count_nonzero(scores >= THRESHOLD))
-
-    def scored(self, weights: Floats) -> Floats:
-        """Compute the metrics of each resample, an array of ``(metric, resample)``."""
-        drawn = weights[self.order]
-        hits = drawn * self.positive
-        tp = hits[: self.told].sum(axis=0)
-        fp = drawn[: self.told].sum(axis=0) - tp
-        hits = np.add.reduceat(hits, self.starts, axis=0)
-        misses = np.add.reduceat(drawn, self.starts, axis=0) - hits
-        above, wrong = hits.cumsum(axis=0), misses.cumsum(axis=0)
-        positives, negatives = above[-1], wrong[-1]
-        told, tn, recall = tp + fp, negatives - fp, tp / positives
-        spread = np.sqrt(told * (positives + negatives - told) * positives * negatives)
-        figures = {
-            "accuracy": (tp + tn) / (positives + negatives), "precision": tp / np.maximum(told, 1),
-            "recall": recall, "f1": 2 * tp / (told + positives),
-            # A success ranks above every failure of a later group and ties with those of its own.
-            "roc_auc": (hits * (negatives - wrong + misses / 2)).sum(axis=0) / (positives * negatives),
-            "pr_auc": (hits * above / np.maximum(above + wrong, 1)).sum(axis=0) / positives,
-            "mcc": (tp * tn - fp * (positives - tp)) / np.where(spread > 0, spread, 1),
-            "balanced_accuracy": (recall + tn / negatives) / 2,
-        }
-        return np.stack([figures[metric] for metric in METRICS])
+def _of_seeds(points: Floats, draws: Floats) -> float:
+    """Estimate the variance of the mean that is the seeds' own: what of their spread trials do not explain."""
+    if len(points) < 2:
+        return 0.0
+    explained = (draws - points[:, None]).var(axis=0, ddof=1).mean()
+    own = max(0.0, float(points.var(ddof=1) - explained)) / len(points)
+    return own if own > 1e-18 else 0.0

@@ -2,10 +2,10 @@
 
 Example: ``mix(arms["hybrid"], {"train": ...}, synthetic, 40)`` are the trials of one training run.
 The classifiers are modules to be imported by those who use them: ``baseline`` brings in scikit-learn,
-``finetune`` and ``encoder`` bring in torch.
+``finetune``, ``checkpoint`` and ``encoder`` bring in torch.
 """
 
 from trialwright.classify.mix import mix, sizes
-from trialwright.classify.settings import HeldOut, find_arm, held_out, predictions, real_tables
+from trialwright.classify.settings import HeldOut, find_arm, held_out, predictions, real_tables, whole
 
-__all__ = ["HeldOut", "find_arm", "held_out", "mix", "predictions", "real_tables", "sizes"]
+__all__ = ["HeldOut", "find_arm", "held_out", "mix", "predictions", "real_tables", "sizes", "whole"]

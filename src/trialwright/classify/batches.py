@@ -1,35 +1,21 @@
-"""Texts as batches of token ids of about one length, so that little time is spent on padding.
+"""Token ids in batches of about one length, so that little time is spent on padding.
 
 Example: texts of 30, 128, 31 and 128 tokens make, two at a time, the batches (0, 2) and (1, 3) or the
 same in the other order; the first is padded to 31 tokens, not 128.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import torch
 
+from trialwright.classify.tokens import Ids
+
 # Trials are alike in length only within this many batches, so that batches stay random.
 MEGABATCH = 50
-_TEXTS_AT_ONCE = 1000
-
-Tokens = list[np.ndarray]
 
 
-def tokenize(tokenizer: Any, texts: list[str], max_length: int) -> Tokens:
-    """Turn each text into at most `max_length` token ids."""
-    tokens: Tokens = []
-    for start in range(0, len(texts), _TEXTS_AT_ONCE):
-        coded = tokenizer(
-            texts[start : start + _TEXTS_AT_ONCE], truncation=True, max_length=max_length, padding=False,
-            return_attention_mask=False, return_token_type_ids=False,
-        )
-        tokens.extend(np.asarray(ids, dtype=np.int32) for ids in coded["input_ids"])
-    return tokens
-
-
-def shuffled(tokens: Tokens, size: int, rng: np.random.Generator) -> list[np.ndarray]:
+def shuffled(tokens: Ids, size: int, rng: np.random.Generator) -> list[np.ndarray]:
     """Draw the batches of one epoch: rows in random order, sorted by length within megabatches."""
     lengths = np.array([len(ids) for ids in tokens])
     order = rng.permutation(len(tokens))
@@ -41,7 +27,7 @@ def shuffled(tokens: Tokens, size: int, rng: np.random.Generator) -> list[np.nda
     return [batches[i] for i in rng.permutation(len(batches))]
 
 
-def by_length(tokens: Tokens, size: int) -> list[np.ndarray]:
+def by_length(tokens: Ids, size: int) -> list[np.ndarray]:
     """Make batches for scoring: all rows, sorted by length."""
     order = np.argsort([len(ids) for ids in tokens], kind="stable")
     return [order[first : first + size] for first in range(0, len(order), size)]

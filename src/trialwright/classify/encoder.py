@@ -1,62 +1,59 @@
-"""A Hugging Face encoder under a head of two labels, and what it says of texts.
+"""A Hugging Face encoder under a head of two labels, and what it says of trials.
 
-Example: ``score(encoder, ["brief title: Metformin in Prediabetes ..."])`` is about ``[0.7]``, P(success).
+Example: ``score(encoder, tokens.of(trials))`` is about ``[0.7]``, P(success) of the one trial.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from torch.nn.functional import cross_entropy
 
 from trialwright.classify import batches
+from trialwright.classify.pieces import Frame, Pieces, cut
+from trialwright.classify.team import Team
+from trialwright.classify.tokens import Ids
+from trialwright.ground import params
 
 SCORE_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """A sequence classifier, ready to score."""
+    """A sequence classifier, ready to score, and how it reads."""
 
     model: Any
     tokenizer: Any
-    max_length: int
-    dtype: str
+    frame: Frame
+    section: params.Train
+    team: Team
 
-    @property
-    def device(self) -> torch.device:
-        """Where the weights are."""
-        device: torch.device = self.model.device
-        return device
+    def pieces(self, texts: Ids) -> Pieces:
+        """Cut texts into what the model reads at once."""
+        return cut(texts, self.frame, self.section.max_length, self.section.long_texts)
+
+    def read(self, tokens: Ids) -> torch.Tensor:
+        """Return the logits of a batch of pieces, in float32."""
+        inputs = batches.pad(tokens, self.frame.padding, self.team.device)
+        # Products in bfloat16 where that is asked for; the weights themselves stay in float32.
+        with torch.autocast(self.team.device.type, torch.bfloat16, enabled=self.section.dtype == "bfloat16"):
+            logits: torch.Tensor = self.model(**inputs).logits
+        return logits.float()
 
 
-def score(encoder: Encoder, texts: list[str]) -> np.ndarray:
+def score(encoder: Encoder, texts: Ids) -> np.ndarray:
     """Return P(success) of each text."""
-    tokens = batches.tokenize(encoder.tokenizer, texts, encoder.max_length)
-    scores = np.zeros(len(texts))
-    for rows, logits in _logits(encoder, tokens):
-        scores[rows] = logits.double().softmax(-1)[:, 1].numpy()
+    scores: np.ndarray = logits(encoder, texts).softmax(-1)[:, 1].numpy()
     return scores
 
 
-def mean_loss(encoder: Encoder, tokens: batches.Tokens, answers: torch.Tensor) -> float:
-    """Return the mean cross-entropy of the logits against the answers."""
-    losses = (cross_entropy(logits, answers[rows], reduction="sum").item() for rows, logits in _logits(encoder, tokens))
-    return sum(losses) / len(tokens)
-
-
-def autocast(encoder: Encoder) -> torch.autocast:
-    """Take products in bfloat16 where that is asked for; the weights themselves stay in float32."""
-    return torch.autocast(encoder.device.type, torch.bfloat16, enabled=encoder.dtype == "bfloat16")
-
-
-def _logits(encoder: Encoder, tokens: batches.Tokens) -> Iterator[tuple[np.ndarray, torch.Tensor]]:
-    """Yield row numbers and their logits, a batch at a time."""
+def logits(encoder: Encoder, texts: Ids) -> torch.Tensor:
+    """Return the logits of each text: the mean over its pieces, in float64."""
+    pieces = encoder.pieces(texts)
+    sums = torch.zeros(len(texts), 2, dtype=torch.float64, device=encoder.team.device)
     encoder.model.eval()
-    for rows in batches.by_length(tokens, SCORE_BATCH):
-        inputs = batches.pad([tokens[row] for row in rows], encoder.tokenizer.pad_token_id, encoder.device)
-        with torch.inference_mode(), autocast(encoder):
-            logits = encoder.model(**inputs).logits
-        yield rows, logits.float().cpu()
+    with torch.inference_mode():
+        for rows in encoder.team.share(batches.by_length(pieces.ids, SCORE_BATCH)):
+            read = encoder.read([pieces.ids[row] for row in rows])
+            sums.index_add_(0, torch.from_numpy(pieces.text[rows]).to(sums.device), read.double())
+    return encoder.team.sum(sums).cpu() / torch.from_numpy(pieces.per_text(len(texts)))[:, None]

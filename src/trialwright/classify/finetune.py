@@ -1,50 +1,48 @@
 """Fine-tuning of an encoder to tell trials that succeed from trials that fail (paper section 4.1).
 
-Example: ``fit(train, val, section, 40, "real-40").best_epoch`` is 2: of the epochs asked for, the second
+Example: ``fit(train, val, tokens, section, 40).history.best`` is 2: of the epochs asked for, the second
 had the lowest loss on the validation trials, and the encoder holds its weights.
 """
 
-import math
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import torch
-from torch.nn.functional import cross_entropy
 
-from trialwright.classify import batches, weights
-from trialwright.classify.encoder import Encoder, autocast, mean_loss
-from trialwright.ground import params, tables
+from trialwright.classify import training, weights
+from trialwright.classify.encoder import Encoder
+from trialwright.classify.pieces import Frame
+from trialwright.classify.team import Team
+from trialwright.classify.tokens import Tokens
+from trialwright.ground import params
 from trialwright.ground.errors import ModelError
 from trialwright.ground.progress import Advance, bar
-
-# As in BERT's own fine-tuning (arXiv 1810.04805) and its successors.
-WARMUP = 0.1
-CLIP_NORM = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """Mean losses of one pass over the training trials; `val_loss` is null without validation trials."""
-
-    epoch: int
-    train_loss: float
-    val_loss: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A fitted encoder and how it came about; `best_epoch` is null where nothing was trained."""
+    """A fitted encoder and how it came about; `history` is null where nothing was trained.
+
+    `sources` counts the training trials by source and label, such as ``{("real", 1): 134}``.
+    """
 
     encoder: Encoder
-    trained_on: int
-    epochs: list[Epoch]
-    best_epoch: int | None
+    sources: dict[tuple[str, int], int]
+    history: training.History | None
+
+    @property
+    def trained_on(self) -> int:
+        """The number of training trials."""
+        return sum(self.sources.values())
 
 
-def fit(train: pa.Table, val: pa.Table, section: params.Train, seed: int, label: str = "train") -> Fitted:
+def fit(
+    train: pa.Table, val: pa.Table, tokens: Tokens, section: params.Train, seed: int,
+    *, label: str = "train", team: Team | None = None,
+) -> Fitted:
     """Fine-tune on CLEAN rows and keep the epoch of the lowest validation loss; no rows, no training.
 
     Loading seeds torch's global generator, from which the new head and dropout draw; the order of the trials
@@ -54,120 +52,71 @@ def fit(train: pa.Table, val: pa.Table, section: params.Train, seed: int, label:
     Args:
         train: trials to learn from.
         val: trials that choose the epoch; without any, the last epoch is kept.
+        tokens: of all these trials.
         section: model and hyperparameters (paper: learning rate 1e-5, batches of 8, 7 epochs).
         seed: decides the head, dropout and the order of the trials.
         label: what the progress bar says.
+        team: the processes that train together; null: this one alone.
 
     Raises:
         ModelError: the model cannot be had or used.
     """
-    loaded = weights.load(section.model, section.max_length, seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    encoder = Encoder(loaded.model.to(device), loaded.tokenizer, section.max_length, section.dtype)
+    team = team or Team(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    loaded = weights.load(section, seed)
+    encoder = Encoder(loaded.model.to(team.device), loaded.tokenizer, Frame.of(loaded.tokenizer), section, team)
     if not train.num_rows:
-        return Fitted(encoder, 0, [], None)
-    with bar(label, train.num_rows * section.epochs, " trials") as advance:
-        history = _train(encoder, train, val, section, rng=np.random.default_rng([seed, 0]), advance=advance)
-    best = history[-1] if val.num_rows == 0 else min(history, key=lambda epoch: epoch.val_loss or 0.0)
-    return Fitted(encoder, train.num_rows, history, best.epoch)
-
-
-def _train(
-    encoder: Encoder, train: pa.Table, val: pa.Table, section: params.Train,
-    *, rng: np.random.Generator, advance: Advance,
-) -> list[Epoch]:
-    """Run all epochs and leave the encoder with the weights of the best, the first of equals."""
-    learned, held = _tokens(encoder, train), _tokens(encoder, val)
-    targets, answers = _labels(train), _labels(val)
-    steps = _Steps(encoder, section, math.ceil(train.num_rows / section.batch_size) * section.epochs)
-    history: list[Epoch] = []
-    lowest, kept = math.inf, {}
-    for epoch in range(1, section.epochs + 1):
-        drawn = batches.shuffled(learned, section.batch_size, rng)
-        train_loss = _pass(steps, drawn, learned, targets, advance)
-        val_loss = mean_loss(encoder, held, answers) if held else None
-        _check(train_loss, val_loss, section.learning_rate)
-        history.append(Epoch(epoch, train_loss, val_loss))
-        if val_loss is not None and val_loss < lowest:
-            lowest, kept = val_loss, _copy(encoder.model)
-    if kept:
-        encoder.model.load_state_dict(kept)
-    return history
-
-
-def save(fitted: Fitted, folder: Path) -> None:
-    """Write the model and its tokenizer as transformers reads them, and the history as training.json."""
-    fitted.encoder.model.save_pretrained(folder)
-    fitted.encoder.tokenizer.save_pretrained(folder)
-    tables.write_json(folder / "training.json", {
-        "trained_on": fitted.trained_on,
-        "best_epoch": fitted.best_epoch,
-        "epochs": [asdict(epoch) for epoch in fitted.epochs],
-        "note": "" if fitted.trained_on else "no training trials: untrained head",
-    })
+        return Fitted(encoder, {}, None)
+    if not team.first:
+        # One head for all processes, but dropout of its own for each.
+        torch.manual_seed(int(np.random.SeedSequence([seed, team.rank]).generate_state(1)[0]))
+    if section.compile:
+        encoder.model.compile(dynamic=True)
+    with _mistakes_named(section), _bar(label, train.num_rows * section.epochs, team) as advance:
+        history = training.run(
+            encoder, _texts(train, tokens), _texts(val, tokens), rng=np.random.default_rng([seed, 0]), advance=advance
+        )
+    counts = train.group_by(["source", "label"]).aggregate([([], "count_all")]).to_pylist()
+    return Fitted(encoder, {(row["source"], row["label"]): row["count_all"] for row in counts}, history)
 
 
 def describe(fitted: Fitted) -> str:
     """Say in a phrase what was fitted."""
-    if fitted.best_epoch is None:
+    if fitted.history is None:
         return "no training trials, untrained head"
-    best = fitted.epochs[fitted.best_epoch - 1]
+    best = fitted.history.epochs[fitted.history.best - 1]
     chosen = "no validation trials" if best.val_loss is None else f"validation loss {best.val_loss:.4f}"
-    return f"{fitted.trained_on} trials, epoch {best.epoch} of {len(fitted.epochs)} kept ({chosen})"
+    return f"{fitted.trained_on} trials, epoch {best.epoch} of {len(fitted.history.epochs)} kept ({chosen})"
 
 
-class _Steps:
-    """AdamW with a learning rate that rises linearly, then falls linearly to zero."""
-
-    def __init__(self, encoder: Encoder, section: params.Train, steps: int) -> None:
-        self.encoder = encoder
-        self.weights = list(encoder.model.parameters())
-        self.optimizer = torch.optim.AdamW(self.weights, lr=section.learning_rate, weight_decay=0.0, fused=True)
-        warmup = max(1, round(WARMUP * steps))
-        self.schedule = torch.optim.lr_scheduler.LambdaLR(
-            self.optimizer, lambda step: min((step + 1) / warmup, (steps - step) / max(1, steps - warmup + 1))
-        )
-
-    def take(self, inputs: dict[str, torch.Tensor], targets: torch.Tensor) -> float:
-        """Learn from one batch and return its loss."""
-        with autocast(self.encoder):
-            logits = self.encoder.model(**inputs).logits
-        loss = cross_entropy(logits.float(), targets)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.weights, CLIP_NORM)
-        self.optimizer.step()
-        self.schedule.step()
-        self.optimizer.zero_grad(set_to_none=True)
-        return loss.item()
+def _texts(rows: pa.Table, tokens: Tokens) -> training.Texts:
+    return training.Texts(tokens.of(rows), rows["label"].to_numpy().astype(np.int64))
 
 
-def _pass(
-    steps: _Steps, drawn: list[np.ndarray], tokens: batches.Tokens, targets: torch.Tensor, advance: Advance
-) -> float:
-    """Learn from every batch of an epoch and return the mean loss."""
-    encoder = steps.encoder
-    encoder.model.train()
-    total = 0.0
-    for rows in drawn:
-        inputs = batches.pad([tokens[row] for row in rows], encoder.tokenizer.pad_token_id, encoder.device)
-        loss = steps.take(inputs, targets[rows].to(encoder.device))
-        total += loss * len(rows)
-        advance(len(rows), f"loss {loss:.3f}")
-    return total / len(tokens)
+@contextmanager
+def _mistakes_named(section: params.Train) -> Iterator[None]:
+    """Turn what a machine cannot do into one line."""
+    uncompiled: tuple[type[Exception], ...] = ()
+    if section.compile:
+        from torch._dynamo.exc import TorchDynamoException  # noqa: PLC0415 - takes a second and a half
+
+        uncompiled = (TorchDynamoException,)
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        taken = section.micro_batch or section.batch_size
+        raise ModelError(
+            f"train.micro_batch: {taken} trials of up to {section.max_length} tokens at once do not fit into the "
+            f"GPU's memory; set it to {max(1, taken // 2)}"
+        ) from error
+    except uncompiled as error:
+        raise ModelError(
+            "train.compile: torch could not compile the model, which takes a C++ compiler; set it to false"
+        ) from error
 
 
-def _tokens(encoder: Encoder, rows: pa.Table) -> batches.Tokens:
-    return batches.tokenize(encoder.tokenizer, rows["text"].to_pylist(), encoder.max_length)
+def _bar(label: str, total: float, team: Team) -> AbstractContextManager[Advance]:
+    return bar(label, total, " trials") if team.first else nullcontext(_say_nothing)
 
 
-def _labels(rows: pa.Table) -> torch.Tensor:
-    return torch.from_numpy(rows["label"].to_numpy().astype(np.int64))
-
-
-def _check(train_loss: float, val_loss: float | None, learning_rate: float) -> None:
-    if not math.isfinite(train_loss + (val_loss or 0.0)):
-        raise ModelError(f"train.learning_rate: {learning_rate:g} made the loss infinite; lower it")
-
-
-def _copy(model: Any) -> dict[str, torch.Tensor]:
-    return {name: value.detach().clone() for name, value in model.state_dict().items()}
+def _say_nothing(steps: float = 1, note: str = "") -> None:
+    pass

@@ -2,7 +2,9 @@
 
 Example: of 300 real and 100 synthetic trials, the arm ``{setting: ratio, real: 0.2, synthetic:
 0.8}`` takes 20 and 80. With one seed, the trials of a smaller share are among those of a larger
-one, so that two arms differ by their shares and not by the luck of the draw.
+one, so that two arms differ by their shares and not by the luck of the draw. A control arm of the same
+shares and seed is of the same size and has the same real trials; what it has in place of the synthetic
+ones are real trials once more, or the same synthetic ones with their labels shuffled.
 """
 
 import math
@@ -18,16 +20,16 @@ from trialwright.ground.errors import InputError, ParamsError
 
 
 def mix(arm: params.ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: int) -> pa.Table:
-    """Draw the trials of one arm, the same share of each label; whole shares do not depend on the seed.
+    """Draw the trials of one arm, the same share of each label; whole shares depend on the seed in controls only.
 
     Args:
-        arm: setting and shares.
+        arm: setting, shares and control.
         real: CLEAN rows by name: train, val and test of set A.
         synthetic: CLEAN rows.
         seed: decides which trials a share below 1 takes.
 
     Returns:
-        CLEAN rows sorted by id; none where both shares are 0.
+        CLEAN rows sorted by id, some more than once in an oversampled arm; none where both shares are 0.
 
     Raises:
         ParamsError: the shares of a ratio arm do not sum to 1.
@@ -42,11 +44,12 @@ def mix(arm: params.ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, s
                 f"see the rejects of earlier stages, or take such arms out of params.yaml"
             )
     counts = _counts(arm, pool.num_rows, synthetic.num_rows)
-    drawn = [
+    drawn, added = (
         _draw(rows, count, np.random.SeedSequence([seed, stream]))
         for stream, (rows, count) in enumerate(zip((pool, synthetic), counts, strict=True))
-    ]
-    return pa.concat_tables(drawn).sort_by("id").combine_chunks()
+    )
+    added = _control(arm.control, drawn, added, np.random.SeedSequence([seed, 2]))
+    return pa.concat_tables([drawn, added]).sort_by("id").combine_chunks()
 
 
 def _clean(rows: pa.Table) -> pa.Table:
@@ -77,6 +80,20 @@ def _draw(rows: pa.Table, count: int, seed: np.random.SeedSequence) -> pa.Table:
     successes, failures = order[labels[order] == 1], order[labels[order] != 1]
     of_successes = _nearest(count * len(successes) / max(rows.num_rows, 1))
     return rows.take(pa.array(np.concatenate([successes[:of_successes], failures[: count - of_successes]])))
+
+
+def _control(control: str, real: pa.Table, synthetic: pa.Table, seed: np.random.SeedSequence) -> pa.Table:
+    """Put what a control arm trains on in the place of its synthetic trials."""
+    if control == "oversampled":
+        if not real.num_rows:
+            raise InputError("arms: control oversampled: the share of real trials comes to none; raise real")
+        rounds, left = divmod(synthetic.num_rows, real.num_rows)
+        return pa.concat_tables([real] * rounds + [_draw(real, left, seed)])
+    if control == "shuffled":
+        labels = np.random.default_rng(seed).permutation(synthetic.sort_by("id")["label"].to_numpy())
+        place = synthetic.schema.get_field_index("label")
+        return synthetic.sort_by("id").set_column(place, synthetic.schema.field(place), pa.array(labels))
+    return synthetic
 
 
 def _nearest(value: float) -> int:

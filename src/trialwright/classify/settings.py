@@ -1,9 +1,9 @@
 """What each experiment setting trains on, chooses on and is tested on (paper section 4.1).
 
-Example: ``trains_on("ratio")`` is ``("train",)``; ``held_out(folder, "ratio")`` reads val and test.
+Example: ``trains_on("ratio")`` is ``("train",)``; ``held_out(real, "ratio", 40)`` are val and test of seed 40.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from trialwright.ground import params, tables
 from trialwright.ground.errors import ParamsError
+from trialwright.ground.real import HALVES, SPLITS, RealTrials
 
 
 class HeldOut(NamedTuple):
@@ -21,14 +22,8 @@ class HeldOut(NamedTuple):
     test: pa.Table
 
 
-# Set A is the pool's trials (train, val, test); set B, the trials of other interventions, is
-# general_val and general_test.
-_TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": ("train", "val", "test")}
-_HELD_OUT = {
-    "in_distribution": ("val", "test"),
-    "ratio": ("val", "test"),
-    "generalization": ("general_val", "general_test"),
-}
+_TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": SPLITS}
+_HELD_OUT = {"in_distribution": ("val", "test"), "ratio": ("val", "test"), "generalization": HALVES}
 
 
 def find_arm(arms: Mapping[str, params.ArmMix], name: str) -> params.ArmMix:
@@ -38,9 +33,9 @@ def find_arm(arms: Mapping[str, params.ArmMix], name: str) -> params.ArmMix:
     return arms[name]
 
 
-def real_tables(folder: Path) -> dict[str, pa.Table]:
-    """Read the real trials of set A, by split."""
-    return {name: tables.read(folder / f"{name}.parquet", tables.CLEAN) for name in _TRAINS["generalization"]}
+def real_tables(real: RealTrials, seed: int) -> dict[str, pa.Table]:
+    """Return the real trials of set A, by split."""
+    return {name: real.set_of(seed, name) for name in SPLITS}
 
 
 def trains_on(setting: str) -> tuple[str, ...]:
@@ -48,10 +43,16 @@ def trains_on(setting: str) -> tuple[str, ...]:
     return _TRAINS[setting]
 
 
-def held_out(folder: Path, setting: str) -> HeldOut:
-    """Read the real trials that a setting never trains on."""
-    val, test = (tables.read(folder / f"{name}.parquet", tables.CLEAN) for name in _HELD_OUT[setting])
+def held_out(real: RealTrials, setting: str, seed: int) -> HeldOut:
+    """Return the real trials that a setting does not train on with this seed."""
+    val, test = (real.set_of(seed, name) for name in _HELD_OUT[setting])
     return HeldOut(val, test)
+
+
+def whole(mixes: Path, real: RealTrials, setting: str, seeds: Iterable[int]) -> pa.Table:
+    """Read all that an arm trains on and is held against, whatever the seed; trials may be in it twice."""
+    parts = ((tables.read(mixes / f"{seed}.parquet", tables.CLEAN), *held_out(real, setting, seed)) for seed in seeds)
+    return pa.concat_tables(table for seed in parts for table in seed)
 
 
 def predictions(classifier: str, arm: str, seed: int, test: pa.Table, scores: np.ndarray) -> pa.Table:

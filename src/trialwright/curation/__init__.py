@@ -1,9 +1,8 @@
 """Curation: what tells a trial's outcome is removed from its text, and doubtful synthetic labels corrected."""
 
-from trialwright.curation.clean import Cleaned, clean, write_sets
+from trialwright.curation.clean import Cleaned, clean
 from trialwright.curation.correct import Corrected, correct
 from trialwright.curation.leaks import count_presence
-from trialwright.curation.sets import choose
 from trialwright.curation.wording import scrub, scrub_trial
 
-__all__ = ["Cleaned", "Corrected", "choose", "clean", "correct", "count_presence", "scrub", "scrub_trial", "write_sets"]
+__all__ = ["Cleaned", "Corrected", "clean", "correct", "count_presence", "scrub", "scrub_trial"]

@@ -4,163 +4,92 @@ Example of a row of ``tables.CLEAN``::
 
     ("NCT00000102", 1, "nifedipine", "real", "brief title: Congenital Adrenal Hyperplasia: ...")
 
-Real and synthetic trials take the same way through `scrub_trial` and ``Trial.text``; the rules are
+Real and synthetic trials take the same way through `wording.scrub_trial` and ``Trial.text``; the rules are
 fixed, so that nothing is learnt from any trial, least of all from a test trial.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from trialwright.curation import sets
 from trialwright.curation.leaks import add_counts, count_presence, shares
-from trialwright.curation.wording import scrub_trial
+from trialwright.curation.tally import Tally, groups, sizes
 from trialwright.ground import progress, tables
 from trialwright.ground.errors import InputError
-from trialwright.ground.trial import Trial
 
-BATCH = 1024
-LABEL_NAMES = {0: "failure", 1: "success"}
+# What is known of a trial beside its record.
+_KNOWN = ("trial_id", "label", "intervention")
 
 
 class Cleaned(NamedTuple):
-    """Clean tables of `sets.REAL_SETS`, the clean synthetic trials, and the figures on leaks."""
+    """The clean real and synthetic trials, the wording removed, and the figures on leaks."""
 
-    real: dict[str, pa.Table]
+    real: pa.Table
     synthetic: pa.Table
+    removed: pa.Table
     metrics: dict[str, Any]
 
 
-class _Tally:
-    """What was removed, from how many trials, and which trials had nothing left."""
-
-    def __init__(self) -> None:
-        self.wording: dict[str, Counter[str]] = {}
-        self.touched: Counter[str] = Counter()
-        self.dropped: Counter[str] = Counter()
-
-    def clean(self, row: Mapping[str, Any], source: str) -> dict[str, Any] | None:
-        """Turn one trial into a row of ``tables.CLEAN``, or None where no text is left."""
-        trial, removed = scrub_trial(Trial.from_row(row))
-        group = f"{source}_{LABEL_NAMES[row['label']]}"
-        for rule, count in removed.items():
-            self.wording.setdefault(rule, Counter())[group] += count
-        self.touched[group] += bool(removed)
-        text = trial.text()
-        if not text.strip():
-            self.dropped["no_text_left"] += 1
-            return None
-        return {
-            "id": row["trial_id"], "label": row["label"], "intervention": row["intervention"], "source": source,
-            "text": text,
-        }
-
-
-def clean(trials: Path, partition: pa.Table, pool: pa.Table, synthetic: pa.Table, seed: int) -> Cleaned:
+def clean(trials: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table) -> Cleaned:
     """Clean the real trials in use and the synthetic ones, and count what told their outcome.
 
     Args:
         trials: a Parquet file of ``tables.TRIALS``, streamed; only the trials in use are looked at.
         partition: ``tables.PARTITION``, all labelled drug trials.
-        pool: ``tables.POOL``, the trials of set A.
+        sets: ``tables.SETS``; the trials in use are those of any set of any seed.
         synthetic: ``tables.SYNTHETIC``.
-        seed: of the draw that balances set B.
 
     Raises:
-        InputError: `trials` is damaged, or lacks trials that the partition or the pool names.
+        InputError: `trials` is damaged, or lacks trials that the sets name.
     """
-    tally = _Tally()
-    chosen = sets.choose(partition, pool, seed)
+    tally = Tally()
+    chosen = partition.filter(pc.is_in(partition["trial_id"], pc.unique(sets["id"]))).select(_KNOWN)
     real, structure = _clean_real(trials, chosen, tally)
     dropped_real = tally.dropped.total()
-    written = progress.track(tables.rows(synthetic, BATCH), "synthetic trials", synthetic.num_rows)
+    written = progress.track(tables.rows(synthetic), "synthetic trials", synthetic.num_rows)
     made = _table(row for row in (tally.clean(row, "synthetic") for row in written) if row)
-    sizes = {name: _sizes(table) for name, table in (*real.items(), ("synthetic", made))}
     metrics = {
         "structure": structure,
-        "wording": {rule: _groups(counts) for rule, counts in sorted(tally.wording.items())},
-        "trials": sizes,
-        "trials_touched": _groups(tally.touched),
-        "read": {
-            "real": chosen.num_rows, "synthetic": synthetic.num_rows,
-            "general_not_drawn": partition.num_rows - chosen.num_rows,
-        },
+        "wording": {rule: groups(counts) for rule, counts in sorted(tally.wording.items())},
+        "trials": {"real": sizes(real), "synthetic": sizes(made)},
+        "trials_touched": groups(tally.touched),
+        "read": {"real": chosen.num_rows, "synthetic": synthetic.num_rows},
         "dropped": {"no_text_left": 0, **tally.dropped},
-        "missing_classes": _missing(sizes),
     }
-    assert chosen.num_rows == sum(table.num_rows for table in real.values()) + dropped_real
-    return Cleaned(real, made, metrics)
+    assert chosen.num_rows == real.num_rows + dropped_real
+    # In order of trial, and within a trial in that of its text, as the sort is stable.
+    removed = pa.Table.from_pylist(tally.pieces, schema=tables.REMOVED).sort_by("id")
+    return Cleaned(real, made, removed, metrics)
 
 
-def write_sets(folder: Path, real: Mapping[str, pa.Table]) -> None:
-    """Write one Parquet file a set into a folder."""
-    for name, table in real.items():
-        tables.write(folder / f"{name}.parquet", table, tables.CLEAN)
-
-
-def _clean_real(path: Path, chosen: pa.Table, tally: _Tally) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """Clean each chosen trial into its set; count the hidden columns of all of them."""
-    places = {row["trial_id"]: row for row in tables.rows(chosen)}
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in sets.REAL_SETS}
+def _clean_real(path: Path, chosen: pa.Table, tally: Tally) -> tuple[pa.Table, dict[str, Any]]:
+    """Clean each chosen trial; count the hidden columns of all of them."""
+    known = {row["trial_id"]: row for row in tables.rows(chosen)}
+    rows: list[dict[str, Any]] = []
     structure: dict[str, Any] = {}
     found: set[str] = set()
+    in_use = chosen["trial_id"].combine_chunks()
     with progress.bar("real trials", chosen.num_rows) as advance:
-        for batch in _batches(path, chosen["trial_id"].combine_chunks()):
+        for whole in tables.stream(path, tables.TRIALS):
+            batch = whole.filter(pc.is_in(whole["trial_id"], value_set=in_use))
             ids = batch["trial_id"].to_pylist()
-            labels = np.array([places[trial_id]["label"] for trial_id in ids], dtype=np.int8)
+            labels = np.array([known[trial_id]["label"] for trial_id in ids], dtype=np.int8)
             add_counts(structure, count_presence(batch, labels))
             for row in tables.rows(batch):
-                place = places[row["trial_id"]]
-                cleaned = tally.clean({**row, **place}, "real")
+                cleaned = tally.clean({**row, **known[row["trial_id"]]}, "real")
                 if cleaned:
-                    rows[place["set"]].append(cleaned)
+                    rows.append(cleaned)
                 advance()
             found.update(ids)
-    missing = sorted(places.keys() - found)
+    missing = sorted(known.keys() - found)
     if missing:
         raise InputError(f"{path}: lacks {len(missing)} trials of the partition, such as {missing[0]}; run dvc repro")
-    return {name: _table(kept) for name, kept in rows.items()}, shares(structure, np.asarray(chosen["label"]))
-
-
-def _batches(path: Path, ids: pa.Array) -> Iterator[pa.Table]:
-    """Yield the rows of a Parquet file that have one of these trial ids, a batch in memory at a time."""
-    try:
-        with pq.ParquetFile(path) as file:
-            missing = [name for name in tables.TRIALS.names if name not in file.schema_arrow.names]
-            if missing:
-                raise InputError(f"{path}: lacks columns {missing}; run dvc repro")
-            for batch in file.iter_batches(BATCH, columns=tables.TRIALS.names):
-                table = pa.Table.from_batches([batch])
-                yield table.filter(pc.is_in(table["trial_id"], value_set=ids))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: not found; run dvc repro") from error
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"{path}: not a Parquet file ({error}); delete it and run dvc repro") from error
+    return _table(rows), shares(structure, np.asarray(chosen["label"]))
 
 
 def _table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=tables.CLEAN).sort_by("id")
-
-
-def _sizes(table: pa.Table) -> dict[str, int]:
-    labels = np.asarray(table["label"], dtype=np.int8)
-    return {"all": len(labels), **{name: int((labels == label).sum()) for label, name in LABEL_NAMES.items()}}
-
-
-def _groups(counts: Counter[str]) -> dict[str, int]:
-    names = (f"{source}_{label}" for source in ("real", "synthetic") for label in LABEL_NAMES.values())
-    return {name: counts[name] for name in names}
-
-
-def _missing(sizes: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
-    """Say of which sets a class is missing, so that no score on them is taken for one."""
-    lacking = {
-        name: " and ".join(label for label in ("success", "failure") if not size[label]) for name, size in sizes.items()
-    }
-    return {name: labels for name, labels in lacking.items() if labels}

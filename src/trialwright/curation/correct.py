@@ -4,7 +4,7 @@ Example: a synthetic failure to which the model gives success with probability 0
 success under ``relabel``, and a row of rejects, ``label_doubted``, under ``filter``, both at 0.8.
 
 After arXiv 2403.19511, which corrects LLM-made clinical notes with a model fine-tuned on real ones.
-The model here is TF-IDF with logistic regression, and it sees the real train split alone.
+The model here is TF-IDF with logistic regression, and it sees no trial that any seed holds out.
 """
 
 from typing import Any, NamedTuple
@@ -31,13 +31,13 @@ def correct(train: pa.Table, synthetic: pa.Table, how: params.Correct, seed: int
     """Pass, relabel or filter synthetic trials by what a model of real train trials says.
 
     Args:
-        train: ``tables.CLEAN`` rows of the real train split, and of no other.
+        train: ``tables.CLEAN`` rows of real trials that are in the train split with every seed, and of no other.
         synthetic: ``tables.CLEAN`` rows of synthetic trials.
         how: the mode, and the probability of the other label from which a label is doubted.
         seed: of the model's solver.
 
     Raises:
-        InputError: labels are to be doubted, but the train split lacks a class or has no words.
+        InputError: labels are to be doubted, but these trials lack a class or have no words.
     """
     labels = np.asarray(synthetic["label"], dtype=np.int8)
     none = labels[:0]
@@ -70,7 +70,7 @@ def _success_probability(train: pa.Table, texts: list[str], seed: int) -> np.nda
     found = sorted(pc.unique(train["label"]).to_pylist())
     if found != [0, 1]:
         remedy = "set correct.mode to off, or use data of both labels"
-        raise InputError(f"train.parquet: has labels {found}, expected 0 and 1; {remedy}")
+        raise InputError(f"real trials that train with every seed have labels {found}, expected 0 and 1; {remedy}")
     # Balanced, since the share of successes among real trials is no reason to doubt a planned label.
     model = make_pipeline(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=MAX_FEATURES),
@@ -79,7 +79,9 @@ def _success_probability(train: pa.Table, texts: list[str], seed: int) -> np.nda
     try:
         model.fit(train["text"].to_pylist(), np.asarray(train["label"]))
     except ValueError as error:
-        raise InputError(f"train.parquet: no model can be fitted ({error}); set correct.mode to off") from error
+        raise InputError(
+            f"real trials that train with every seed: no model can be fitted ({error}); set correct.mode to off"
+        ) from error
     probability: np.ndarray = model.predict_proba(texts)[:, 1]
     return probability
 

@@ -1,68 +1,11 @@
-"""Rules on sentences that tell a trial's verdict: completed, successful, failed, or with what result.
+"""Rules on sentences that tell a verdict: an endpoint met or missed, a trial or drug that succeeded or failed.
 
 Example: ``endpoint_verdict`` matches "The primary endpoint was not met".
 """
 
-from trialwright.curation.phrases import (
-    ADVERB,
-    BETWEEN,
-    COMPLETED,
-    COUNTED,
-    DETERMINED,
-    ENTRY,
-    OTHERS,
-    OWN_TRIAL,
-    PART,
-    PLAN,
-    TRIAL,
-    WORK,
-    Rule,
-    rule,
-)
+from trialwright.curation.phrases import ADVERB, BETWEEN, COUNTED, OTHERS, OWN_TRIAL, PLAN, Rule, rule
 
 VERDICTS: tuple[Rule, ...] = (
-    rule(
-        "status_line", "status|stopped|stop_|outcome|result|label|verdict|reason|conclusion",
-        # At the start of a line, or of the trial: "hormone receptor status: positive" is a condition.
-        r"(?:^\W{0,4}|\b(?:overall|recruitment|trial|study|final)[ _])"
-        r"(?:(?:status|outcome|results?|label|verdict|conclusion) ?[:=>] ?\W{0,3}(?:the )?(?:(?:trial|"
-        r"study) (?:was |has )?)?"
-        r"(?:completed|terminated|withdrawn|suspended|active, not|recruiting|not yet|unknown status|enrolling by|"
-        r"(?:un)?success|succeeded|fail|negative\W{0,3}$|positive\W{0,3}$)"
-        r"|why[ _]stop(?:ped)?\b"
-        r"|reasons? (?:for|of) (?:the |its )?(?:success|failure)\b"
-        r"|reasons? for (?:early )?(?:study |trial )?(?:termination|withdrawal|suspension|stopping|closure) ?[:=])",
-    ),
-    rule(
-        "bare_label", "terminat|withdr|suspend|complet|success|fail",
-        r"^\W{0,4}(?:terminated|withdrawn|suspended|completed|success(?:ful)?|unsuccessful|fail(?:ed|ure))"
-        r"(?: (?:clinical )?(?:trial|study))?\W{0,4}$",
-    ),
-    rule(
-        "entry_completed", "clos|complet|end",
-        rf"\b(?:has|have|had) (?:now |already |successfully )?(?:completed|closed|ended|finished) (?:its |all |"
-        rf"the )?{ENTRY}\b",
-        PLAN,
-    ),
-    rule(
-        "trial_completed", "complet|conclud|finish|finali|over",
-        rf"\b(?:{DETERMINED}|{ENTRY}|{WORK}){BETWEEN} (?:(?:was|were|has been|have been|had been|is now|"
-        rf"are now) {ADVERB}|"
-        rf"(?:was|is) [^.;,]{{3,60}} and (?:was |has been )?){COMPLETED}\b",
-        PLAN + r"|\b(?:after|before|as soon as|since|days|weeks|months)\b",
-    ),
-    rule(
-        "trial_is_completed", "complet|conclud|finish",
-        rf"(?:^|\W )(?:(?:this|the|our) (?:main |primary |clinical )?{TRIAL}|{ENTRY}|{PART}){BETWEEN} (?:is|"
-        rf"are|has|have) "
-        r"(?:now |already |been |successfully )?(?:completed|complete|concluded|finished)\b",
-        PLAN + r"|\b(?:after|before|as soon as|since)\b",
-    ),
-    rule(
-        "completion_note", "completion date|this record",
-        r"\b(?:study completion date|end date|completion date) (?:listed|given|shown|entered)\b|"
-        r"\bin this record was (?:obtained|derived|confirmed)\b",
-    ),
     rule(
         "endpoint_verdict", "met|achiev|reach|attain|miss|meet|demonstrat",
         r"\b(?:primary|co-primary|key|main|pre-?specified|secondary)(?: (?:and secondary|efficacy|safety|study|"
@@ -137,40 +80,5 @@ VERDICTS: tuple[Rule, ...] = (
         r"|\b(?:was|were|proved|proven|found|shown)(?: to be)? ineffective\b",
         rf"\b(?:if|whether|unless|when|who|will|would|should|may|can|could|{COUNTED}|{OTHERS}|have|has|had|studies|"
         rf"trials|we|to date|history)\b",
-    ),
-    rule(
-        "results_told", "result|finding",
-        r"(?:^|[.;:] )\W{0,4}(?:overall, |however, |in conclusion, )?(?:the |our |these )?(?:(?:study|trial|"
-        r"final|primary|main|overall|key|interim|"
-        r"efficacy|top-?line) ){0,2}(?:results|findings)(?: (?:of|from) (?:this|the|our) (?:[\w-]{1,25} ){0,3}?"
-        rf"{TRIAL})? (?:have |has |clearly |also )?(?:showed|shown|demonstrated|indicated|revealed|suggested|"
-        rf"confirmed|established|were (?:positive|"
-        r"negative|promising|encouraging|disappointing|inconclusive|not (?:statistically )?significant)|did not)\b",
-        rf"{PLAN}|\b(?:{OTHERS}|original|initial|preliminary)\b",
-    ),
-    rule(
-        "trial_told", "demonstrat|showed|found|reveal|conclud|provided",
-        r"\b(?:this|our|the present|the current) (?:[\w-]{1,25} ){0,4}?(?:trial|study) (?:has |have |"
-        r"had )?(?:also |clearly |successfully )?"
-        r"(?:demonstrated|showed|shown|found|revealed|concluded|provided (?:strong |clear |robust )?evidence|"
-        r"confirmed|established)\b",
-        PLAN,
-    ),
-    rule(
-        "results_published", "publish",
-        rf"\b(?:results?|findings|outcomes?) (?:(?:of|from|for) (?:this|the|"
-        rf"our) (?:[\w-]{{1,25}} ){{0,4}}?{TRIAL} )?"
-        r"(?:was|were|have been|has been|had been|are) (?:now |also |recently )?(?:published|reported|"
-        r"presented) (?:in|at|by|on)\b",
-        PLAN,
-    ),
-    rule(
-        "approval_told", "approv|licens",
-        rf"\b(?:approved|approval|licensed|licensure)\b[^.;]{{0,60}}\b(?:based on|because of|following|"
-        rf"as a result of|on the basis of|thanks to|due to) "
-        rf"(?:the |these |this |our )(?:[\w-]{{1,25}} ){{0,3}}?(?:{TRIAL}|results|findings|data)\b"
-        rf"|\b{TRIAL}\b[^.;]{{0,40}}\b(?:led|leading|resulted|resulting) (?:to|in) (?:the |its |FDA |"
-        rf"regulatory |marketing ){{0,3}}approval",
-        PLAN,
     ),
 )

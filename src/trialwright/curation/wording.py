@@ -9,19 +9,21 @@ and no source, else what it removes would itself tell them apart.
 """
 
 import re
-from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from trialwright.curation.completion import COMPLETION
+from trialwright.curation.findings import FINDINGS
 from trialwright.curation.labels import LABELS
 from trialwright.curation.leaks import MARKS
+from trialwright.curation.removed import Removed
 from trialwright.curation.stopping import STOPPING
 from trialwright.curation.verdicts import VERDICTS
 from trialwright.ground.trial import REPORT_FIELDS, Trial
 
 MAX_PASSES = 6
 
-SENTENCE_RULES = (*VERDICTS, *STOPPING)
+SENTENCE_RULES = (*COMPLETION, *VERDICTS, *FINDINGS, *STOPPING)
 WORD_RULES = (*MARKS, *LABELS)
 _TRIGGERS = tuple(sorted(
     {stem for rule in SENTENCE_RULES for stem in rule.stems} | {stem for words in WORD_RULES for stem in words.stems}
@@ -34,14 +36,14 @@ _UNIT_END = re.compile(
 _NOTE = re.compile(r" ?(?:\(([^()\[\]\n]{2,400})\)|\[([^()\[\]\n]{2,400})\])")
 
 
-def scrub(text: str, field: str = "brief_summary") -> tuple[str, Counter[str]]:
+def scrub(text: str, field: str = "brief_summary") -> tuple[str, Removed]:
     """Remove what tells the outcome from one text of one field.
 
     Returns:
         The text, never longer, and how often each rule removed something; scrubbing the returned
         text again changes nothing.
     """
-    removed: Counter[str] = Counter()
+    removed = Removed()
     for _ in range(MAX_PASSES):
         lowered = text.lower()
         if not any(stem in lowered for stem in _TRIGGERS):
@@ -53,9 +55,9 @@ def scrub(text: str, field: str = "brief_summary") -> tuple[str, Counter[str]]:
     return text, removed
 
 
-def scrub_trial(trial: Trial) -> tuple[Trial, Counter[str]]:
+def scrub_trial(trial: Trial) -> tuple[Trial, Removed]:
     """Remove what tells the outcome from every rendered field of a trial."""
-    removed: Counter[str] = Counter()
+    removed = Removed()
     changed: dict[str, Any] = {}
     for name in REPORT_FIELDS:
         value = getattr(trial, name)
@@ -67,7 +69,7 @@ def scrub_trial(trial: Trial) -> tuple[Trial, Counter[str]]:
     return replace(trial, **changed), removed
 
 
-def _scrub_item(item: Any, field: str, removed: Counter[str]) -> Any:
+def _scrub_item(item: Any, field: str, removed: Removed) -> Any:
     """Scrub a list's item: a text, or an arm, intervention or endpoint; None where nothing is left."""
     if isinstance(item, str) or item is None:
         return _kept(item, field, removed)
@@ -75,15 +77,15 @@ def _scrub_item(item: Any, field: str, removed: Counter[str]) -> Any:
     return item._replace(**texts) if any(texts.values()) else None
 
 
-def _kept(text: str | None, field: str, removed: Counter[str]) -> str | None:
+def _kept(text: str | None, field: str, removed: Removed) -> str | None:
     if not text:
         return None
-    cleaned, counts = scrub(text, field)
-    removed.update(counts)
+    cleaned, lost = scrub(text, field)
+    removed.add(lost)
     return cleaned or None
 
 
-def _scrub_units(text: str, field: str, removed: Counter[str]) -> str:
+def _scrub_units(text: str, field: str, removed: Removed) -> str:
     """Scrub each sentence or line; what is removed takes one separator with it."""
     parts = _UNIT_END.split(text)
     units = [_scrub_unit(unit, field, removed) for unit in parts[::2]]
@@ -102,7 +104,7 @@ def _scrub_units(text: str, field: str, removed: Counter[str]) -> str:
     return "".join(kept)
 
 
-def _scrub_unit(unit: str, field: str, removed: Counter[str]) -> str:
+def _scrub_unit(unit: str, field: str, removed: Removed) -> str:
     for _ in range(MAX_PASSES):
         lowered = unit.lower()
         if not any(stem in lowered for stem in _TRIGGERS):
@@ -112,31 +114,31 @@ def _scrub_unit(unit: str, field: str, removed: Counter[str]) -> str:
         unit = _NOTE.sub(lambda note: _judged_note(note, removed), unit)
         rule = _told_by(unit)
         if rule:
-            removed[rule] += 1
+            removed.take(rule, unit)
             return ""
         if unit == before:
             return unit
         unit = unit.strip()
     # Only a hostile nest of notes is still changing by now.
-    removed["tangled"] += 1
+    removed.take("tangled", unit)
     return ""
 
 
-def _drop_words(unit: str, lowered: str, field: str, removed: Counter[str]) -> str:
+def _drop_words(unit: str, lowered: str, field: str, removed: Removed) -> str:
     for words in WORD_RULES:
         allowed = field not in words.never and (words.only is None or field in words.only)
         if allowed and any(stem in lowered for stem in words.stems):
-            unit, count = words.pattern.subn("", unit)
-            if count:
-                removed[words.name] += count
+            for match in words.pattern.finditer(unit):
+                removed.take(words.name, match[0])
+            unit = words.pattern.sub("", unit)
     return unit
 
 
-def _judged_note(note: re.Match[str], removed: Counter[str]) -> str:
+def _judged_note(note: re.Match[str], removed: Removed) -> str:
     rule = _told_by(note[1] or note[2])
     if not rule:
         return note[0]
-    removed[rule] += 1
+    removed.take(rule, note[0])
     return ""
 
 

@@ -30,3 +30,7 @@ class EndpointError(TrialwrightError):
 
 class BudgetError(TrialwrightError):
     """A paid run has no budget, or would pass it."""
+
+
+class GateError(TrialwrightError):
+    """A figure is beyond the limit that the user set, who wants the run to end there."""

@@ -1,13 +1,15 @@
 """Bringing the user's own files in: found, checked, and copied whole or not at all.
 
-Example: ``copy_csv(find("mine", "outcomes.csv", "acquire.outcomes"), Path("data/raw/outcomes.csv"))``.
+Example: ``bring_csv("mine", "outcomes.csv", "acquire.outcomes", Path("data/raw/outcomes.csv"))``.
 """
 
 import csv
 import shutil
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from trialwright.ground import packing
 from trialwright.ground.errors import InputError
 from trialwright.ground.tables import replacing
 
@@ -20,6 +22,26 @@ def find(folder: str, name: str | None, key: str) -> Path:
     if not path.exists():
         raise InputError(f"{path}: not found; mend acquire.folder or {key} in params.yaml")
     return path
+
+
+def bring_csv(folder: str, name: str | None, key: str, target: Path, columns: Sequence[str] = ()) -> None:
+    """Copy a CSV out of the user's folder; where the params name none, write these columns and no row."""
+    if name is None:
+        write_header(target, columns)
+    else:
+        copy_csv(find(folder, name, key), target, key)
+
+
+def bring_archive(folder: str, name: str | None, key: str, target: Path) -> None:
+    """Copy a zip out of the user's folder, or pack a folder; where the params name none, write a zip of nothing."""
+    source = find(folder, name, key) if name is not None else None
+    if source is None or source.is_dir():
+        packing.pack(source or Path(), packing.files_in(source) if source else [], target)
+    elif zipfile.is_zipfile(source):
+        with replacing(target) as temporary:
+            shutil.copyfile(source, temporary)
+    else:
+        raise InputError(f"{source}: is neither a folder nor a zip; mend {key} in params.yaml")
 
 
 def copy_csv(source: Path, target: Path, key: str) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from trialwright.ground.errors import InputError
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -45,12 +47,26 @@ class Request:
         body = canonical({
             "endpoint": endpoint, "model": model, "format": format, "sampling": sampling, "draw": draw, **asked,
         })
-        return cls(hashlib.sha256(body.encode()).hexdigest(), plan_id, body)
+        return cls(key_of(body), plan_id, body)
 
     def content(self) -> dict[str, Any]:
-        """Return the body as a dict."""
-        content: dict[str, Any] = json.loads(self.body)
+        """Return the body as a dict.
+
+        Raises:
+            InputError: it is none; `build` made it one, so the table of requests was changed since.
+        """
+        try:
+            content = json.loads(self.body)
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise InputError(f"request {self.key[:12]} of {self.plan_id}: not a JSON object; run dvc repro --force")
         return content
+
+
+def key_of(body: str) -> str:
+    """Return the key of a request, the SHA-256 of its body."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:

@@ -4,9 +4,17 @@ Example: ``complete(requests, Path("data/completions/reasons"), p.llm, p.complet
 known yet; ``answers(Path("data/completions/reasons"), requests)`` returns the answers.
 """
 
-from trialwright.llm.complete import Summary, complete
+from trialwright.llm.cache import Cache, cache_file
+from trialwright.llm.complete import complete
 from trialwright.llm.completion import Completion
-from trialwright.llm.store import answers
+from trialwright.llm.export import export
+from trialwright.llm.ledger import Ledger
+from trialwright.llm.salvage import salvage, verify_cache
+from trialwright.llm.store import answers, stored_keys
 from trialwright.llm.tokens import Counter, counter
+from trialwright.llm.upkeep import Overview, overview, prune, verify, verify_requests
 
-__all__ = ["Completion", "Counter", "Summary", "answers", "complete", "counter"]
+__all__ = [
+    "Cache", "Completion", "Counter", "Ledger", "Overview", "answers", "cache_file", "complete", "counter", "export",
+    "overview", "prune", "salvage", "stored_keys", "verify", "verify_cache", "verify_requests",
+]

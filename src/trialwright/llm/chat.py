@@ -5,72 +5,80 @@ call of chat/completions with ``response_format``; a ``prompt`` becomes a call o
 has no counterpart there and is left to parsing.
 """
 
-import logging
-from typing import Any
-
-import openai
+from typing import Any, NamedTuple
 
 from trialwright.llm.completion import Completion
 from trialwright.llm.schema import portable
 
-_log = logging.getLogger(__name__)
+# Generation was broken off by the server, not by the model: half a text, and no answer.
+_BROKEN_OFF = frozenset({"error", "abort"})
+_MOST = 2**31 - 1
 
 
-class Dialect:
-    """What this endpoint takes; learns once that it does not take schemas."""
-
-    def __init__(self, *, official: bool) -> None:
-        """Begin with schemas; `official` is OpenAI itself, which renamed max_tokens for chat."""
-        self.takes_schema = True
-        self._limit = "max_completion_tokens" if official else "max_tokens"
-
-    async def ask(self, client: openai.AsyncOpenAI, content: dict[str, Any]) -> Any:
-        """Make the call; once more without a schema where the endpoint does not know them."""
-        if "prompt" in content:
-            return await client.completions.create(prompt=content["prompt"], **_common(content, "max_tokens"))
-        call = {"messages": content["messages"], **_common(content, self._limit)}
-        form = content["format"]
-        if self.takes_schema and form is not None and form["kind"] == "json_schema":
-            try:
-                return await client.chat.completions.create(**call, response_format=_response_format(form["schema"]))
-            except openai.BadRequestError as error:
-                if not any(word in one_line(error).lower() for word in ("response_format", "schema")):
-                    raise
-                if self.takes_schema:
-                    self.takes_schema = False
-                    _log.warning("the endpoint takes no JSON schema (%s); asking without", one_line(error))
-        return await client.chat.completions.create(**call)
+class MalformedError(Exception):
+    """What came is no answer; the message says why."""
 
 
-def completion_of(key: str, answer: Any) -> Completion | None:
-    """Read an answer; None where it holds no choice."""
-    if not getattr(answer, "choices", None):
-        return None
-    choice = answer.choices[0]
-    message = getattr(choice, "message", None)
-    text = choice.text if message is None else message.content
-    reason = choice.finish_reason or "stop"
-    refusal = getattr(message, "refusal", None)
-    if refusal:
-        text, reason = text or refusal, "refused"
-    usage = answer.usage
-    return Completion(
-        key, text or "", reason, getattr(usage, "prompt_tokens", 0) or 0, getattr(usage, "completion_tokens", 0) or 0
-    )
+class Call(NamedTuple):
+    """What is posted, and where to, below the endpoint's address."""
+
+    path: str
+    body: dict[str, Any]
 
 
-def one_line(error: openai.APIError) -> str:
-    """Return what an endpoint said, as one short line."""
-    return " ".join(str(error.message).split())[:200]
+def call_of(content: dict[str, Any], *, official: bool, schema: bool = True) -> Call:
+    """Build the call of a request's content.
 
-
-def _common(content: dict[str, Any], limit: str) -> dict[str, Any]:
+    `official` is OpenAI itself, which renamed max_tokens for chat; `schema` is whether a schema may be sent.
+    """
     sampling = content["sampling"]
-    return {
+    body = {
         "model": content["model"], "temperature": sampling["temperature"], "top_p": sampling["top_p"],
-        limit: sampling["max_tokens"], "seed": content["draw"],
+        "seed": content["draw"],
     }
+    if "prompt" in content:
+        return Call("/completions", {**body, "max_tokens": sampling["max_tokens"], "prompt": content["prompt"]})
+    body |= {"messages": content["messages"]}
+    body["max_completion_tokens" if official else "max_tokens"] = sampling["max_tokens"]
+    form = content["format"]
+    if schema and form is not None and form["kind"] == "json_schema":
+        strict = {"name": "answer", "strict": True, "schema": portable(form["schema"])}
+        body["response_format"] = {"type": "json_schema", "json_schema": strict}
+    return Call("/chat/completions", body)
 
 
-def _response_format(schema: dict[str, Any]) -> Any:
-    return {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": portable(schema)}}
+def completion_of(key: str, answer: Any) -> Completion:
+    """Read an answer, as JSON gives it.
+
+    Raises:
+        MalformedError: it has no choices, no text, or was broken off.
+    """
+    choices = _get(answer, "choices")
+    if not isinstance(choices, list) or not choices:
+        said = _get(_get(answer, "error"), "message")
+        raise MalformedError(f"an answer without choices{f': {said}' if isinstance(said, str) else ''}")
+    choice = choices[0]
+    message = _get(choice, "message")
+    text = _get(choice, "text") if message is None else _get(message, "content")
+    reason, refusal = _get(choice, "finish_reason") or "stop", _get(message, "refusal")
+    if not isinstance(reason, str) or reason in _BROKEN_OFF:
+        raise MalformedError(f"an answer that broke off ({reason})")
+    if isinstance(refusal, str) and refusal:
+        text, reason = text or refusal, "refused"
+    # A message without content is an answer, and paid for; parsing rejects it.
+    if not isinstance(text, str) and not (text is None and isinstance(message, dict)):
+        raise MalformedError("an answer without text")
+    usage = _get(answer, "usage")
+    read = _count(usage, "prompt_tokens")
+    cached = _count(_get(usage, "prompt_tokens_details"), "cached_tokens")
+    return Completion(key, text or "", reason, read, _count(usage, "completion_tokens"), min(cached, read))
+
+
+def _get(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _count(usage: Any, name: str) -> int:
+    """Return a number of tokens; 0 where it is none, or more than the store's columns hold."""
+    found = _get(usage, name)
+    return found if type(found) is int and 0 <= found <= _MOST else 0

@@ -5,99 +5,102 @@ next run sends 15.
 """
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from trialwright.ground import params, progress, tables
-from trialwright.ground.errors import InputError
+from trialwright.ground.errors import EndpointError, InputError
 from trialwright.ground.request import Request
 from trialwright.llm import store as answers
 from trialwright.llm import weights
-from trialwright.llm.address import is_loopback
-from trialwright.llm.completion import Completion
+from trialwright.llm.cache import Cache
+from trialwright.llm.completion import Completion, Keep
+from trialwright.llm.estimate import NOTHING, Estimate, Past
+from trialwright.llm.ledger import COLUMNS, Corpus, Ledger, Run
+from trialwright.llm.pulled import check_pulled
+from trialwright.llm.tariff import Tariff, is_paid
 
 # Requests that the local backend tokenises and sorts at once; bounds memory, and suffices to fill batches.
 _WAVE = 512
 
-Keep = Callable[[Completion], None]
+Tell = Callable[[str], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run asked and got; all but the last three depends on the store alone."""
-
-    requested: int
-    finish_reasons: dict[str, int]
-    prompt_tokens: int
-    completion_tokens: int
-    known: int
-    sent: int
-    tokens_per_s: float
-
-    def metrics(self) -> dict[str, object]:
-        """Return what is the same on every machine that holds the store."""
-        return {
-            "requested": self.requested, "answered": sum(self.finish_reasons.values()),
-            "finish_reasons": self.finish_reasons, "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": self.completion_tokens,
-        }
-
-    def __str__(self) -> str:
-        """Return one line for the terminal."""
-        ends = ", ".join(f"{count} {reason}" for reason, count in self.finish_reasons.items())
-        rate = f" at {self.tokens_per_s:.0f} tokens/s" if self.sent else ""
-        return f"{self.requested} requests: {self.known} known, {self.sent} sent{rate}; {ends or 'none answered'}"
-
-
-def complete(requests: pa.Table, store: Path, llm: params.Llm, settings: params.Complete) -> Summary:
+def complete(
+    requests: pa.Table, store: Path, llm: params.Llm, settings: params.Complete, tell: Tell = lambda _: None
+) -> Ledger:
     """Answer every request, into the cache at once and into the store folder at the end.
+
+    Before anything is paid for, `tell` is given an estimate.
 
     Raises:
         InputError: a shared store is known but not on disk, or requests were made for another model.
         ModelError: the local model cannot be loaded or cannot do what is asked.
         EndpointError: the endpoint cannot be used, or left requests unanswered.
         BudgetError: a paid run has no budget, or reached it.
+        ParamsError: a paid model has no price.
     """
     keys = pc.unique(requests["key"])
     wanted: list[str] = keys.to_pylist()
     stored = answers.stored_keys(store)
-    started, written = time.monotonic(), 0
-    with answers.Cache.open() as cache:
+    tariff, started = Tariff.of(llm, settings), time.monotonic()
+    with Cache.open() as cache:
         cached = cache.known(wanted)
         _fill(cache, store, [key for key in wanted if key in stored and key not in cached])
         missing = {key for key in wanted if key not in stored and key not in cached}
+        run = Run(known=len(wanted) - len(missing), sent=len(missing))
         if missing:
-            _check_pulled(store, llm)
+            past = _past(cache, [key for key in wanted if key not in missing], tariff) if is_paid(llm) else NOTHING
+            if is_paid(llm):
+                check_pulled(store)
+                left = requests.filter(pc.is_in(requests["key"], pa.array(list(missing))))
+                tell(Estimate.of(left, llm, settings, past).lines(llm, settings, past))
             with progress.bar(store.name, len(missing), " answers") as advance:
 
-                def keep(completion: Completion) -> None:
-                    nonlocal written
-                    cache.put([completion])
-                    written += completion.completion_tokens
-                    advance(1, f"{written / (time.monotonic() - started):.0f} tokens/s")
+                def keep(*completions: Completion) -> None:
+                    cache.put(completions)
+                    # A batch that another run left behind may bring more than is asked for here.
+                    new = [one for one in completions if one.key in missing]
+                    missing.difference_update(one.key for one in new)
+                    run.completion_tokens += sum(one.completion_tokens for one in new)
+                    run.usd += sum(map(tariff.answer, new))
+                    run.seconds = time.monotonic() - started
+                    advance(len(new), f"{run.tokens_per_second:.0f} tokens/s")
 
-                _send(_missing(requests, missing, llm.model), keep, llm, settings)
+                run.retried = _send(_missing(requests, frozenset(missing), llm.model), keep, llm, settings, past.usd)
         answers.add(store, cache, [key for key in wanted if key not in stored])
-    seconds = time.monotonic() - started
-    found = answers.read(store, keys, ["key", "finish_reason", "prompt_tokens", "completion_tokens"])
-    return _summary(found, len(wanted), len(missing), written / seconds)
+    run.seconds = time.monotonic() - started
+    corpus = Corpus.of(len(wanted), answers.read(store, keys, COLUMNS), tariff)
+    _check_answered(corpus, settings.max_unanswered)
+    return Ledger(corpus, run)
 
 
-def _send(requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete) -> None:
-    """Send requests by the backend of llm.backend; each is imported only where it is used."""
+def _check_answered(corpus: Corpus, most: float) -> None:
+    """Refuse to go on with too many requests unanswered; a few are left to parsing, which rejects them."""
+    unanswered = corpus.rejected.get("no_answer", 0)
+    if unanswered > most * corpus.requests:
+        raise EndpointError(
+            f"{unanswered} of {corpus.requests} requests have no answer, complete.max_unanswered {most:g} allows "
+            f"{int(most * corpus.requests)}; the others are stored; run dvc repro to ask the rest again"
+        )
+
+
+def _send(
+    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, spent: float
+) -> int:
+    """Send requests by the backend of llm.backend, imported only where it is used; return the number of retries."""
     if llm.backend == "openai":
         from trialwright.llm.endpoint import send  # noqa: PLC0415
 
-        send(requests, keep, llm, settings)
-        return
+        return send(requests, keep, llm, settings, spent)
+    if llm.backend == "openai-batch":
+        from trialwright.llm import batch  # noqa: PLC0415
+
+        return batch.send(requests, keep, llm, settings, spent)
     # Before torch and transformers are imported: it sets the environment that they read on import.
     weights.resolve(llm.model)
     from trialwright.llm.local import LocalModel  # noqa: PLC0415
@@ -106,6 +109,7 @@ def _send(requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: pa
     while wave := list(islice(requests, _WAVE)):
         for completion in model.generate(wave, settings.batch_tokens):
             keep(completion)
+    return 0
 
 
 def _missing(requests: pa.Table, missing: Iterable[str], model: str) -> Iterator[Request]:
@@ -122,32 +126,16 @@ def _missing(requests: pa.Table, missing: Iterable[str], model: str) -> Iterator
         yield request
 
 
-def _fill(cache: answers.Cache, store: Path, keys: list[str]) -> None:
+def _fill(cache: Cache, store: Path, keys: list[str]) -> None:
     """Let the cache know what a pulled store folder holds."""
     if keys:
         found = answers.read(store, pa.array(keys))
         cache.put(Completion(**row) for row in tables.rows(found))
 
 
-def _check_pulled(store: Path, llm: params.Llm) -> None:
-    """Refuse to pay for answers that dvc.lock says exist, where the folder is only not pulled yet."""
-    top = answers.root()
-    lock = top / "dvc.lock"
-    if llm.backend != "openai" or is_loopback(llm.base_url) or store.exists() or not lock.is_file():
-        return
-    try:
-        stages = (YAML(typ="safe", pure=True).load(lock.read_text()) or {}).get("stages") or {}
-    except YAMLError as error:
-        raise InputError(f"{lock}: not YAML, perhaps a merge conflict; mend it before paid requests") from error
-    outs = {out["path"] for stage in stages.values() for out in stage.get("outs", ())}
-    path = store.resolve()
-    if path.is_relative_to(top) and path.relative_to(top).as_posix() in outs:
-        raise InputError(f"{store}: is in dvc.lock but not on disk; run dvc pull {store} instead of paying again")
-
-
-def _summary(found: pa.Table, requested: int, sent: int, tokens_per_s: float) -> Summary:
-    reasons = Counter(found["finish_reason"].to_pylist())
-    return Summary(
-        requested, dict(sorted(reasons.items())), pc.sum(found["prompt_tokens"]).as_py() or 0,
-        pc.sum(found["completion_tokens"]).as_py() or 0, requested - sent, sent, tokens_per_s,
-    )
+def _past(cache: Cache, keys: list[str], tariff: Tariff) -> Past:
+    """Sum up the answers that are known already."""
+    known, written, usd = 0, 0, 0.0
+    for answer in cache.get(keys):
+        known, written, usd = known + 1, written + answer.completion_tokens, usd + tariff.answer(answer)
+    return Past(known, written, usd)

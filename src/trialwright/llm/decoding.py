@@ -1,7 +1,7 @@
-"""The decode loop of one batch: left-padded prompts in, completions out as their rows end.
+"""Answering many requests at once: a row that ends makes room for the next request.
 
-Example: a batch of 16 prompts is read at once; each step then adds a token to every row. A row
-that ends is yielded and leaves the batch, so that the rest goes on faster.
+Example: with 21 slots and 32 requests, 21 are read and answered side by side; each that ends is
+yielded, and one of the 11 that wait takes its slot, so that the steps stay full.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,97 +11,107 @@ from typing import Any
 import torch
 
 from trialwright.llm.completion import Completion
+from trialwright.llm.engine import Engine
 from trialwright.llm.grammar import Grammars
+from trialwright.llm.head import Head
 from trialwright.llm.packing import Prompt
 from trialwright.llm.sampling import Draws, draw
+from trialwright.llm.slots import STRIDE
 
 
 @dataclass(slots=True)
 class Row:
-    """One request being answered."""
+    """One request being answered; `new` are the tokens that the model has not seen yet."""
 
     prompt: Prompt
     draws: Draws
     matcher: Any
+    new: list[int]
+    read: int = 0
+    known: int = 0
     written: list[int] = field(default_factory=list)
+    end: str | None = None
 
-    def add(self, token: int, stops: frozenset[int]) -> str | None:
-        """Take the next token; return the finish reason where the row ends."""
+    @classmethod
+    def of(cls, prompt: Prompt, grammars: Grammars) -> "Row":
+        """Begin an answer: with what its grammar forces."""
+        sampling: Any = prompt.content["sampling"]
+        draws = Draws.of(prompt.key, sampling["temperature"], sampling["top_p"])
+        row = cls(prompt, draws, grammars.matcher(prompt.content["format"]), prompt.ids[-1:], len(prompt.ids) - 1)
+        row._force()
+        return row
+
+    def add(self, token: int, stops: frozenset[int]) -> None:
+        """Take the next token, and those that the grammar forces after it; set `end` where the row ends."""
+        self.read += len(self.new)
         if token in stops:
-            return "stop"
+            self.end = "stop"
+            return
+        self.new = [token]
         self.written.append(token)
         if self.matcher is not None:
             self.matcher.consume_token(token)
-            if self.matcher.is_stopped():
-                return "stop"
-        return "length" if len(self.written) >= self.prompt.max_tokens else None
+        self._force()
 
+    def _force(self) -> None:
+        """Write tokens that leave no choice, so that they cost no step of their own."""
+        left = self.prompt.max_tokens - len(self.written)
+        if self.matcher is not None and not self.matcher.is_stopped():
+            forced = self.matcher.compute_ff_tokens()[: min(left, STRIDE - len(self.new))]
+            if forced and self.matcher.consume_tokens(forced):
+                self.new = [*self.new, *forced]
+                self.written += forced
+                left -= len(forced)
+        if self.matcher is not None and self.matcher.is_error():
+            self.end = "bad_request"
+        elif self.matcher is not None and self.matcher.is_stopped():
+            self.end = "stop"
+        elif left <= 0:
+            self.end = "length"
 
-# Columns of prompts read at once; bounds activations and masks, whatever the prompts' length.
-PREFILL = 512
+    def completion(self, grammars: Grammars) -> Completion:
+        """Return the answer."""
+        text = grammars.tokenizer.decode_str(self.written)
+        if self.end == "bad_request":
+            text = f"the grammar gave up after {text[-80:]!r}: {' '.join(self.matcher.get_error().split())[:200]}"
+        return Completion(
+            self.prompt.key, text, self.end or "stop", len(self.prompt.ids), len(self.written), self.known
+        )
 
 
 @torch.inference_mode()
-def decode(model: Any, grammars: Grammars, stops: frozenset[int], batch: Sequence[Prompt]) -> Iterator[Completion]:
-    """Yield the completions of one batch, each when its row ends."""
-    rows = [_row(prompt, grammars) for prompt in batch]
-    tokens, seen = _padded(batch, model.device)
-    positions = (seen.cumsum(dim=1) - 1).clamp(min=0)
-    logits, cache = _read(model, tokens, seen, positions)
-    while True:
-        allowed = grammars.masks([row.matcher for row in rows])
-        if allowed is not None:
-            logits.masked_fill_(~torch.from_numpy(allowed).to(logits.device), float("-inf"))
-        drawn = draw(logits, [row.draws for row in rows])
-        ends = [row.add(token, stops) for row, token in zip(rows, drawn, strict=True)]
-        for row, end in zip(rows, ends, strict=True):
-            if end is not None:
-                text = grammars.tokenizer.decode_str(row.written)
-                yield Completion(row.prompt.key, text, end, len(row.prompt.ids), len(row.written))
-        kept = [place for place, end in enumerate(ends) if end is None]
-        if not kept:
-            return
-        tokens = torch.tensor(drawn, device=model.device)[:, None]
-        positions = positions[:, -1:] + 1
-        seen = torch.cat([seen, seen.new_ones(len(rows), 1)], dim=1)
-        if len(kept) < len(rows):
-            index = torch.tensor(kept, device=model.device)
-            cache.batch_select_indices(index)
-            tokens, positions, seen = tokens[index], positions[index], seen[index]
-            rows = [rows[place] for place in kept]
-        logits, cache = _forward(model, tokens, seen, positions, cache)
+def decode(
+    engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt]
+) -> Iterator[Completion]:
+    """Yield the completions of `prompts`, each when its row ends."""
+    # Sorted by their tokens, prompts that begin alike are neighbours.
+    waiting = sorted(prompts, key=lambda prompt: (prompt.ids, prompt.key), reverse=True)
+    rows: list[Row] = []
+    while waiting or rows:
+        while waiting and len(rows) < engine.slots.rows:
+            row = Row.of(waiting.pop(), grammars)
+            if row.end is None:
+                row.known = engine.read(row.prompt.ids, len(rows))
+                rows.append(row)
+            else:
+                yield row.completion(grammars)
+        if rows:
+            _step(engine, head, grammars, stops, rows)
+        for slot in reversed(range(len(rows))):
+            if rows[slot].end is not None:
+                yield rows[slot].completion(grammars)
+                # The last row takes the slot that is free now.
+                rows[slot] = rows[-1]
+                engine.slots.move(len(rows) - 1, slot)
+                rows.pop()
 
 
-def _read(model: Any, tokens: torch.Tensor, seen: torch.Tensor, positions: torch.Tensor) -> tuple[torch.Tensor, Any]:
-    """Read whole prompts, some columns at a time; return the last logits and the cache."""
-    logits, cache = torch.empty(0), None
-    for start in range(0, tokens.shape[1], PREFILL):
-        part = slice(start, start + PREFILL)
-        logits, cache = _forward(model, tokens[:, part], seen[:, : part.stop], positions[:, part], cache)
-    return logits, cache
-
-
-def _forward(
-    model: Any, tokens: torch.Tensor, seen: torch.Tensor, positions: torch.Tensor, cache: Any
-) -> tuple[torch.Tensor, Any]:
-    out = model(
-        input_ids=tokens, attention_mask=seen, position_ids=positions, past_key_values=cache, use_cache=True,
-        logits_to_keep=1,
-    )
-    return out.logits[:, -1].float(), out.past_key_values
-
-
-def _row(prompt: Prompt, grammars: Grammars) -> Row:
-    sampling: Any = prompt.content["sampling"]
-    draws = Draws.of(prompt.key, sampling["temperature"], sampling["top_p"])
-    return Row(prompt, draws, grammars.matcher(prompt.content["format"]))
-
-
-def _padded(batch: Sequence[Prompt], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return token ids padded on the left, and the mask of what is no padding."""
-    # One column more than needed: under a mask transformers folds query heads onto key heads, which
-    # on a CPU makes attention several times as fast as the way it takes where no row is padded.
-    longest = max(len(prompt.ids) for prompt in batch) + 1
-    ids = [[0] * (longest - len(prompt.ids)) + prompt.ids for prompt in batch]
-    seen = [[0] * (longest - len(prompt.ids)) + [1] * len(prompt.ids) for prompt in batch]
-    return torch.tensor(ids, device=device), torch.tensor(seen, device=device)
+def _step(engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], rows: Sequence[Row]) -> None:
+    """Add to every row what the model makes of its new tokens."""
+    bits = grammars.masks([row.matcher for row in rows])
+    head.fit(bits)
+    logits = engine.step([row.read for row in rows], [row.new for row in rows])
+    head.mask_(logits, bits)
+    places = draw(logits, [row.draws for row in rows])
+    for row, place in zip(rows, places, strict=True):
+        row.add(int(head.tokens[place]), stops)

@@ -1,39 +1,49 @@
 """The openai backend: requests to any OpenAI-compatible endpoint, a bounded number in flight.
 
-Example: with concurrency 16, sixteen workers take requests off one iterator; each answer is kept the
-moment it arrives. What a retry can mend is retried by the client (408, 409, 429, 5xx, no connection,
-with Retry-After); what it cannot is an answer too (``bad_request``, ``refused``), or stops the run.
+Example: with concurrency 16, sixteen requests are in flight, and an answer is being stored while the
+next request is under way in its place. A request without an answer is asked again, up to `attempts`
+times; what asking again cannot mend is an answer too (``bad_request``, ``refused``), or stops the run.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from typing import Any
-
-import openai
+import logging
+from collections.abc import Iterator
+from functools import partial
 
 from trialwright.ground import params
-from trialwright.ground.errors import EndpointError, TrialwrightError
+from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
-from trialwright.llm.address import KEY_VARIABLE, OPENAI, key_of
+from trialwright.llm.address import OPENAI, key_of
+from trialwright.llm.attempt import Attempts
 from trialwright.llm.budget import Budget
-from trialwright.llm.chat import Dialect, completion_of, one_line
-from trialwright.llm.completion import Completion
+from trialwright.llm.completion import Completion, Keep
+from trialwright.llm.dialect import connect
+from trialwright.llm.faults import AgainError
+from trialwright.llm.keeper import Keeper
+from trialwright.llm.limits import Limits, StoppedError
+from trialwright.llm.retries import Retries
 
 # So many refused before any is answered: then it is the parameters that are wrong, not the requests.
 REFUSED_FIRST = 8
+# One more worker for so many: while one waits for the disk, another uses its place at the endpoint.
+_WORKERS_A_SPARE = 4
+_log = logging.getLogger(__name__)
 
-Keep = Callable[[Completion], None]
 
+def send(
+    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, spent: float = 0.0
+) -> int:
+    """Ask the endpoint of llm.base_url, keeping each answer as it arrives; return how often was asked again.
 
-def send(requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete) -> None:
-    """Ask the endpoint of llm.base_url, keeping each answer as it arrives.
+    `spent` of the budget is gone already. Requests that stay unanswered are told in a warning.
 
     Raises:
-        EndpointError: no key, a refused key, no connection, or requests left without an answer.
+        EndpointError: no key, a refused key, no connection, or many requests in a row without an answer.
         BudgetError: there is no budget, or the next request could pass it.
     """
-    key = key_of(llm.base_url)
-    asyncio.run(_Run(requests, keep, llm, settings).all(key))
+    secret, budget = key_of(llm.base_url), Budget.of(llm, settings, spent)
+    run = _Run(requests, keep, llm, settings)
+    return asyncio.run(run.all(llm, secret, budget))
 
 
 class _Run:
@@ -42,115 +52,87 @@ class _Run:
     def __init__(
         self, requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete
     ) -> None:
-        self.requests = requests
-        self.settings = settings
-        self.address = llm.base_url or OPENAI
-        self.budget = Budget.of(llm, settings)
-        self.dialect = Dialect(official=llm.base_url is None)
-        self._keep = keep
+        self._requests = requests
+        self._keeper = Keeper(keep)
+        self._settings = settings
+        self._address = llm.base_url or OPENAI
+        self._limits = Limits(settings)
+        self._retries = Retries(settings.attempts, self._limits)
+        self._places = asyncio.Semaphore(settings.concurrency)
         self._answered = 0
         self._refused: list[Completion] = []
         self._failed = 0
         self._failed_in_a_row = 0
         self._failure = ""
-        self._stopping = False
 
-    async def all(self, key: str) -> None:
-        """Work until no request is left; after a fatal error what is in flight, so paid, is still kept."""
-        async with openai.AsyncOpenAI(
-            api_key=key, base_url=self.address, timeout=self.settings.timeout_s, max_retries=self.settings.attempts - 1
-        ) as client:
-            ends = await asyncio.gather(
-                *(self._work(client) for _ in range(self.settings.concurrency)), return_exceptions=True
-            )
-        for error in ends:
+    async def all(self, llm: params.Llm, secret: str, budget: Budget) -> int:
+        """Work until no request is left; after an error or Ctrl-C what is in flight, so paid, is still kept."""
+        async with connect(llm.base_url, secret) as client:
+            attempts = Attempts(client, secret, llm, self._settings.timeout_s, budget, self._limits)
+            many = self._settings.concurrency
+            workers = [asyncio.create_task(self._work(attempts)) for _ in range(many + many // _WORKERS_A_SPARE)]
+            try:
+                await asyncio.wait(workers)
+            finally:
+                self._limits.stop()
+                await asyncio.wait(workers)
+        # All are looked at: asyncio prints those that nobody has seen.
+        for error in [worker.exception() for worker in workers]:
             if error is not None:
                 raise error
-        for completion in self._refused:
-            self._keep(completion)
+        if self._refused:
+            await self._keeper.store(*self._refused)
         if self._failed:
-            raise EndpointError(
-                f"{self.address}: {self._failed} requests had no answer after {self.settings.attempts} attempts, "
-                f"last: {self._failure}; {self._answered} are stored; run dvc repro to ask the rest again"
+            _log.warning(
+                "%d requests had no answer after %d attempts, last: %s", self._failed, self._settings.attempts,
+                self._failure,
             )
+        return self._retries.made
 
-    async def _work(self, client: openai.AsyncOpenAI) -> None:
-        for request in self.requests:
-            if self._stopping:
+    async def _work(self, attempts: Attempts) -> None:
+        for request in self._requests:
+            if self._limits.stopped:
                 return
             try:
-                await self._one(client, request)
-            except TrialwrightError:
-                self._stopping = True
+                await self._one(attempts, request)
+            except StoppedError:
+                return
+            except BaseException:
+                self._limits.stop()
                 raise
 
-    async def _one(self, client: openai.AsyncOpenAI, request: Request) -> None:
-        content = request.content()
-        # A token is at least a byte, so this is more than the prompt can cost.
-        worst = self.budget.cost(len(request.body.encode()), content["sampling"]["max_tokens"])
-        await self.budget.reserve(worst)
-        spent = 0.0
+    async def _one(self, attempts: Attempts, request: Request) -> None:
+        """Get one request answered, asking again where that may help."""
         try:
-            completion = None if self._stopping else await self._ask(client, request.key, content)
-            if completion is not None:
-                spent = self._cost(completion, worst)
-                self._take(completion)
-        finally:
-            await self.budget.settle(worst, spent)
+            async with self._places:
+                completion = await self._retries.answer(partial(attempts.make, request))
+        except AgainError as error:
+            self._fail(error)
+        else:
+            await self._take(completion)
 
-    def _cost(self, completion: Completion, worst: float) -> float:
-        """Return the price of an answer; one without usage may have cost the worst."""
-        if completion.finish_reason == "bad_request":
-            return 0.0
-        return self.budget.cost(completion.prompt_tokens, completion.completion_tokens) or worst
-
-    def _take(self, completion: Completion) -> None:
+    async def _take(self, completion: Completion) -> None:
         """Keep an answer; refused requests wait until one is answered, lest all are refused."""
         self._failed_in_a_row = 0
         if completion.finish_reason == "bad_request" and not self._answered:
             self._refused.append(completion)
             if len(self._refused) >= REFUSED_FIRST:
-                raise EndpointError(f"{self.address}: refuses every request: {completion.text}; see llm and sampling")
+                raise EndpointError(f"{self._address}: refuses every request: {completion.text}; see llm and sampling")
             return
         self._answered += 1
-        for held in [*self._refused, completion]:
-            self._keep(held)
-        self._refused.clear()
+        held, self._refused = [*self._refused, completion], []
+        await self._keeper.store(*held)
 
-    async def _ask(self, client: openai.AsyncOpenAI, key: str, content: dict[str, Any]) -> Completion | None:
-        """Ask once (the client retries); None where there is no answer to keep."""
-        try:
-            answer = await self.dialect.ask(client, content)
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            return Completion(key, one_line(error), "bad_request", 0, 0)
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise EndpointError(f"{self.address}: refuses the key in {KEY_VARIABLE} ({error.status_code})") from error
-        except openai.NotFoundError as error:
-            raise EndpointError(
-                f"{self.address}: has no model {content['model']!r} or no such address: {one_line(error)}"
-            ) from error
-        except openai.APITimeoutError:
-            self._fail(f"no answer within {self.settings.timeout_s:g} s")
-            return None
-        except openai.APIConnectionError as error:
-            raise EndpointError(
-                f"{self.address}: cannot be reached after {self.settings.attempts} attempts; check llm.base_url"
-            ) from error
-        except openai.APIError as error:
-            self._fail(one_line(error))
-            return None
-        completion = completion_of(key, answer)
-        if completion is None:
-            self._fail("an answer without choices")
-        return completion
-
-    def _fail(self, said: str) -> None:
-        """Count a request without an answer; so many in a row stop the run."""
+    def _fail(self, error: AgainError) -> None:
+        """Count a request without an answer; no connection, and so many in a row, stop the run."""
+        tries = f"after {self._settings.attempts} attempts"
+        if error.unreachable:
+            raise EndpointError(f"{self._address}: cannot be reached {tries}; check llm.base_url")
         self._failed += 1
         self._failed_in_a_row += 1
-        self._failure = said
-        if self._failed_in_a_row >= 2 * self.settings.concurrency:
+        self._failure = str(error)
+        if self._failed_in_a_row >= 2 * self._settings.concurrency:
             raise EndpointError(
-                f"{self.address}: {self._failed_in_a_row} requests in a row had no answer after "
-                f"{self.settings.attempts} attempts, last: {said}; answers so far are stored; run dvc repro to go on"
+                f"{self._address}: {self._failed_in_a_row} requests in a row had no answer {tries}, last: {error}; "
+                "answers so far are stored; run dvc repro to go on"
             )

@@ -4,6 +4,7 @@ Example: ``LocalModel.load("gemma3-270m").generate(requests)`` yields a `Complet
 text ends, so that it can be stored while the rest of the batch goes on.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,17 @@ import torch
 
 from trialwright.ground.errors import ModelError
 from trialwright.ground.request import Request
-from trialwright.llm import weights
+from trialwright.llm import plain, weights
 from trialwright.llm.completion import Completion
 from trialwright.llm.decoding import decode
+from trialwright.llm.engine import Engine, serves
 from trialwright.llm.grammar import Grammars
-from trialwright.llm.packing import Prompt, pack
+from trialwright.llm.head import Head
+from trialwright.llm.packing import Prompt, alike, slots_within
+from trialwright.llm.slots import sizes, windows
 
 BATCH_TOKENS = 49_152
+_log = logging.getLogger(__name__)
 
 
 class LocalModel:
@@ -31,8 +36,18 @@ class LocalModel:
         self.name = name
         eos = model.generation_config.eos_token_id
         eos = tokenizer.eos_token_id if eos is None else eos
+        if eos is None:
+            raise ModelError(f"llm.model {name}: names no token that ends an answer; set eos_token in its config")
         self.stops = frozenset(eos if isinstance(eos, list) else [eos])
-        self.grammars = Grammars(tokenizer, model.config.get_text_config().vocab_size, sorted(self.stops))
+        vocabulary = model.config.get_text_config().vocab_size
+        if vocabulary < len(tokenizer):
+            raise ModelError(f"llm.model {name}: has {vocabulary} tokens, its tokenizer {len(tokenizer)}; not a pair")
+        self.grammars = Grammars(tokenizer, vocabulary, sorted(self.stops))
+        self.head = Head(model, vocabulary)
+        found = windows(model.config)
+        self.windows = found if found and serves(model, found) else None
+        if self.windows is None:
+            _log.warning("llm.model %s: cannot be batched, so its requests are answered one by one", name)
         self.context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
 
     @classmethod
@@ -47,11 +62,16 @@ class LocalModel:
         here = isinstance(source, Path)
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(source, local_files_only=here)
-            loaded = transformers.AutoModelForCausalLM.from_pretrained(
-                source, dtype=torch.bfloat16, local_files_only=here
+            loaded, found = transformers.AutoModelForCausalLM.from_pretrained(
+                source, dtype=torch.bfloat16, local_files_only=here, output_loading_info=True
             )
-        except (OSError, ValueError, KeyError) as error:
+        # Of a damaged file the libraries raise anything, Exception itself too.
+        except Exception as error:
             raise ModelError(f"llm.model {model}: cannot be loaded: {' '.join(str(error).split())[:240]}") from error
+        missing = sorted(found["missing_keys"])
+        if missing:
+            # transformers would go on with random numbers in their place.
+            raise ModelError(f"llm.model {model}: {len(missing)} weights are not in its files, such as {missing[0]}")
         if not tokenizer.is_fast:
             raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
         return cls(loaded.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, model)
@@ -71,8 +91,22 @@ class LocalModel:
                 yield Completion(prompt.key, text, "bad_request", len(prompt.ids), 0)
             else:
                 prompts.append(prompt)
-        for batch in pack(prompts, batch_tokens):
-            yield from decode(self.model, self.grammars, self.stops, batch)
+        if self.windows is None:
+            yield from plain.decode(self.model, self.head, self.grammars, self.stops, prompts)
+            return
+        for group in alike(prompts):
+            room = max(prompt.room for prompt in group)
+            count = slots_within(batch_tokens, sizes(self.windows, room), len(group))
+            engine = Engine(self.model, self.windows, room, count)
+            try:
+                yield from decode(engine, self.head, self.grammars, self.stops, group)
+            except torch.OutOfMemoryError as error:
+                raise ModelError(
+                    f"llm.model {self.name}: {count} requests of {room} tokens do not fit the device's memory; "
+                    f"lower complete.batch_tokens, now {batch_tokens}"
+                ) from error
+            finally:
+                self.head.reset()
 
     def _prompt(self, request: Request) -> Prompt:
         """Tokenise a request: a prompt as it stands, messages through the chat template."""

@@ -1,7 +1,7 @@
-"""Packing requests into batches: similar lengths together, so that little of a batch is padding.
+"""Packing requests: which are answered side by side, and how many at once.
 
-Example: under a budget of 3,000 tokens, prompts of 900, 910 and 2,000 tokens with 100 to write each
-make the batches ``[2000]`` (2,100 tokens) and ``[910, 900]`` (2 x 1,010 tokens).
+Example: under a budget of 3,000 tokens, requests of 900 and 910 prompt tokens with 100 to write each
+go side by side in slots of 1,010 tokens, two at once; one of 2,400 goes by itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,20 +22,21 @@ class Prompt(NamedTuple):
         return len(self.ids) + self.max_tokens
 
 
-def pack(prompts: Sequence[Prompt], budget: int) -> Iterator[list[Prompt]]:
-    """Yield batches, longest first, whose rows times longest row stay within `budget` tokens.
+def alike(prompts: Sequence[Prompt]) -> Iterator[list[Prompt]]:
+    """Yield groups, longest first, in which no request takes less than half the room of the longest.
 
-    A request that is larger than the budget makes a batch of its own. The batches depend on the
-    set of the prompts, not on their order.
+    Slots are as large as a group's longest request; one long request shall not make all slots large.
     """
-    batch: list[Prompt] = []
-    longest_prompt = longest_answer = 0
+    group: list[Prompt] = []
     for prompt in sorted(prompts, key=lambda prompt: (-prompt.room, prompt.key)):
-        longest_prompt = max(longest_prompt, len(prompt.ids))
-        longest_answer = max(longest_answer, prompt.max_tokens)
-        if batch and (len(batch) + 1) * (longest_prompt + longest_answer) > budget:
-            yield batch
-            batch, longest_prompt, longest_answer = [], len(prompt.ids), prompt.max_tokens
-        batch.append(prompt)
-    if batch:
-        yield batch
+        if group and 2 * prompt.room < group[0].room:
+            yield group
+            group = []
+        group.append(prompt)
+    if group:
+        yield group
+
+
+def slots_within(budget: int, sizes: Sequence[int], wanted: int) -> int:
+    """Return how many slots, one at least, whose layers hold `sizes` tokens stay within `budget` tokens on average."""
+    return max(1, min(wanted, budget * len(sizes) // sum(sizes)))

@@ -11,8 +11,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-# A nucleus is nearly always smaller; a row whose nucleus is larger is sorted whole.
-CANDIDATES = 1024
+from trialwright.ground.errors import ModelError
+
+# Tokens less likely than the likeliest by more than this factor's logarithm are left out of a draw, unless
+# the nucleus needs them; then the row is sorted whole.
+_REACH = 12.0
 
 
 class Draws(NamedTuple):
@@ -29,25 +32,33 @@ class Draws(NamedTuple):
 
 
 def draw(logits: torch.Tensor, rows: Sequence[Draws]) -> list[int]:
-    """Draw a token of each row of `logits` (rows x vocabulary, disallowed tokens at -inf)."""
+    """Draw a place of each row of `logits` (rows x vocabulary, what is not allowed at -inf).
+
+    Raises:
+        ModelError: the model gives no numbers for a row.
+    """
+    if not logits.amax(dim=-1).isfinite().all():
+        raise ModelError("the model's logits are not finite numbers; is its file damaged?")
     hot = [row for row, draws in enumerate(rows) if draws.temperature > 0]
-    best = logits.argmax(dim=-1).tolist() if len(hot) < len(rows) else [0] * len(rows)
+    best: list[int] = logits.argmax(dim=-1).tolist() if len(hot) < len(rows) else [0] * len(rows)
     if not hot:
         return best
     scale = torch.tensor([1 / rows[row].temperature for row in hot], device=logits.device)
-    scaled = (logits if len(hot) == len(rows) else logits[hot]).float() * scale[:, None]
+    scaled = (logits if len(hot) == len(rows) else logits[hot]) * scale[:, None]
     total = torch.logsumexp(scaled, dim=-1, keepdim=True)
-    values, tokens = scaled.topk(min(CANDIDATES, scaled.shape[-1]), dim=-1)
-    shares = (values - total).exp().double().cpu().numpy()
-    candidates = tokens.cpu().numpy()
-    for place, row in enumerate(hot):
+    near = (scaled > scaled.amax(dim=-1, keepdim=True) - _REACH).nonzero()
+    shares = (scaled[near[:, 0], near[:, 1]] - total[near[:, 0], 0]).exp().double().cpu().numpy()
+    owners, places = near.cpu().numpy().T
+    starts = np.searchsorted(owners, np.arange(len(hot) + 1))
+    for at, row in enumerate(hot):
         top_p, mark = rows[row].top_p, rows[row].generator.random()
-        share, token = shares[place], candidates[place]
+        own = slice(starts[at], starts[at + 1])
+        share, place = shares[own], places[own]
         if share.sum() < (mark if top_p >= 1 else top_p) + 1e-6:
-            ordered, order = scaled[place].sort(descending=True)
-            share = (ordered - total[place]).exp().double().cpu().numpy()
-            token = order.cpu().numpy()
-        best[row] = int(token[_pick(share, top_p, mark)])
+            share = (scaled[at] - total[at]).exp().double().cpu().numpy()
+            place = np.arange(len(share))
+        order = np.argsort(-share, kind="stable")
+        best[row] = int(place[order[_pick(share[order], top_p, mark)]])
     return best
 
 

@@ -6,7 +6,6 @@ trial ended and not whether its drug worked. Rule ``results`` trusts any primary
 non-inferiority and between sub-groups among them.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +17,8 @@ import pyarrow.compute as pc
 from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError
 from trialwright.outcomes.pvalues import Verdict, judge
-from trialwright.outcomes.source import read_outcomes
+from trialwright.outcomes.source import SPLIT, read_outcomes
+from trialwright.outcomes.values import UNMAPPED, read_values
 
 STATUS_LABELS = {"completed": 1, "terminated": 0, "withdrawn": 0, "suspended": 0}
 
@@ -31,12 +31,13 @@ class Labelled(NamedTuple):
     metrics: dict[str, Any]
 
 
-def label(trials: pa.Table, outcomes: Path, section: params.Label) -> Labelled:
+def label(trials: pa.Table, outcomes: Path, mapping: Path, section: params.Label) -> Labelled:
     """Label each trial by the rule of the params section.
 
     Args:
         trials: columns trial_id, overall_status and primary_p_values of ``tables.TRIALS``.
         outcomes: the outcomes CSV, read for rule ``outcomes`` alone.
+        mapping: what its values mean, read for that rule where the section names a mapping.
         section: which rule, and its settings.
 
     Raises:
@@ -45,11 +46,11 @@ def label(trials: pa.Table, outcomes: Path, section: params.Label) -> Labelled:
     frame = pd.DataFrame({"trial_id": trials["trial_id"].to_pandas()})
     if section.rule == "outcomes":
         found = read_outcomes(outcomes, section)
-        counts = _by_outcomes(frame, found, section.values)
+        counts = _by_outcomes(frame, found, read_values(found["value"].to_pandas(), mapping, section))
         values = [value[:40] for value in sorted(pc.unique(found["value"]).to_pylist())[:8]]
         hint = (f"{outcomes} has {len(found)} rows, {counts['outcomes_without_trial']} of them for other trials, and"
-                f" values {values!r}, of which label.values maps {list(section.values)!r}; mend the ids or"
-                " label.values, or set label.rule to status or results")
+                f" values {values!r}, of which {_meant(section)}; mend the ids or"
+                " label, or set label.rule to status or results")
     elif section.rule == "status":
         counts = _by_status(frame, trials["overall_status"])
         hint = f"status is one of {sorted(STATUS_LABELS)} for none; set label.rule to outcomes or results"
@@ -59,21 +60,33 @@ def label(trials: pa.Table, outcomes: Path, section: params.Label) -> Labelled:
     return _collect(frame, section.rule, counts, hint)
 
 
-def _by_outcomes(frame: pd.DataFrame, outcomes: pa.Table, values: Mapping[str, int]) -> dict[str, int]:
+def _meant(section: params.Label) -> str:
+    """Say which values count, for a message."""
+    if section.threshold is not None:
+        return "numbers from 0 to 1 count, by label.threshold"
+    if section.mapping:
+        return f"those in {section.mapping} count, by label.mapping"
+    return f"label.values maps {list(section.values)!r}"
+
+
+def _by_outcomes(frame: pd.DataFrame, outcomes: pa.Table, told_labels: pd.Series) -> dict[str, int]:
     """Label by the CSV; rows that disagree about one trial, or that mean nothing, label nothing."""
     keys = frame["trial_id"].str.strip().str.upper()
-    rows = outcomes.to_pandas()
+    rows = outcomes.to_pandas().assign(label=told_labels.to_numpy())
     known = rows["trial_id"].isin(set(keys))
     rows = rows[known]
-    # -1 stands for a value that means nothing, so a mapped and an unmapped row disagree as well.
-    rows = rows.assign(label=rows["value"].map(dict(values)).fillna(-1).astype(int))
     groups = rows.groupby("trial_id", sort=False)
     told = pd.DataFrame({"low": groups["label"].min(), "high": groups["label"].max(), "value": groups["value"].first()})
     low, high = (keys.map(told[name]) for name in ("low", "high"))
     frame["label"] = low.where((low == high) & (low >= 0))
-    reasons = [low.isna(), low != high, low == -1]
-    frame["reason"] = np.select(reasons, ["no_outcome", "conflicting_outcomes", "unmapped_outcome"], "")
-    frame["detail"] = keys.map(told["value"]).where(frame["reason"] == "unmapped_outcome", "")
+    # A row that means nothing, or that says there is no outcome, disagrees with one that gives a label.
+    reasons = [low.isna(), low != high, low == UNMAPPED, low == -1]
+    names = ["no_outcome", "conflicting_outcomes", "unmapped_outcome", "excluded_outcome"]
+    frame["reason"] = np.select(reasons, names, "")
+    frame["detail"] = keys.map(told["value"]).where(frame["reason"].isin(names[2:]), "")
+    # A trial under two splits is in neither: partition finds the two of them named, and rejects it.
+    splits = rows[rows[SPLIT] != ""].drop_duplicates(["trial_id", SPLIT]).sort_values(SPLIT)
+    frame[SPLIT] = keys.map(splits.groupby("trial_id")[SPLIT].agg(" and ".join)).astype(object)
     return {
         "outcome_rows": len(known),
         "outcomes_without_trial": int((~known).sum()),
@@ -114,7 +127,8 @@ def _collect(frame: pd.DataFrame, rule: str, counts: dict[str, int], hint: str) 
         raise InputError(f"label.rule {rule}: none of {len(frame)} trials gets a label; {hint}")
     details = dropped["detail"].fillna("").str.split().str.join(" ").str.slice(0, 300)
     rejects = pa.table([dropped["trial_id"], dropped["reason"], details], schema=tables.REJECTS)
-    labels = pa.table([kept["trial_id"], kept["label"].astype("int8")], schema=tables.LABELED)
+    splits = kept[SPLIT] if SPLIT in kept else [None] * len(kept)
+    labels = pa.table([kept["trial_id"], kept["label"].astype("int8"), splits], schema=tables.LABELED)
     return Labelled(labels, rejects, {
         "read": len(frame),
         "accepted": len(kept),

@@ -1,6 +1,6 @@
-"""The outcomes CSV: any columns, any values; two columns of it are read, as text.
+"""The outcomes CSV: any columns, any values; two columns of it are read, as text, and `split` where it has one.
 
-Example: of the line ``nct00010101 ;Positive;x`` the row is ``("NCT00010101", "Positive")``.
+Example: of the line ``nct00010101 ;Positive;x`` the row is ``("NCT00010101", "Positive", "")``.
 """
 
 import csv
@@ -18,11 +18,12 @@ MAX_BYTES = 2 * 1024**3
 MAX_ROW_BYTES = 16 * 1024**2
 MAX_HEADER_CHARS = 65536
 SEPARATORS = ",;\t|"
-OUTCOMES = pa.schema([("trial_id", pa.string()), ("value", pa.string())])
+SPLIT = "split"
+OUTCOMES = pa.schema([("trial_id", pa.string()), ("value", pa.string()), (SPLIT, pa.string())])
 
 
 def read_outcomes(path: Path, section: params.Label) -> pa.Table:
-    """Read ids (trimmed, upper case) and outcome values (trimmed) from a CSV with a header line.
+    """Read ids (trimmed, upper case), outcome values and splits (trimmed) from a CSV with a header line.
 
     The separator is the one of comma, semicolon, tab and bar that the header has most of.
 
@@ -40,13 +41,14 @@ def read_outcomes(path: Path, section: params.Label) -> pa.Table:
                 f"{path}: expected one column {names[0]!r} and one {names[1]!r}, found columns {_shown(header)};"
                 " set label.id_column and label.label_column in params.yaml"
             )
-        table = _stream(path, len(header), [header.index(name) for name in names], separator)
+        splits = [SPLIT] if header.count(SPLIT) == 1 and SPLIT not in names else []
+        table = _stream(path, len(header), [header.index(name) for name in names + splits], separator)
     except FileNotFoundError as error:
         raise InputError(f"{path}: not found; set acquire.outcomes, or label.rule to status or results") from error
     except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: not a UTF-8 CSV: {_shown(error)}; save it as CSV, UTF-8") from error
-    ids, values = (pc.utf8_trim_whitespace(column) for column in table.columns)
-    return pa.table([pc.utf8_upper(ids), values], schema=OUTCOMES)
+    ids, values, *split = (pc.utf8_trim_whitespace(column) for column in table.columns)
+    return pa.table([pc.utf8_upper(ids), values, *(split or [[""] * len(table)])], schema=OUTCOMES)
 
 
 def _header(path: Path) -> tuple[list[str], str]:
@@ -59,14 +61,14 @@ def _header(path: Path) -> tuple[list[str], str]:
 
 
 def _stream(path: Path, width: int, places: list[int], separator: str) -> pa.Table:
-    """Read two columns; the others of a wide file never stand in memory together."""
+    """Read a few columns; the others of a wide file never stand in memory together."""
     # Names in the file may hold blanks, so columns are told by place.
     columns = [str(place) for place in range(width)]
     wanted = [columns[place] for place in places]
     with path.open("rb") as stream:
         stream.readline()
         if not stream.read(MAX_ROW_BYTES).strip():
-            return pa.table([pa.array([], pa.string())] * 2, names=wanted)
+            return pa.table([pa.array([], pa.string())] * len(wanted), names=wanted)
     reader = arrow_csv.open_csv(
         path,
         read_options=arrow_csv.ReadOptions(

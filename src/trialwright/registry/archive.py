@@ -51,7 +51,7 @@ class Contents(NamedTuple):
 
 
 def scan(path: Path) -> Contents:
-    """List the XML members of a zip.
+    """List the members of a zip that should hold records.
 
     Raises:
         InputError: the file is missing, or is no complete zip.
@@ -73,8 +73,8 @@ def scan(path: Path) -> Contents:
 
 
 def is_record(name: str) -> bool:
-    """Tell whether a member should hold a record; Contents.txt, folders and macOS shadows do not."""
-    return name.lower().endswith(".xml") and not name.startswith("__MACOSX/")
+    """Tell whether a member should hold records; Contents.txt, folders and macOS shadows do not."""
+    return name.lower().endswith((".xml", ".csv")) and not name.startswith("__MACOSX/")
 
 
 def read(descriptor: int, member: Member, max_bytes: int) -> bytes:

@@ -4,58 +4,55 @@ Example: a folder with ``a/NCT00010101.xml`` becomes a zip with the one member `
 bytes whenever and wherever it is packed.
 """
 
-import os
 import shutil
-import zipfile
 from pathlib import Path
 
-from trialwright.ground import tables
+from trialwright.ground import packing, tables
 from trialwright.ground.errors import InputError
-from trialwright.registry import archive
+from trialwright.registry import archive, dialects, top_csv
+from trialwright.registry.rejection import Rejection
 
-# The earliest time that a zip can tell; real ones would change the bytes at every copy.
-_TIME = (1980, 1, 1, 0, 0, 0)
-_MODE = 0o100644 << 16
-_FAST = 1
+_EXPECTED = "ClinicalTrials.gov XML, or of TOP-style CSV"
 
 
 def bring(source: Path, target: Path) -> int:
-    """Copy a zip of XML records, or pack a folder of them, and return how many there are.
+    """Copy a zip of records, or pack a folder of them or one table, and return how many records there are.
 
     Raises:
-        InputError: the source is neither, or holds no XML.
+        InputError: the source is none of these, or holds no record.
     """
-    if source.is_dir():
-        return _pack(source, target)
-    count = len(archive.scan(source).members)
+    if source.is_dir() or top_csv.is_table(source.name):
+        folder, names = (source, _names(source)) if source.is_dir() else (source.parent, [source.name])
+        count = sum(_count(folder / name) for name in names)
+        packing.pack(folder, names, target)
+        return count
+    count = dialects.count(source)
     if not count:
-        raise InputError(f"{source}: holds no XML record; expected a zip of ClinicalTrials.gov XML")
+        raise InputError(f"{source}: holds no XML record and no table; expected a zip of {_EXPECTED}")
     if source.resolve() != target.resolve():
         with tables.replacing(target) as temporary:
             shutil.copyfile(source, temporary)
     return count
 
 
-def _pack(folder: Path, target: Path) -> int:
-    found = (
-        (Path(where) / name).relative_to(folder).as_posix() for where, _, files in os.walk(folder) for name in files
-    )
-    names = sorted(name for name in found if archive.is_record(name))
+def _names(folder: Path) -> list[str]:
+    """Return the files of a folder that hold records; of tables, only those of TOP."""
+    names = [name for name in packing.files_in(folder) if archive.is_record(name) and _speaks(folder / name)]
     if not names:
-        raise InputError(f"{folder}: holds no .xml file; expected a folder of ClinicalTrials.gov XML records")
-    with tables.replacing(target) as temporary, zipfile.ZipFile(temporary, "w") as packed:
-        for name in names:
-            if name.encode(errors="replace") != os.fsencode(name):
-                raise InputError(f"{folder}: file name {name!r} is not UTF-8; rename the file")
-            entry = zipfile.ZipInfo(name, _TIME)
-            entry.external_attr = _MODE
-            entry.create_system = 3
-            packed.writestr(entry, _content(folder / name), zipfile.ZIP_DEFLATED, _FAST)
-    return len(names)
+        raise InputError(f"{folder}: holds no .xml file and no table; expected a folder of {_EXPECTED}")
+    return names
 
 
-def _content(file: Path) -> bytes:
+def _speaks(file: Path) -> bool:
+    """Tell whether a file is meant as a registry: a folder may hold other tables, such as outcomes."""
+    if not top_csv.is_table(file.name):
+        return True
     try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror}); remove it or mend its permissions") from error
+        top_csv.check(packing.content(file))
+    except Rejection:
+        return False
+    return True
+
+
+def _count(file: Path) -> int:
+    return dialects.count_table(file, packing.content(file)) if top_csv.is_table(file.name) else 1

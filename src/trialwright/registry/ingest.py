@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from trialwright.ground import progress, tables
 from trialwright.ground.errors import InputError
-from trialwright.registry import archive, legacy_xml
+from trialwright.registry import archive, dialects
 from trialwright.registry.archive import Member
 from trialwright.registry.columns import to_batch
 from trialwright.registry.rejection import Rejection
@@ -28,7 +28,7 @@ BATCH_MEMBERS = 2048
 
 
 class Counts(NamedTuple):
-    """What became of the members: `read` is `accepted` and all `rejected`; `skipped` are no records."""
+    """What became of the records: `read` is `accepted` and all `rejected`; `skipped` members hold none."""
 
     read: int
     accepted: int
@@ -37,8 +37,9 @@ class Counts(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """A batch on its way back: an Arrow stream of trials, their members' names, rejects rows."""
+    """A batch on its way back: its members, an Arrow stream of trials, their names, rejects rows."""
 
+    members: int
     trials: bytes
     names: list[str]
     rejects: list[dict[str, str]]
@@ -50,10 +51,10 @@ def ingest(
     """Parse the records of a zip into a trials table; its bytes do not depend on the number of workers.
 
     Args:
-        source: a zip of legacy ClinicalTrials.gov XML.
+        source: a zip of legacy ClinicalTrials.gov XML, or of TOP-style tables.
         trials: where ``tables.TRIALS`` goes.
         rejects: where ``tables.REJECTS`` goes, a row for each record that is no trial.
-        limit: read only the first so many records.
+        limit: read only the first so many members, and of a table the first so many rows.
         max_record_bytes: a larger record is rejected unread.
         workers: processes that parse; None is one for each core.
 
@@ -63,9 +64,10 @@ def ingest(
     contents = archive.scan(source)
     members = contents.members[:limit]
     if not members:
-        raise InputError(f"{source}: holds no XML record among {contents.skipped} members; expected a registry zip")
+        held = f"holds no XML record among {contents.skipped} members, and no table"
+        raise InputError(f"{source}: {held}; expected a registry zip")
     batches = list(cut(members))
-    parse = partial(parse_batch, source, max_record_bytes)
+    parse = partial(parse_batch, source, max_record_bytes, limit=limit)
     with (
         tables.parquet_writer(trials, tables.TRIALS) as trial_writer,
         tables.parquet_writer(rejects, tables.REJECTS) as reject_writer,
@@ -75,11 +77,12 @@ def ingest(
         sink = Sink(trial_writer, reject_writer)
         for parsed in results:
             sink.add(_open(parsed.trials), parsed.names, parsed.rejects)
-            advance(len(parsed.names) + len(parsed.rejects))
+            advance(parsed.members)
         sink.flush()
+        read = sink.accepted + sink.rejected.total()
         if not sink.accepted:
-            raise InputError(f"{source}: none of {len(members)} records is a trial; found {_said(sink.rejected)}")
-    return Counts(len(members), sink.accepted, dict(sink.rejected.most_common()), contents.skipped)
+            raise InputError(f"{source}: none of {read} records is a trial; found {_said(sink.rejected)}")
+    return Counts(read, sink.accepted, dict(sink.rejected.most_common()), contents.skipped)
 
 
 def cut(members: Iterable[Member]) -> Iterator[Sequence[Member]]:
@@ -96,15 +99,19 @@ def cut(members: Iterable[Member]) -> Iterator[Sequence[Member]]:
         yield batch
 
 
-def parse_batch(source: Path, max_bytes: int, members: Sequence[Member]) -> Parsed:
-    """Read and parse members of the zip, in a worker process."""
+def parse_batch(source: Path, max_bytes: int, members: Sequence[Member], limit: int | None = None) -> Parsed:
+    """Read and parse members of the zip, of a table no more than `limit` rows, in a worker process."""
     trials, names, rejects = [], [], []
     descriptor = os.open(source, os.O_RDONLY)
     try:
         for member in members:
             try:
-                trials.append(legacy_xml.parse(archive.read(descriptor, member, max_bytes)))
-                names.append(member.name)
+                for name, result in dialects.read(descriptor, member, max_bytes, limit):
+                    if isinstance(result, Rejection):
+                        rejects.append(tables.reject(name, result.reason, result.detail))
+                    else:
+                        trials.append(result)
+                        names.append(name)
             except Rejection as rejection:
                 rejects.append(tables.reject(member.name, rejection.reason, rejection.detail))
     finally:
@@ -112,7 +119,7 @@ def parse_batch(source: Path, max_bytes: int, members: Sequence[Member]) -> Pars
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, tables.TRIALS) as stream:
         stream.write_batch(to_batch(trials))
-    return Parsed(sink.getvalue().to_pybytes(), names, rejects)
+    return Parsed(len(members), sink.getvalue().to_pybytes(), names, rejects)
 
 
 def _open(stream: bytes) -> pa.RecordBatch:

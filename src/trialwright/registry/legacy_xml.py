@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
+from trialwright.ground.identity import mark
 from trialwright.ground.trial import Arm, Endpoint, Intervention, Trial
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean, iso_date
@@ -31,6 +32,9 @@ _LEAVES = frozenset({
 _NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _OLD_DESIGN = re.compile(r"(Allocation|Intervention Model|Masking|Primary Purpose):\s*(.+?)(?=,\s*[A-Z][A-Za-z ]+:|$)")
+_NUMBERS = {"org_study_id": "study_number", "secondary_id": "study_number"}
+_OFFICIALS = ("overall_official", "overall_contact", "overall_contact_backup", "responsible_party")
+_NAMES = ("first_name", "middle_name", "last_name", "name_title", "investigator_full_name")
 _INT32_DIGITS = 9
 # No huge_tree: libxml2 then bounds depth, text size and entity growth by itself.
 _PARSER = etree.XMLParser(
@@ -61,6 +65,7 @@ def parse(data: bytes) -> Trial:
     _read_eligibility(trial, nodes)
     _read_conduct(trial, leaves, nodes)
     _read_results(trial, nodes)
+    _read_identity(trial, nodes)
     return trial
 
 
@@ -158,6 +163,15 @@ def _read_results(trial: Trial, nodes: Nodes) -> None:
         trial.has_results = True
         trial.primary_p_values = list(_primary_p_values(node))
         trial.limitations_and_caveats = clean(node.findtext("limitations_and_caveats"))
+
+
+def _read_identity(trial: Trial, nodes: Nodes) -> None:
+    named = [(_NUMBERS[node.tag], node.text) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
+    for node in (node for tag in _OFFICIALS for node in nodes[tag]):
+        parts = _parts(node)
+        name = " ".join(filter(None, map(parts.get, _NAMES)))
+        named += [("person", name), ("surname", name), ("email", parts.get("email")), ("phone", parts.get("phone"))]
+    trial.identity = sorted({found for kind, text in named if text and (found := mark(kind, text))})
 
 
 def _primary_p_values(results: etree._Element) -> Iterator[str]:

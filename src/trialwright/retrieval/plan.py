@@ -1,4 +1,4 @@
-"""One plan a synthetic trial: an intervention, a label, and the train trials shown as examples.
+"""One plan a synthetic trial: an intervention, a label, and the trials shown as examples.
 
 Example row: ``("plan-000007", "Metformin", 0, ["NCT00010303", "NCT00010101", "NCT00010202"], 1180)``.
 All examples of a plan share intervention and label (paper, section 3.2.2).
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from trialwright.ground import params, tables
 from trialwright.ground.errors import ParamsError
 from trialwright.ground.trial import Trial
+from trialwright.retrieval.pool import SHOWN
 
 DRAWS = 20
 BATCH = 256
@@ -45,8 +46,8 @@ def plan(
     ones as they are.
 
     Args:
-        pool: ``tables.POOL``; its train trials are drawn from.
-        trials: the train trials of the pool at least.
+        pool: ``tables.POOL``; its train or open trials are drawn from.
+        trials: these trials at least.
         section: how many plans, of how many examples, and the token budget of one.
         seed: of every draw.
         count_tokens: tells the tokens of each text.
@@ -68,7 +69,7 @@ def plan(
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
             rejects.append(tables.reject(plan_id, "over_token_budget", found))
-    if not rows:
+    if rejects and not rows:
         raise ParamsError(
             f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
             f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
@@ -76,9 +77,9 @@ def plan(
     return Plans(pa.Table.from_pylist(rows, schema=tables.PLANS), rejects, _metrics(rows, rejects, section.trials))
 
 
-def train_ids(pool: pa.Table) -> list[str]:
+def shown_ids(pool: pa.Table) -> list[str]:
     """Return the ids of the trials that may be shown to an LLM."""
-    ids: list[str] = pool.filter(pc.equal(pool["split"], "train"))["trial_id"].to_pylist()
+    ids: list[str] = pool.filter(pc.is_in(pool["split"], pa.array(SHOWN, tables.TEXT)))["trial_id"].to_pylist()
     return ids
 
 
@@ -93,14 +94,14 @@ def check_examples(section: params.Plan, pool: params.Pool) -> None:
 
 
 def _cells(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:
-    """Group the train trials by intervention and label."""
+    """Group the trials that may be shown by intervention and label."""
     cells: dict[Cell, list[str]] = {}
     for row in sorted(pool.to_pylist(), key=lambda row: row["trial_id"]):
-        if row["split"] == "train":
+        if row["split"] in SHOWN:
             cells.setdefault((row["intervention"], row["label"]), []).append(row["trial_id"])
     for (intervention, label), ids in sorted(cells.items()):
         if len(ids) < examples:
-            raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} train trials;"
+            raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} trials to show;"
                               " lower plan.examples, or raise pool.min_successes and pool.min_failures")
     return cells
 
@@ -152,6 +153,6 @@ def _metrics(rows: list[dict[str, Any]], rejects: list[dict[str, str]], requeste
         "interventions": len({row["intervention"] for row in rows}),
         "example_sets": len({frozenset(row["example_ids"]) for row in rows}),
         "example_trials": len({trial_id for row in rows for trial_id in row["example_ids"]}),
-        "tokens_mean": sum(used) / len(used),
-        "tokens_max": max(used),
+        "tokens_mean": sum(used) / max(len(used), 1),
+        "tokens_max": max(used, default=0),
     }

@@ -2,7 +2,7 @@
 
 Example row: ``("NCT00010101", 1, "Metformin", "test")``. The paper (section 3.2.2) keeps
 interventions with at least three successes and three failures; here train trials alone count, so
-that test trials have no say in which interventions are written about.
+that test trials have no say in which interventions are written about. Open trials (``protocol: paper``) all count.
 """
 
 from typing import Any, NamedTuple
@@ -12,6 +12,10 @@ import pyarrow as pa
 
 from trialwright.ground import params, tables
 from trialwright.ground.errors import PoolError
+from trialwright.retrieval.splits import OPEN
+
+# The splits whose trials may be shown to an LLM.
+SHOWN = ("train", OPEN)
 
 
 class Pool(NamedTuple):
@@ -22,27 +26,28 @@ class Pool(NamedTuple):
 
 
 def pool(partition: pa.Table, section: params.Pool) -> Pool:
-    """Keep the trials of interventions with enough train successes and failures.
+    """Keep the trials of interventions with enough successes and failures to show.
 
     Raises:
         PoolError: no intervention has enough.
     """
     frame = partition.select(tables.POOL.names).to_pandas().sort_values("trial_id", ignore_index=True)
-    train = frame[frame["split"] == "train"]
+    shown = frame[frame["split"].isin(SHOWN)]
     counts = pd.DataFrame({
-        "successes": train[train["label"] == 1].groupby("intervention").size(),
-        "failures": train[train["label"] == 0].groupby("intervention").size(),
+        "successes": shown[shown["label"] == 1].groupby("intervention").size(),
+        "failures": shown[shown["label"] == 0].groupby("intervention").size(),
     }).fillna(0).astype(int)
     chosen = counts[(counts["successes"] >= section.min_successes) & (counts["failures"] >= section.min_failures)]
     if chosen.empty:
-        raise PoolError(_shortfall(counts, section))
+        where = "" if OPEN in shown["split"].unique() else " in the train split"
+        raise PoolError(_shortfall(counts, section, where))
     in_pool = frame["intervention"].isin(chosen.index)
     table = pa.Table.from_pandas(frame[in_pool], schema=tables.POOL, preserve_index=False)
     return Pool(table, {
         "interventions": len(chosen),
         "a": _count(frame[in_pool]),
         "b": _count(frame[~in_pool]),
-        "train": chosen.to_dict(orient="index"),
+        "shown": chosen.to_dict(orient="index"),
     })
 
 
@@ -52,9 +57,9 @@ def _count(frame: pd.DataFrame) -> dict[str, int]:
     return {"trials": len(frame), "successes": successes, "failures": len(frame) - successes}
 
 
-def _shortfall(counts: pd.DataFrame, section: params.Pool) -> str:
+def _shortfall(counts: pd.DataFrame, section: params.Pool, where: str) -> str:
     """Say how far the nearest intervention is from enough."""
-    wanted = f"{section.min_successes} successes and {section.min_failures} failures in the train split"
+    wanted = f"{section.min_successes} successes and {section.min_failures} failures{where}"
     mend = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"
     if counts.empty:
         return f"no intervention has {wanted}: the train split is empty; {mend}"

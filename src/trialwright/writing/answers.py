@@ -1,6 +1,7 @@
 """What every answer goes through first: is there one, and did the model or the endpoint refuse?
 
-Example: an answer with finish reason ``content_filter`` is rejected as ``refused``.
+Example: an answer with finish reason ``content_filter`` is rejected as ``refused``, and of
+``<think>Five, then.</think>1. The dose`` only what follows the thought is read.
 """
 
 import re
@@ -15,6 +16,11 @@ _FINISHES = {"refused": "refused", "content_filter": "refused", "bad_request": "
 _REFUSAL = re.compile(
     r"(?i)^\W*(?:i['’]?m (?:very )?sorry|sorry[,.]|i apologi[sz]e|as an ai\b"
     r"|i (?:can(?:not|['’]t)|am (?:not able|unable)|won['’]t)\b)"
+)
+# What reasoning models write around a thought, where an endpoint leaves it in; the last are gpt-oss's.
+_THOUGHTS = (
+    ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"), ("[THINK]", "[/THINK]"),
+    ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
 )
 
 
@@ -77,7 +83,7 @@ class Answers:
         completion = self._completions.get(request["key"]) if request else None
         if request is None or completion is None:
             raise RejectionError("no_answer", "nothing in the store" if request else "no request")
-        text, finish = completion["text"] or "", completion["finish_reason"] or ""
+        text, finish = said(completion["text"] or ""), completion["finish_reason"] or ""
         if finish in _FINISHES:
             raise RejectionError(_FINISHES[finish], text or finish)
         if not text.strip():
@@ -85,6 +91,15 @@ class Answers:
         if _REFUSAL.match(text):
             raise RejectionError("refused", text)
         return Answer(request["key"], text, finish == "length", request["body"])
+
+
+def said(text: str) -> str:
+    """Return an answer without the thoughts before it; of a thought that has no end nothing is left."""
+    for opening, closing in _THOUGHTS:
+        # Chat templates may open the thought themselves: then the answer holds its end alone.
+        before, end, after = text.rpartition(closing)
+        text = (after if after.strip() or not end else before).partition(opening)[0]
+    return text
 
 
 def ended(plans: pa.Table, accepted: list[dict[str, Any]], rejects: list[dict[str, str]], schema: pa.Schema) -> Parsed:

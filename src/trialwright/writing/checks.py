@@ -1,4 +1,4 @@
-"""What no accepted trial may be: placeholder text, loops, copies of its examples.
+"""What no accepted trial may be: loops, and copies of its examples.
 
 Example: "of patients and of patients and of patients and ..." has a share of repeated four-word
 sequences near 1; of 2,500 registry records 99.9 % stayed below 0.46, and all below 0.51.
@@ -17,11 +17,6 @@ _FEWEST = 12
 _WORD = re.compile(r"\w+")
 # A list of empty bullets loops as well.
 _SIGN = re.compile(r"\w+|[^\w\s]")
-_PLACEHOLDER = re.compile(
-    r"(?i)lorem ipsum|\bX{3,}\b|\[(?:insert|your|name|todo|tbd)|<(?:insert|your|name|text|drug)[^>]{0,30}>"
-    r"|\b(?:insert|your) [\w ]{1,20} here\b"
-    r"|^(?:string|text|todo|tbd|placeholder|\.{2,}|…)\.?$"
-)
 
 
 def words(text: str) -> list[str]:
@@ -44,12 +39,6 @@ def repeated_share(text: str) -> float:
     """Return the share of sequences of four words or signs that occurred before in the text."""
     own = list(_sequences(_SIGN.findall(text.lower()), LOOP))
     return 1 - len(set(own)) / len(own) if len(own) >= _FEWEST else 0.0
-
-
-def placeholder(text: str) -> str | None:
-    """Return the first placeholder in a text, None where there is none."""
-    match = _PLACEHOLDER.search(text)
-    return match[0] if match else None
 
 
 def _sequences(tokens: list[str], size: int) -> Iterator[str]:

@@ -4,25 +4,16 @@ Example: ``{"phase": "phase ii", "conditions": "Asthma"}`` becomes ``{"phase": "
 "conditions": ["Asthma"]}``, mended. What cannot be fitted is rejected, and the field named.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from trialwright.ground import params
-from trialwright.ground.trial import clip
 from trialwright.writing.answers import RejectionError
+from trialwright.writing.cleaning import finish, sanitise
 from trialwright.writing.form import LISTS, Form
-from trialwright.writing.schema import AGE, AGES, LEAST, WORDS, least_chars, text_limit
+from trialwright.writing.schema import LEAST, LONG, least_chars, text_limit
+from trialwright.writing.vocabulary import AGES, WORDS, in_words
 
-# Control, format, private and surrogate characters, line and tab apart.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff]")
-_NOTHING = frozenset({"", "null", "none", "n/a", "na", "not applicable", "not specified", "unknown"})
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_SYNONYMS = {
-    "both": "All", "any": "All", "yes": "Accepts Healthy Volunteers", "true": "Accepts Healthy Volunteers",
-    "false": "No", "open label": "None (Open Label)", "open-label": "None (Open Label)",
-    "double-blind": "Double", "single-blind": "Single",
-}
 _FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure"}
 
 
@@ -76,56 +67,27 @@ class Fitter:
     def _text(self, name: str, value: Any) -> str | None:
         if value is None:
             return None
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            self.mended, value = True, "\n".join(value)
-        elif isinstance(value, bool | int | float):
-            self.mended, value = True, str(value)
         if not isinstance(value, str):
-            raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected a text")
+            self.mended, value = True, _as_text(name, value)
         text = sanitise(value)
-        if name in WORDS:
-            return self._word(name, text)
-        if name in AGES:
-            return self._age(name, text)
-        return finish(text, text_limit(name, self.synthesis)) or None
-
-    def _word(self, name: str, text: str) -> str | None:
-        legal = {word.casefold(): word for word in WORDS[name]}
-        if text in WORDS[name]:
-            return text
-        self.mended = True
-        plain = text.casefold()
-        if plain in _NOTHING and plain not in legal and not (name == "masking" and plain == "none"):
-            return None
-        plain = re.sub(r"\b(iv|i{1,3})\b", lambda match: _ROMAN[match[0]], plain) if name == "phase" else plain
-        word = legal.get(plain) or legal.get(_SYNONYMS.get(plain, "").casefold())
-        if word is None and name == "masking" and plain == "none":
-            word = "None (Open Label)"
-        if word is None:
-            raise RejectionError("not_schema", f"{name}: found {text[:60]!r}, expected such as {WORDS[name][0]}")
+        if name not in WORDS and name not in AGES:
+            return finish(text, text_limit(name, self.synthesis)) or None
+        word = in_words(name, text)
+        self.mended |= word != text
         return word
 
-    def _age(self, name: str, text: str) -> str | None:
-        if re.fullmatch(AGE, text):
-            return text
-        self.mended = True
-        if text.casefold() in _NOTHING:
-            return None
-        if re.fullmatch(r"[0-9]{1,3}", text):
-            return f"{int(text)} Years"
-        if match := re.fullmatch(rf"(?i){AGE}", text):
-            return match[0].title()
-        raise RejectionError("not_schema", f"{name}: found {text[:60]!r}, expected such as 18 Years")
 
-
-def sanitise(text: str) -> str:
-    """Return a text without characters that cannot be printed, line ends and blanks made plain."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").replace("\u00a0", " ")
-    text = _UNPRINTABLE.sub("", text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" *\n", "\n", re.sub(r" {2,}", " ", text))).strip()
-
-
-def finish(text: str, limit: int) -> str:
-    """Return a text of at most `limit` characters; one that the limit cut ends with its last full stop, or word."""
-    # A grammar stops a text at the limit exactly: the word it stood in is not whole.
-    return text if len(text) < limit else clip(text + " ", limit - 1) if text[-1] not in ".!?" else clip(text, limit)
+def _as_text(name: str, value: Any) -> str:
+    """Return a number, a list of lines, or the sections of a long text, as text."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    if isinstance(value, dict) and value and name in LONG:
+        sections = ((key.replace("_", " ").capitalize(), _as_text(name, part)) for key, part in value.items())
+        return "\n\n".join(f"{title}:\n{text}" for title, text in sections)
+    if isinstance(value, str):
+        return value
+    raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected a text")

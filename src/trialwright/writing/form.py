@@ -42,14 +42,12 @@ SHORT = Form(tuple(name for name in REPORT_FIELDS if name not in _LONG), {
 LISTS = frozenset({*WHOLE.parts, "conditions"})
 
 
-def form_of(plan: params.Plan) -> Form:
-    """Return the short form where the plan cuts the texts of its examples, else the whole one."""
-    return WHOLE if plan.text_chars is None else SHORT
+FORMS = {"short": SHORT, "whole": WHOLE}
 
 
 def example_text(trial: Trial, plan: params.Plan) -> str:
     """Return a trial as the prompts show it: one line of JSON, cut to the plan's limits."""
-    form = form_of(plan)
+    form = FORMS[plan.fields]
     report = trial.report(plan.text_chars, plan.max_items)
     shown = {name: _shown(form, name, report.get(name)) for name in form.fields}
     return json.dumps(shown, ensure_ascii=False)

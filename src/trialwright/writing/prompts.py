@@ -1,19 +1,20 @@
 """The prompt files, and how their parts are glued into a prompt.
 
-Example: the prompt of a trial in the variant ``document`` is the six parts of Table 2 of the paper,
-a blank line between them, and ends where the model goes on with ``{``.
+Example: in the order ``examples_first`` both prompts of a plan begin with the same examples, word for
+word, so that a cache of prefixes has the longest part of the second prompt before it is asked.
 
-A variant's folder holds ``reasons/`` and ``trials/``, each with a Jinja2 file for every part.
+A variant's folder holds the files that both tasks share, and a folder for each task with those of its own.
 """
 
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 Variant = Literal["document", "chat"]
 Task = Literal["reasons", "trials"]
+Order = Literal["examples_first", "paper"]
 Messages = list[dict[str, str]]
 
 # Paper, section 3.2.1: P = Concat(context, reasoning, example, constraint, generation, diversity),
@@ -22,29 +23,30 @@ PARTS: dict[Task, tuple[str, ...]] = {
     "reasons": ("context", "example", "constraint", "generation", "diversity"),
     "trials": ("context", "reasoning", "example", "constraint", "generation", "diversity"),
 }
-# Which parts go into which message; the variant document is one text with no roles.
-ROLES: dict[str, str] = {"context": "system"}
-REST = "user"
+_SHARED = frozenset({"system", "example"})
 _FOLDER = Path(__file__).parent / "prompts"
 
 
-@cache
-def _templates(variant: Variant, task: Task) -> dict[str, Template]:
-    # Prompts are plain text: nothing in them is markup to be escaped.
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, autoescape=select_autoescape(()),
-        trim_blocks=True, lstrip_blocks=True,
-    )
-    return {part: environment.get_template(f"{variant}/{task}/{part}.jinja2") for part in PARTS[task]}
-
-
-def fill(variant: Variant, task: Task, **values: Any) -> str | Messages:
+def fill(variant: Variant, task: Task, order: Order, **values: Any) -> str | Messages:
     """Render the parts of a prompt and glue them: a text to be continued, or chat messages."""
-    parts = {name: template.render(values).strip() for name, template in _templates(variant, task).items()}
+    parts = PARTS[task] if order == "paper" else sorted(PARTS[task], key=lambda part: part != "example")
+    text = "\n\n".join(_render(variant, task, part, values) for part in parts)
     if variant == "document":
-        return "\n\n".join(parts.values()) + "\n\n"
-    messages: Messages = []
-    for role in ("system", REST):
-        texts = [text for name, text in parts.items() if ROLES.get(name, REST) == role]
-        messages.append({"role": role, "content": "\n\n".join(texts)})
-    return messages
+        return text + "\n\n"
+    # Nothing of the task may stand before the examples: the system message is one for both.
+    system = _render(variant, task, "system", values)
+    return [{"role": "system", "content": system}, {"role": "user", "content": text}]
+
+
+def _render(variant: Variant, task: Task, part: str, values: dict[str, Any]) -> str:
+    folder = variant if part in _SHARED else f"{variant}/{task}"
+    return _environment().get_template(f"{folder}/{part}.jinja2").render(values).strip()
+
+
+@cache
+def _environment() -> Environment:
+    # Prompts are plain text: nothing in them is markup to be escaped.
+    return Environment(
+        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined, autoescape=select_autoescape(()),
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )

@@ -1,58 +1,65 @@
-r"""The JSON object in a model's answer, whatever stands around it.
+r"""JSON in a model's answer, whatever stands around it.
 
-Example: ``Here it is:\n```json\n{"phase": "Phase 2",}\n``` `` is read as ``{"phase": "Phase 2"}``,
-mended because of the comma.
+Example: of ``Use {braces}. Here it is: ```json\n{"phase": "Phase 2",}\n``` `` only the last braces open
+an object; its comma makes it no JSON, so it is mended to ``{"phase": "Phase 2"}``.
 """
 
 import json
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 import json_repair
 
-# An answer longer than this is cut before it is read: mending takes time that grows faster than length.
+# An answer longer than this is cut before it is read.
 MOST_CHARS = 60_000
+# Mending takes time that grows faster than length: seconds at this one, for a text made to be slow.
+_MOST_MENDED = 20_000
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n?")
-# Models nest one object in another at most; what is deeper is no trial, and recursion is bounded.
+# Braces and brackets are many in prose; those of JSON are followed by a key, or by what a list may hold.
+_OPENING = re.compile(r"""\{\s*["'“]?[A-Za-z0-9][\w -]{0,40}["'”]?\s*:|\[(?=\s*["'“\[{])""")
+_MOST_OPENINGS = 64
+_MOST_MENDINGS = 2
+# Models nest one object in another at most; what is deeper is no answer, and recursion is bounded.
 _DEPTH = 60
 
 
-class Found(NamedTuple):
-    """The object of an answer, and whether its JSON had to be mended."""
-
-    value: dict[str, Any]
-    mended: bool
+def plain(text: str) -> str:
+    """Return the part of an answer that is read, without code fences."""
+    return _FENCE.sub("", text[:MOST_CHARS])
 
 
-def find_object(text: str) -> Found | None:
-    """Return the first JSON object in a text, None where there is none to be had."""
-    text = _FENCE.sub("", text[:MOST_CHARS])
-    start = text.find("{")
-    if start < 0 or _too_deep(text):
-        return None
+def whole_values(text: str) -> Iterator[Any]:
+    """Yield every JSON object and list in a text, also those inside others."""
+    for start in _openings(text):
+        value = _value(text, start)
+        if value is not None:
+            yield value
+
+
+def mended_values(text: str) -> Iterator[Any]:
+    """Yield the first objects and lists that are not JSON as they stand, mended."""
+    broken = (start for start in _openings(text) if _value(text, start) is None)
+    for start in islice(broken, _MOST_MENDINGS):
+        try:
+            value = json_repair.loads(text[start : start + _MOST_MENDED], skip_json_loads=True)
+        except (ValueError, RecursionError):
+            continue
+        # An object with others after it is mended to a list of them all.
+        yield from value if text[start] == "{" and isinstance(value, list) else [value]
+
+
+def _openings(text: str) -> Iterator[int]:
+    if not _too_deep(text):
+        yield from (match.start() for match in islice(_OPENING.finditer(text), _MOST_OPENINGS))
+
+
+def _value(text: str, start: int) -> Any:
     try:
-        value, _ = json.JSONDecoder(strict=False).raw_decode(text, start)
+        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
     except ValueError:
-        return _mend(text[start:])
-    return _object(value, mended=False)
-
-
-def _mend(text: str) -> Found | None:
-    try:
-        value = json_repair.loads(text, skip_json_loads=True)
-    except (ValueError, RecursionError):
         return None
-    if isinstance(value, list):
-        # Prose with brackets around a good object gives a list of what was found.
-        value = next((item for item in value if isinstance(item, dict) and item), None)
-    return _object(value, mended=True)
-
-
-def _object(value: Any, mended: bool) -> Found | None:
-    """Take an object out of a wrapper such as ``{"trial": {...}}``."""
-    while isinstance(value, dict) and len(value) == 1 and isinstance(inner := next(iter(value.values())), dict):
-        value = inner
-    return Found(value, mended) if isinstance(value, dict) and value else None
 
 
 def _too_deep(text: str) -> bool:

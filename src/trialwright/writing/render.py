@@ -4,18 +4,16 @@ Example: ``plan-000017`` gives a request whose draw is ``seed * 1000000 + 17``, 
 the same examples get two answers, and more plans leave the requests of the first ones as they are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError
 from trialwright.ground.request import Request
 from trialwright.ground.trial import Trial
 from trialwright.writing import prompts
-from trialwright.writing.form import example_text, form_of
+from trialwright.writing.form import FORMS, example_text
 from trialwright.writing.schema import reasons_pattern, trial_schema
 from trialwright.writing.words import WORDS, draw_aspects
 
@@ -24,19 +22,24 @@ _DRAWS_PER_SEED = 1_000_000
 
 
 def render_reasons(
-    plans: pa.Table, trials: pa.Table, *, plan: params.Plan, llm: params.Llm, reasons: params.Reasons, seed: int,
+    plans: pa.Table,
+    examples: Iterable[Trial],
+    *,
+    plan: params.Plan,
+    llm: params.Llm,
+    reasons: params.Reasons,
+    seed: int,
 ) -> pa.Table:
     """Return one request a plan for the reasons behind its examples' label (paper, Table 1)."""
-    examples = _examples(plans, trials, plan)
+    texts = {trial.trial_id: example_text(trial, plan) for trial in examples}
     local = llm.backend == "local"
 
     def requests() -> Iterable[Request]:
         for row in tables.rows(plans):
             aspects = draw_aspects(reasons.count, _draw(row["plan_id"], seed))
             prompt = prompts.fill(
-                llm.prompts, "reasons", intervention=row["intervention"], words=WORDS[row["label"]],
-                aspects=[aspect for aspect, _ in aspects],
-                examples=[examples[one] for one in row["example_ids"]], count=reasons.count,
+                llm.prompts, "reasons", llm.order, intervention=row["intervention"], words=WORDS[row["label"]],
+                examples=_shown(row, texts, llm), aspects=[aspect for aspect, _ in aspects], count=reasons.count,
                 reason_chars=reasons.reason_chars,
             )
             openings = [f"{aspect.capitalize()} {verb}" for aspect, verb in aspects]
@@ -48,7 +51,7 @@ def render_reasons(
 
 def render_trials(
     plans: pa.Table,
-    trials: pa.Table,
+    examples: Iterable[Trial],
     reasons: pa.Table,
     *,
     plan: params.Plan,
@@ -57,17 +60,17 @@ def render_trials(
     seed: int,
 ) -> pa.Table:
     """Return one request a plan that has reasons, for a new trial of its label (paper, Table 2)."""
-    examples = _examples(plans, trials, plan)
+    texts = {trial.trial_id: example_text(trial, plan) for trial in examples}
     reasons_of = dict(zip(reasons["plan_id"].to_pylist(), reasons["reasons"].to_pylist(), strict=True))
-    form = form_of(plan)
+    form = FORMS[plan.fields]
 
     def requests() -> Iterable[Request]:
         for row in tables.rows(plans):
             if row["plan_id"] not in reasons_of:
                 continue
             prompt = prompts.fill(
-                llm.prompts, "trials", intervention=row["intervention"], words=WORDS[row["label"]],
-                examples=[examples[one] for one in row["example_ids"]], reasons=reasons_of[row["plan_id"]],
+                llm.prompts, "trials", llm.order, intervention=row["intervention"], words=WORDS[row["label"]],
+                examples=_shown(row, texts, llm), reasons=reasons_of[row["plan_id"]],
                 fields=form.fields, title_chars=synthesis.title_chars, text_chars=synthesis.text_chars,
                 max_items=synthesis.max_items,
             )
@@ -78,24 +81,10 @@ def render_trials(
     return _table(requests())
 
 
-def needed(plans: pa.Table, trials: pa.Table) -> pa.Table:
-    """Return the trials that serve as examples, design columns only.
-
-    Raises:
-        InputError: a plan names a trial that is not there.
-    """
-    ids = pc.unique(pc.list_flatten(plans["example_ids"]))
-    found = trials.select(tables.DESIGN.names).filter(pc.is_in(trials["trial_id"], value_set=ids))
-    missing = sorted(set(ids.to_pylist()) - set(found["trial_id"].to_pylist()))
-    if missing:
-        raise InputError(f"plans: {len(missing)} example ids such as {missing[0]} are in no trial; run dvc repro plan")
-    return found
-
-
-def _examples(plans: pa.Table, trials: pa.Table, plan: params.Plan) -> dict[str, str]:
-    return {
-        row["trial_id"]: example_text(Trial.from_row(row), plan) for row in tables.rows(needed(plans, trials))
-    }
+def _shown(row: Mapping[str, Any], texts: Mapping[str, str], llm: params.Llm) -> list[str]:
+    """Return the examples of a plan; plans that drew the same ones, or some, begin alike where that saves."""
+    ids = row["example_ids"]
+    return [texts[one] for one in (sorted(ids) if llm.order == "examples_first" else ids)]
 
 
 def _request(

@@ -5,21 +5,21 @@ Example: the answer ``{"brief_title": "Metformin in Prediabetes", ...}`` to the 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
 from trialwright.ground import params, tables
+from trialwright.ground.placeholders import placeholder
 from trialwright.ground.trial import Trial
 from trialwright.writing import checks
 from trialwright.writing.answers import Answer, Answers, Parsed, RejectionError, ended
+from trialwright.writing.finding import find_trial
 from trialwright.writing.fitting import Fitter
-from trialwright.writing.form import LISTS, form_of
-from trialwright.writing.reading import find_object
-from trialwright.writing.render import needed
-from trialwright.writing.schema import WORDS
+from trialwright.writing.form import FORMS, LISTS
+from trialwright.writing.vocabulary import WORDS
 
 # Words of a registry's vocabulary repeat by nature, and say nothing of who wrote them.
 _PROSE = ("official_title", "brief_summary", "detailed_description", "eligibility_criteria")
@@ -28,7 +28,7 @@ _EXAMPLES_AT_ONCE = 128
 
 def parse_trials(
     plans: pa.Table,
-    trials: pa.Table,
+    examples: Iterable[Trial],
     reasons: pa.Table,
     requests: pa.Table,
     answers: pa.Table,
@@ -43,7 +43,7 @@ def parse_trials(
     ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
     ``copies_example`` and ``duplicate_trial``; the last four by the limits in `checks`.
     """
-    reader = _Reader(Answers(requests, answers), Fitter(form_of(plan), synthesis), _Originals(plans, trials))
+    reader = _Reader(Answers(requests, answers), Fitter(FORMS[plan.fields], synthesis), _Originals(examples))
     reasons_of = dict(zip(reasons["plan_id"].to_pylist(), reasons["reasons"].to_pylist(), strict=True))
     accepted, rejects = [], []
     for row in tables.rows(plans):
@@ -60,8 +60,8 @@ def parse_trials(
 class _Originals:
     """The eight-word sequences of the examples, built when asked for."""
 
-    def __init__(self, plans: pa.Table, trials: pa.Table) -> None:
-        self._texts = {row["trial_id"]: Trial.from_row(row).text() for row in tables.rows(needed(plans, trials))}
+    def __init__(self, examples: Iterable[Trial]) -> None:
+        self._texts = {trial.trial_id: trial.text() for trial in examples}
         self._shingles = lru_cache(_EXAMPLES_AT_ONCE)(self._read)
 
     def closest(self, text: str, ids: list[str]) -> tuple[float, str]:
@@ -93,7 +93,7 @@ class _Reader:
         }
 
     def _report(self, answer: Answer) -> tuple[dict[str, Any], bool]:
-        found = find_object(answer.text)
+        found = find_trial(answer.text, self.fitter.form.fields)
         if found is None:
             raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
         try:
@@ -106,7 +106,7 @@ class _Reader:
 
     def _check_texts(self, trial: Trial, report: Mapping[str, Any], example_ids: list[str]) -> None:
         for name, text in _texts(report):
-            if found := checks.placeholder(text):
+            if found := placeholder(text):
                 raise RejectionError("placeholder_text", f"{name}: {found}")
         prose = "\n".join(filter(None, (getattr(trial, name) for name in _PROSE)))
         for text in (prose, *filter(None, (getattr(trial, name) for name in _PROSE))):

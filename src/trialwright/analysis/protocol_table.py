@@ -1,0 +1,84 @@
+"""The two protocols beside each other in a terminal, and the size of the leak in one number.
+
+Example of a row: ``hybrid  lift .009 .031 +.022 -.006 to +.050``.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trialwright.analysis.protocols import FIGURES, Change, compare_protocols
+from trialwright.analysis.sentences import SETTINGS, Results, adds_to_real
+from trialwright.analysis.table import plain, signed
+
+
+def print_protocols(console: Console, one: Results, other: Results, order: Sequence[str]) -> None:
+    """Print a table for each setting and classifier, then how to read it, and the leak.
+
+    Args:
+        console: Where to.
+        one: The content of a results.json.
+        other: That of the other protocol.
+        order: Names of arms in the order to show; others follow.
+
+    Raises:
+        InputError: the results cannot be compared.
+    """
+    changes = compare_protocols(one, other)
+    place = {arm: position for position, arm in enumerate(order)}
+    for setting, title in SETTINGS.items():
+        for classifier in one:
+            rows = [change for change in changes if (change.setting, change.classifier) == (setting, classifier)]
+            if rows:
+                # Of one arm, ROC-AUC comes before its lift, as it does in the changes.
+                rows.sort(key=lambda change: (place.get(change.arm, len(place)), change.arm))
+                console.print(Text(f"{title}, {classifier}: protocol paper against strict", "bold"))
+                console.print(_table(rows))
+    for sentence in [_explain(), *_leaks(changes, one)]:
+        console.print(Text(sentence))
+        console.print()
+
+
+def _table(rows: Sequence[Change]) -> Table:
+    """Build the table of one setting and classifier: ROC-AUC and lift of each arm."""
+    table = Table(box=SIMPLE_HEAD, padding=0)
+    table.add_column("arm", overflow="fold")
+    table.add_column("")
+    for header in ("strict", "paper", "paper adds", "95 % CI"):
+        table.add_column(header, justify="right", no_wrap=True)
+    for at, row in enumerate(rows):
+        show = plain if row.figure == "roc_auc" else signed
+        table.add_row(
+            Text("" if at and rows[at - 1].arm == row.arm else row.arm), FIGURES[row.figure], show(row.strict),
+            show(row.paper), signed(row.added), _bounds(row),
+        )
+    return table
+
+
+def _explain() -> str:
+    return (
+        "Lifts are in ROC-AUC over training on real trials alone. Protocol paper shows the LLM trials that are tested "
+        "later. An arm's ROC-AUC also changes with the split, its lift over real-only training on the same test trials "
+        "much less: what protocol paper adds to a lift is its leak, and what an LLM gains from more examples. "
+        "Intervals take the two runs as independent; where they share test trials, they are wider than need be."
+    )
+
+
+def _leaks(changes: Sequence[Change], results: Results) -> Iterator[str]:
+    """Yield, for each classifier and arm that adds synthetic trials to the real ones, the leak."""
+    for change in changes:
+        arms = results.get(change.classifier, {})
+        tested = (change.figure, change.setting) == ("lift_roc_auc", "in_distribution")
+        if tested and adds_to_real(arms, change.arm):
+            told = "told from 0" if change.lo > 0 or change.hi < 0 else "not distinguishable from 0"
+            yield (
+                f"Leak, {change.classifier}, {change.arm} in distribution: {change.added:+.3f} ROC-AUC (95 % CI "
+                f"{change.lo:+.3f} to {change.hi:+.3f}), {told}."
+            )
+
+
+def _bounds(row: Change) -> str:
+    return f"{signed(row.lo)} to {signed(row.hi)}"

@@ -1,0 +1,76 @@
+"""Marks of who and what a record names, by which a name is known again without being kept.
+
+Example: ``mark("person", "Pat A. Example, MD")`` and ``mark("person", "Dr. Pat Example")`` are the same
+16 digits after "person:", and no table holds the name itself.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+_DIGITS = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_][\w'’-]{0,40}")
+# What stands in a registry's fields for people and is none.
+_NO_PERSON = re.compile(
+    r"\b(?:call|cent(?:er|re)|clinical|contact|coordinator|department|development|director|drug|enrollment|global"
+    r"|group|hospital|information|institute|international|investigator|medical|medicine|monitor|office|officer"
+    r"|patient|pharma|pharmaceuticals|principal|program|project|recruitment|registry|research|responsible"
+    r"|science|scientific|services?|sponsor|study|team|trials?|university)\b"
+)
+_TITLE = re.compile(r"dr|prof|professor|doctor|md|phd|mbbs|ms|mrs?|mph|msc|sir|jr|sr|iii?|facs|dds|rn|pharmd")
+# Fewer signs are a dose, a year or a page as easily as a number of a study.
+_SHORTEST_NUMBER = 6
+_SHORTEST_PHONE = 8
+# The longest e-mail address that can be written to.
+_LONGEST = 320
+
+
+def mark(kind: str, text: str) -> str | None:
+    """Return the mark of a study number, e-mail address, phone, person or surname; None where it is none."""
+    return _mark(kind, text[:_LONGEST])
+
+
+# The same officials and offices stand in many records.
+@lru_cache(maxsize=1 << 14)
+def _mark(kind: str, text: str) -> str | None:
+    plain = _PLAIN[kind](text)
+    return f"{kind}:{hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()}" if plain else None
+
+
+def name_parts(text: str) -> list[str]:
+    """Return the words of a person's name in lower case, without titles, degrees and initials."""
+    words = [word.lower() for word in _LETTERS.findall(text.partition(",")[0])]
+    return [word for word in words if len(word) > 1 and not _TITLE.fullmatch(word)]
+
+
+def _study_number(text: str) -> str | None:
+    plain = "".join(filter(str.isalnum, text)).upper()
+    digits = len(_DIGITS.findall(plain))
+    named = digits >= 3 and not plain.isdecimal()
+    return plain if len(plain) >= _SHORTEST_NUMBER and (named or digits > _SHORTEST_NUMBER) else None
+
+
+def _email(text: str) -> str | None:
+    return text.strip(" .<>").lower() if "@" in text else None
+
+
+def _phone(text: str) -> str | None:
+    plain = "".join(_DIGITS.findall(text))
+    # The country code stands in one mention of a number and not in another.
+    return plain[-10:] if len(plain) >= _SHORTEST_PHONE else None
+
+
+def _person(text: str) -> str | None:
+    parts = name_parts(text)
+    return f"{parts[0]} {parts[-1]}" if len(parts) > 1 and not _NO_PERSON.search(" ".join(parts)) else None
+
+
+def _surname(text: str) -> str | None:
+    parts = name_parts(text)
+    return parts[-1] if parts and not _NO_PERSON.search(" ".join(parts)) else None
+
+
+_PLAIN: dict[str, Callable[[str], str | None]] = {
+    "study_number": _study_number, "email": _email, "phone": _phone, "person": _person, "surname": _surname,
+}

@@ -1,0 +1,24 @@
+"""Folders of CSV files that DVC plots: one file for each classifier and setting.
+
+Example: ``write_plots(folder, ("arm", "fpr", "tpr"), {"tfidf-ratio": [("ratio_0", 0.1, 0.31)]})``.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from trialwright.ground import tables
+
+
+def write_plots(folder: Path, header: Sequence[str], files: Mapping[str, Sequence[Sequence[object]]]) -> None:
+    """Write the rows of each file that has some, and drop the files of earlier runs."""
+    for old in folder.glob("*.csv"):
+        old.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in files.items():
+        # DVC stumbles over a file of a header alone, as a test set of one outcome would give.
+        if rows:
+            with tables.replacing(folder / f"{name}.csv") as temporary, temporary.open("w", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(header)
+                writer.writerows(rows)

@@ -1,0 +1,49 @@
+"""The tables between stages: explicit Arrow schemas, and reading and writing that is atomic.
+
+Example: ``tables.write(path, [tables.reject("a.xml", "too_large")], tables.REJECTS)``.
+"""
+
+from trialwright.ground.tables.atomic import replacing, replacing_folder
+from trialwright.ground.tables.figures import read_json, write_json
+from trialwright.ground.tables.parquet import parquet_writer, read, rows, stream, write
+from trialwright.ground.tables.rejects import count_by, reject
+from trialwright.ground.tables.schemas import (
+    AFTERMATH,
+    ARM,
+    CLEAN,
+    CLOSEST,
+    COMPLETIONS,
+    CONTRADICTIONS,
+    DESIGN,
+    DUPLICATES,
+    EMBEDDINGS,
+    ENDPOINT,
+    FLAGS,
+    IDENTITY,
+    INTERVENTION,
+    LABELED,
+    PARTITION,
+    PASSAGES,
+    PLANS,
+    POOL,
+    PREDICTIONS,
+    PROVENANCE,
+    REASONS,
+    REJECTS,
+    REMOVED,
+    REQUESTS,
+    SETS,
+    SYNTHETIC,
+    TEXT,
+    TEXTS,
+    TOKENS,
+    TRIALS,
+)
+
+__all__ = [
+    "AFTERMATH", "ARM", "CLEAN", "CLOSEST", "COMPLETIONS", "CONTRADICTIONS", "DESIGN", "DUPLICATES", "EMBEDDINGS",
+    "ENDPOINT", "FLAGS", "IDENTITY", "INTERVENTION", "LABELED", "PARTITION", "PASSAGES", "PLANS", "POOL",
+    "PREDICTIONS", "PROVENANCE", "REASONS", "REJECTS", "REMOVED", "REQUESTS", "SETS", "SYNTHETIC", "TEXT", "TEXTS",
+    "TOKENS", "TRIALS", "count_by", "parquet_writer", "read", "read_json", "reject", "replacing",
+    "replacing_folder", "rows", "stream", "write", "write_json",
+]

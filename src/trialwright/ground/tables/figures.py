@@ -1,0 +1,37 @@
+"""Metrics as JSON that is easy to compare from one run to the next.
+
+Example: ``write_json(path, {"roc_auc": 0.6543217})`` writes 0.654322.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from trialwright.ground.errors import InputError
+from trialwright.ground.tables.atomic import replacing
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON atomically, keys sorted, floats rounded to 6 digits so that diffs stay readable."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(_rounded(value), indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file; raises InputError where it is missing or damaged."""
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: not found; run dvc repro first") from error
+    except ValueError as error:
+        raise InputError(f"{path}: not JSON ({error}); delete it and run dvc repro") from error
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

@@ -1,0 +1,18 @@
+"""The trial record: one vocabulary for real and synthetic trials, and its renderings.
+
+Example of a report, the form in which an LLM reads and writes a trial::
+
+    {"brief_title": "Metformin in Prediabetes", "phase": "Phase 2", ..., "interventions":
+     [{"type": "Drug", "name": "Metformin", "description": "500 mg twice daily"}], ...}
+
+Only design fields (``tables.DESIGN``) stand in a report or a text. What a registry adds once a
+trial has run (status, dates, enrollment, locations, results: ``tables.AFTERMATH``) tells the label
+and is never rendered.
+"""
+
+from trialwright.ground.trial.clipping import clip
+from trialwright.ground.trial.parts import Arm, Endpoint, Intervention
+from trialwright.ground.trial.record import Trial
+from trialwright.ground.trial.report import REPORT_FIELDS, segments
+
+__all__ = ["REPORT_FIELDS", "Arm", "Endpoint", "Intervention", "Trial", "clip", "segments"]

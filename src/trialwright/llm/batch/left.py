@@ -1,0 +1,85 @@
+"""The requests that are left to ask: those in no batch, and those that a batch did not answer.
+
+Example: of 900 requests 500 are taken by a batch; 20 of these come back without an answer and are left
+again, for so many attempts.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import IO
+
+from trialwright.ground.request import Request
+from trialwright.llm.batch import jsonl
+from trialwright.llm.budget import Budget
+
+
+class Left:
+    """All requests of a run, which of them are left, and how often each came back."""
+
+    def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, *, official: bool) -> None:
+        self.retried = 0
+        self.given_up = 0
+        self.takes_schema = True
+        # Where the account's queue is full, files get smaller.
+        self.most = jsonl.MOST_REQUESTS
+        self._requests = {request.key: request for request in requests}
+        # In the order of the requests; a dict, so that taking out is quick.
+        self._keys = dict.fromkeys(self._requests)
+        self._tries: Counter[str] = Counter()
+        self._budget, self._attempts, self._official = budget, attempts, official
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left."""
+        return bool(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether a request is of this run, left or not; a batch of another run may hold more."""
+        return key in self._requests
+
+    def needs(self, keys: Iterable[str]) -> bool:
+        """Tell whether any of `keys` is left."""
+        return not self._keys.keys().isdisjoint(keys)
+
+    def take(self, keys: Iterable[str]) -> float:
+        """Take those of `keys` out that are left; return the most that they can cost."""
+        mine = [key for key in keys if key in self._keys]
+        for key in mine:
+            del self._keys[key]
+        return sum(map(self.worst, mine))
+
+    def put_back(self, key: str, *, counted: bool = True) -> None:
+        """Leave a request to be asked again, or give it up after so many attempts."""
+        self._tries[key] += counted
+        if self._tries[key] < self._attempts:
+            self._keys[key] = None
+            self.retried += counted
+        else:
+            self.given_up += 1
+
+    def worst(self, key: str) -> float:
+        """Return the most that a request can cost."""
+        request = self._requests[key]
+        return self._budget.worst(request, request.content()["sampling"]["max_tokens"])
+
+    def fill(self, lines: IO[bytes]) -> tuple[str, list[str]]:
+        """Write the file of the next batch, as large as the API and the budget allow; return its address and keys."""
+        keys: list[str] = []
+        worst, address = 0.0, ""
+        for key in self._keys:
+            url, line = jsonl.line_of(self._requests[key], official=self._official, schema=self.takes_schema)
+            worst += self.worst(key)
+            full = len(keys) >= self.most or lines.tell() + len(line) > jsonl.MOST_BYTES
+            if not self._budget.fits(worst) or (keys and (full or url != address)):
+                break
+            address = url
+            keys.append(key)
+            lines.write(line)
+        return address, keys
+
+    def require_budget(self) -> None:
+        """Check that the next request fits the budget.
+
+        Raises:
+            BudgetError: it does not.
+        """
+        self._budget.require(self.worst(next(iter(self._keys))))

@@ -1,0 +1,70 @@
+"""What synthetic trials have word for word from real ones.
+
+Example: of a trial whose summary begins with twelve words of NCT00000102, one of its examples, the passage is
+``("SYN-0a", "brief_summary", 0, 71, 12, "NCT00000102", True)``.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from trialwright.privacy.panel import Panel, Texts
+from trialwright.privacy.runs import Run, Runs
+from trialwright.privacy.shingles import Document, spans
+
+
+class Passage(NamedTuple):
+    """A row of ``tables.PASSAGES``."""
+
+    trial_id: str
+    field: str
+    start: int
+    end: int
+    words: int
+    source_id: str
+    example: bool
+
+    def within(self, other: "Passage") -> bool:
+        """Tell whether this passage is part of another of the same trial."""
+        return self.field == other.field and other.start <= self.start and self.end <= other.end
+
+
+def passages(
+    panel: Panel, examples: Sequence[Sequence[str]], documents: Mapping[str, Document], shortest: int
+) -> list[list[Passage]]:
+    """Return the passages of each trial: those of its own examples, and those of any other real trial.
+
+    Args:
+        panel: the synthetic trials, held against all real ones.
+        examples: the ids of each trial's examples.
+        documents: the words of the examples.
+        shortest: so many words are a passage.
+    """
+    found = []
+    for number, runs in enumerate(panel.runs()):
+        trial_id, texts = panel.ids[number], panel.texts[number]
+        shown = list(examples[number])
+        own = Runs([panel.documents[number]], shortest)
+        own.add([documents[example] for example in shown])
+        given = [_passage(trial_id, texts, run, shown[run.source], shown) for run in own.found()]
+        other = [_passage(trial_id, texts, run, panel.source_id(run), shown) for run in runs]
+        # Where an example has as long a run as any, the example is the source.
+        found.append(given + [one for one in other if not any(one.within(passage) for passage in given)])
+    return found
+
+
+def longest(runs: Sequence[Any]) -> int:
+    """Return the words of the longest run or passage, 0 where there is none."""
+    return max((run.words for run in runs), default=0)
+
+
+def copied_share(runs: Sequence[Run], words: Document) -> float:
+    """Return the share of a trial's words that stand in runs."""
+    copied = {(run.text, place) for run in runs for place in range(run.first, run.first + run.words)}
+    return len(copied) / max(sum(map(len, words)), 1)
+
+
+def _passage(trial_id: str, texts: Texts, run: Run, source_id: str, examples: Sequence[str]) -> Passage:
+    field, text = texts[run.text]
+    places = spans(text)
+    start, end = places[run.first][0], places[run.first + run.words - 1][1]
+    return Passage(trial_id, field, start, end, run.words, source_id, source_id in examples)

@@ -1,0 +1,118 @@
+"""All synthetic trials held against all real ones: passages, flags, figures, and the trials that stay.
+
+Example: ``examine(synthetic, Path("trials.parquet"), pool, settings).metrics["longest_run"]["example"]["max"]`` is
+the longest run of words that a synthetic trial has from one of its own examples.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.ground import progress, tables
+from trialwright.ground.examples import example_ids, read_trials
+from trialwright.ground.params import PRIVACY_FLAGS, Privacy
+from trialwright.ground.trial import Trial
+from trialwright.privacy.copying import Passage, copied_share, longest, passages
+from trialwright.privacy.flags import Flag, flags
+from trialwright.privacy.identities import KINDS
+from trialwright.privacy.panel import Panel, document, source, texts_of
+from trialwright.privacy.summary import spread
+
+READ = pa.schema([*tables.DESIGN, *tables.IDENTITY])
+
+
+class Examined(NamedTuple):
+    """The trials that stay, those that are dropped by flag, all passages and flags, and the figures."""
+
+    kept: pa.Table
+    rejects: list[dict[str, str]]
+    passages: list[dict[str, Any]]
+    flags: list[Flag]
+    metrics: dict[str, Any]
+
+
+def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy) -> Examined:
+    """Hold synthetic trials, and real test trials for comparison, against real ones.
+
+    Args:
+        synthetic: ``tables.SYNTHETIC``.
+        trials: a Parquet file of ``tables.TRIALS``, streamed.
+        pool: ``tables.POOL``; its test trials show what real trials share with others, those of no test.
+        settings: from how many words on a run is a passage and a copy, and which flags drop a trial.
+
+    Raises:
+        InputError: `trials` is damaged, or lacks an example or a trial of the pool.
+    """
+    written = [Trial.from_row(row) for row in tables.rows(synthetic)]
+    tested = read_trials(trials, pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist())
+    made, floor = (Panel(some, settings.shortest_run) for some in (written, tested))
+    read = _hold_against_all(trials, made, floor)
+    given = read_trials(trials, example_ids(synthetic))
+    examples = {trial.trial_id: document(texts_of(trial)) for trial in given}
+    copied = passages(
+        made, [shown or [] for shown in synthetic["example_ids"].to_pylist()], examples, settings.shortest_run
+    )
+    flagged = flags(made, copied, made.found_identities(), settings.longest_run)
+    dropping = {flag["trial_id"]: flag for flag in reversed(flagged) if flag["flag"] in settings.drop}
+    kept = synthetic.filter(pc.invert(pc.is_in(synthetic["trial_id"], pa.array(sorted(dropping), tables.TEXT))))
+    metrics = {
+        "trials": {"synthetic": len(written), "test": len(tested), "real": read},
+        **_on_copies(made, floor, copied),
+        "identifiers": _on_identities(made, floor),
+        "flags": {name: sum(flag["flag"] == name for flag in _once(flagged)) for name in PRIVACY_FLAGS},
+        "flagged": len({flag["trial_id"] for flag in flagged}),
+        "accepted": kept.num_rows,
+        "rejected": tables.count_by(dropping.values(), "flag"),
+    }
+    rejects = [tables.reject(flag["trial_id"], flag["flag"], flag["detail"]) for flag in dropping.values()]
+    rows = [passage._asdict() for passages_ in copied for passage in passages_]
+    return Examined(kept, sorted(rejects, key=lambda row: row["id"]), rows, flagged, metrics)
+
+
+def _hold_against_all(trials: Path, made: Panel, floor: Panel) -> int:
+    """Read all real trials once; return how many they are."""
+    tested = set(floor.ids)
+    read = int(tables.read(trials, READ, ["trial_id"]).num_rows)
+    with progress.bar("privacy", read, " real trials") as advance:
+        for batch in tables.stream(trials, READ):
+            sources = [source(Trial.from_row(row)) for row in tables.rows(batch)]
+            made.hold_against(sources)
+            floor.hold_against([one for one in sources if one.trial_id not in tested])
+            advance(len(sources))
+    return read
+
+
+def _on_copies(made: Panel, floor: Panel, copied: Sequence[Sequence[Passage]]) -> dict[str, Any]:
+    """Summarise the longest run of each trial and the share of its words in runs, beside the same of test trials."""
+    ours, theirs = made.runs(), floor.runs()
+    return {
+        "longest_run": {
+            "example": spread([longest([one for one in some if one.example]) for some in copied]),
+            "any": spread([longest(runs) for runs in ours]),
+            "floor": spread([longest(runs) for runs in theirs]),
+        },
+        "copied_share": {
+            "any": spread(list(map(copied_share, ours, made.documents))),
+            "floor": spread(list(map(copied_share, theirs, floor.documents))),
+        },
+    }
+
+
+def _on_identities(made: Panel, floor: Panel) -> dict[str, dict[str, float]]:
+    """Count the trials that name something, and those that name what a real record does."""
+    counts: dict[str, dict[str, float]] = {
+        kind: {"named": made.identities.named[kind], "real": 0, "floor_share": 0.0} for kind in KINDS
+    }
+    for _, kind in {(one.query, one.mention.kind) for one in made.found_identities()}:
+        counts[kind]["real"] += 1
+    for _, kind in {(one.query, one.mention.kind) for one in floor.found_identities()}:
+        counts[kind]["floor_share"] += 1 / len(floor.ids)
+    return counts
+
+
+def _once(flagged: Sequence[Flag]) -> list[Flag]:
+    """Return one flag of a kind a trial."""
+    return list({(flag["trial_id"], flag["flag"]): flag for flag in flagged}.values())

@@ -1,0 +1,109 @@
+"""Rules applied to real trials, whose share is that of false alarms, and to synthetic ones.
+
+Example: ``check(...).metrics["rules"]["age_range"]`` is
+``{"real": {"count": 0, "judged": 310, "share": 0.0}, "synthetic": {"count": 2, "judged": 25, "share": 0.08}}``.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.ground import tables
+from trialwright.ground.trial import Trial
+from trialwright.realism.facts import Facts
+from trialwright.realism.rules import RULES
+
+
+class Checked(NamedTuple):
+    """Rows of ``tables.CONTRADICTIONS``, and the figures."""
+
+    contradictions: list[dict[str, str]]
+    metrics: dict[str, Any]
+
+
+class _Tally:
+    """What the rules say of trials of one source."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.rows: list[dict[str, str]] = []
+        self._trials, self._contradictory, self._judged = 0, 0, Counter[str]()
+
+    def judge(self, facts: Facts) -> None:
+        """Apply all rules to one trial."""
+        verdicts = {name: rule(facts) for name, rule in RULES.items()}
+        self._trials += 1
+        self._judged.update(name for name, verdict in verdicts.items() if verdict is not None)
+        found = {name: verdict for name, verdict in verdicts.items() if verdict}
+        self._contradictory += bool(found)
+        for name, detail in found.items():
+            row = tables.reject(facts.trial.trial_id, name, detail)
+            self.rows.append(
+                {"source": self.source, "trial_id": row["id"], "rule": row["reason"], "detail": row["detail"]}
+            )
+
+    def by_rule(self) -> dict[str, dict[str, float]]:
+        """Return how many trials each rule finds, and of how many it could judge."""
+        found = Counter(row["rule"] for row in self.rows)
+        return {name: _share(found[name], self._judged[name], "judged") for name in RULES}
+
+    def overall(self) -> dict[str, float]:
+        """Return how many trials any rule finds, and how often a trial is found on average."""
+        return {
+            **_share(self._contradictory, self._trials, "trials"),
+            "per_trial": len(self.rows) / self._trials if self._trials else 0.0,
+        }
+
+
+def check(
+    trials: Path, partition: pa.Table, synthetic: pa.Table, removed: pa.Table, most_items: int
+) -> Checked:
+    """Apply all rules to the labelled real trials, and to synthetic ones.
+
+    Args:
+        trials: a Parquet file of ``tables.TRIALS``, streamed.
+        partition: ``tables.PARTITION``.
+        synthetic: ``tables.SYNTHETIC``.
+        removed: ``tables.REMOVED``, what of their prose told an outcome.
+        most_items: how many items of a list a synthetic trial was asked for.
+    """
+    told: dict[str, list[str]] = {}
+    for row in tables.rows(removed):
+        told.setdefault(row["id"], []).append(row["text"])
+    real, made = _Tally("real"), _Tally("synthetic")
+    known = {row["trial_id"]: row for row in tables.rows(partition)}
+    for facts in _facts(_chosen(trials, known), told, None):
+        real.judge(facts)
+    for facts in _facts(tables.rows(synthetic), told, most_items):
+        made.judge(facts)
+    ours, theirs = made.by_rule(), real.by_rule()
+    metrics = {
+        "rules": {name: {"synthetic": ours[name], "real": theirs[name]} for name in RULES},
+        "any": {"synthetic": made.overall(), "real": real.overall()},
+    }
+    rows = sorted(made.rows + real.rows, key=lambda row: (row["source"], row["trial_id"], row["rule"]))
+    return Checked(rows, metrics)
+
+
+def _chosen(trials: Path, known: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of some real trials, with their labels and interventions."""
+    wanted = pa.array(sorted(known), tables.TEXT)
+    for batch in tables.stream(trials, tables.TRIALS):
+        for row in tables.rows(batch.filter(pc.is_in(batch["trial_id"], value_set=wanted))):
+            yield {**row, **known[row["trial_id"]]}
+
+
+def _facts(
+    rows: Iterable[Mapping[str, Any]], told: Mapping[str, list[str]], most_items: int | None
+) -> Iterator[Facts]:
+    for row in rows:
+        trial = Trial.from_row(row)
+        yield Facts(trial, row["label"], row["intervention"], tuple(told.get(trial.trial_id, ())), most_items)
+
+
+def _share(count: int, of: int, name: str) -> dict[str, float]:
+    return {"count": count, name: of, "share": count / of if of else 0.0}

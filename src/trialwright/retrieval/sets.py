@@ -1,0 +1,98 @@
+"""Which real trials go into which set, seed by seed: A by its splits, and a class-balanced B in two halves.
+
+Example of a row: ``(40, "NCT00000102", "general_test")``. Paper section 4.1: A are the trials whose intervention
+is in the pool; B, the others, is downsampled in its major class and serves validation and test of
+generalization. Where trials were split before retrieval (``protocol: strict``) all seeds have the same sets;
+where they are open (``protocol: paper``) each seed splits A and draws B anew.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from trialwright.ground import params, tables
+from trialwright.ground.real import HALVES, SPLITS
+from trialwright.retrieval.splits import OPEN, at_random
+
+LABELS = {"failure": 0, "success": 1}
+
+
+class Sets(NamedTuple):
+    """The sets of every seed (``tables.SETS``), and their sizes."""
+
+    table: pa.Table
+    metrics: dict[str, Any]
+
+
+def draw_sets(
+    partition: pa.Table, pool: pa.Table, section: params.Partition, seeds: Sequence[int], seed: int
+) -> Sets:
+    """Name the sets of each seed: of all the pool's trials, and of a balanced draw of the others.
+
+    The sets depend on the set of trials and the seeds, not on the order of rows.
+
+    Args:
+        partition: ``tables.PARTITION``, all labelled drug trials.
+        pool: ``tables.POOL``, the trials of set A.
+        section: shares of the splits, where the seeds draw them.
+        seeds: of training.
+        seed: draws B where it is drawn once for all of them.
+    """
+    inside = _sorted(pool)
+    outside = _sorted(partition)
+    outside = outside[~outside["trial_id"].isin(inside["trial_id"])].reset_index(drop=True)
+    if (inside["split"] == OPEN).any():
+        drawn = {run: _draw(inside.assign(split=at_random(inside, section, run)), outside, run) for run in seeds}
+    else:
+        drawn = dict.fromkeys(seeds, _draw(inside, outside, seed))
+    table = pa.concat_tables([
+        pa.Table.from_pandas(
+            rows.rename(columns={"trial_id": "id"}).assign(seed=run), schema=tables.SETS, preserve_index=False
+        )
+        for run, rows in drawn.items()
+    ])
+    return Sets(table, _metrics(drawn, partition.num_rows))
+
+
+def _sorted(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.select(tables.POOL.names).to_pandas()
+    return frame.sort_values("trial_id", ignore_index=True)
+
+
+def _draw(inside: pd.DataFrame, outside: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return trial_id, label and set of the trials of one seed, sorted by id."""
+    parts = [inside.rename(columns={"split": "set"}), *_halves(outside, seed)]
+    return pd.concat(parts)[["trial_id", "label", "set"]].sort_values("trial_id", ignore_index=True)
+
+
+def _halves(outside: pd.DataFrame, seed: int) -> Iterator[pd.DataFrame]:
+    """Draw as many rows of each label as the minor one has, and halve them by label."""
+    size = min(int((outside["label"] == label).sum()) for label in LABELS.values())
+    for label in LABELS.values():
+        rows = np.random.default_rng([seed, label]).permutation(np.flatnonzero(outside["label"] == label))[:size]
+        for name, half in zip(HALVES, (rows[: size // 2], rows[size // 2 :]), strict=True):
+            yield outside.iloc[half].assign(set=name)
+
+
+def _metrics(drawn: Mapping[int, pd.DataFrame], known: int) -> dict[str, Any]:
+    """Count the trials of each set, the least of any seed, and name the classes that some seed lacks."""
+    sizes = {
+        name: {
+            "all": min(int((rows["set"] == name).sum()) for rows in drawn.values()),
+            **{
+                label: min(int(((rows["set"] == name) & (rows["label"] == value)).sum()) for rows in drawn.values())
+                for label, value in LABELS.items()
+            },
+        }
+        for name in (*SPLITS, *HALVES)
+    }
+    lacking = {name: [label for label in LABELS if not size[label]] for name, size in sizes.items()}
+    return {
+        "trials": sizes,
+        "missing_classes": {name: " and ".join(labels) for name, labels in lacking.items() if labels},
+        "read": known,
+        "in_use": len(set().union(*(rows["trial_id"] for rows in drawn.values()))),
+    }

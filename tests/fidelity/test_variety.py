@@ -1,0 +1,115 @@
+"""Distinct n-grams, compression, Vendi score and clusters against brute force and known answers."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from corpora_kit import DIVERSITY, corpus, texts, vectors
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialwright.fidelity import Corpus, measure_diversity
+from trialwright.fidelity.clusters import cluster
+from trialwright.fidelity.ngrams import compression, distinct, encode, trim
+from trialwright.fidelity.vendi import vendi
+from trialwright.ground import tables
+from trialwright.ground.similar import sign
+
+WORDS = st.lists(st.lists(st.sampled_from("abcdé"), max_size=12), max_size=8)
+
+
+@settings(deadline=None)
+@given(texts=WORDS, n=st.integers(1, 3))
+def test_distinct_is_as_counted(texts, n):
+    grams = [tuple(text[at : at + n]) for text in texts for at in range(len(text) - n + 1)]
+    assert distinct(encode(texts), n) == (pytest.approx(len(set(grams)) / len(grams)) if grams else None)
+
+
+@settings(deadline=None)
+@given(texts=WORDS, budget=st.integers(0, 40))
+def test_trimmed_texts_have_as_many_words(texts, budget):
+    codes = encode(texts)
+    assert sum(map(len, trim(codes, budget))) == min(budget, sum(map(len, texts)))
+
+
+def test_copies_compress():
+    plain = " ".join(texts(1, 1)).encode()
+    assert compression(plain * 30) > 5 * compression(" ".join(texts(30, 1)).encode())
+    assert compression(b"") is None
+
+
+@settings(deadline=None)
+@given(seed=st.integers(0, 1000), count=st.integers(1, 40))
+def test_vendi_is_the_exponential_of_the_entropy_of_the_kernel(seed, count):
+    rows = vectors(count, seed)
+    values = np.linalg.eigvalsh(rows.astype(np.float64) @ rows.T.astype(np.float64) / count)
+    values = values[values > 1e-12]
+    found = vendi(rows)
+    assert found == pytest.approx(np.exp(-(values * np.log(values)).sum()), rel=1e-4)
+    assert 1 - 1e-6 <= found <= count + 1e-6
+
+
+def test_vendi_of_copies_and_of_trials_with_nothing_in_common():
+    assert vendi(np.repeat(vectors(1, 1), 50, axis=0)) == pytest.approx(1)
+    assert vendi(np.eye(12, dtype=np.float32)) == pytest.approx(12)
+
+
+def clean(rows):
+    return pa.table([
+        [f"t{at:03}" for at in range(len(rows))], pa.array([0] * len(rows), pa.int8()), ["a"] * len(rows),
+        ["real"] * len(rows), rows,
+    ], schema=tables.CLEAN)
+
+
+def test_clusters_are_found():
+    every = texts(30, 1)
+    first, second = every[0], every[1]
+    rows = [*every[2:20], first, f"{first} one", f"{first} two", second, f"again {second}"]
+    assert cluster(rows, sign(clean(rows)), 0.7) == {"in_clusters": pytest.approx(5 / len(rows)), "largest": 3}
+
+
+def test_a_thousand_copies_are_one_cluster():
+    rows = ["the same trial once more"] * 1000
+    assert cluster(rows, sign(clean(rows)), 0.7) == {"in_clusters": 1.0, "largest": 1000}
+
+
+def with_copies(made: Corpus, share: float) -> Corpus:
+    """Put copies of the first trial in the place of a share of the trials."""
+    rows = np.where(np.arange(len(made)) < share * len(made), 0, np.arange(len(made)))
+    ids = made.trials["id"]
+    taken = made.take(rows)
+    return Corpus(taken.trials.set_column(0, "id", ids), taken.vectors, taken.facts)
+
+
+def test_every_figure_worsens_with_copies():
+    train = corpus(120, 1)
+    found = [
+        measure_diversity(train, with_copies(corpus(90, 2, kind="s"), share), DIVERSITY, 0).metrics["all"]["synthetic"]
+        for share in (0, 0.3, 0.6, 0.9)
+    ]
+    for name, sign_ in (
+        ("effective", -1), ("distinct_1", -1), ("distinct_2", -1), ("distinct_3", -1), ("compression", 1),
+        ("in_clusters", 1), ("largest", 1),
+    ):
+        assert np.all(sign_ * np.diff([each[name] for each in found]) > 0), name
+
+
+def test_real_beside_real_is_about_0():
+    found = measure_diversity(corpus(100, 1), corpus(100, 2, kind="s"), DIVERSITY, 0)
+    assert found.metrics["all"]["trials"] == 100
+    assert abs(found.metrics["all"]["over_real"]["effective_share"]) < 0.02
+    assert abs(found.metrics["all"]["over_real"]["distinct_2"]) < 0.02
+
+
+def test_groups_have_rows_of_as_many_real_trials():
+    variety = measure_diversity(corpus(100, 1), corpus(40, 2, kind="s"), DIVERSITY, 0)
+    assert {row[0] for row in variety.rows} == {"drug0", "drug1", "drug2"}
+    assert {row[2] for row in variety.rows} == {"synthetic", "real"}
+    failures = variety.metrics["failure"]["trials"]
+    assert failures + variety.metrics["success"]["trials"] <= 40
+    assert sum(row[3] for row in variety.rows if row[1:3] == ("failure", "synthetic")) == failures
+
+
+def test_no_synthetic_trials_are_no_error():
+    variety = measure_diversity(corpus(30, 1), corpus(0, 2), DIVERSITY, 0)
+    assert variety.metrics == {"all": {"trials": 0}, "failure": {"trials": 0}, "success": {"trials": 0}}
+    assert variety.rows == []

@@ -1,0 +1,62 @@
+"""Storing answers that arrive together in one go."""
+
+import asyncio
+import time
+
+import pytest
+
+from trialwright.llm.completion import Completion
+from trialwright.llm.keeper import Keeper
+
+
+def answer(number: int) -> Completion:
+    return Completion(str(number), "text", "stop", 1, 1)
+
+
+def test_what_arrives_during_a_commit_is_in_the_next(caplog: pytest.LogCaptureFixture) -> None:
+    calls: list[int] = []
+    stored: list[str] = []
+
+    def slow(*answers: Completion) -> None:
+        time.sleep(0.05)
+        calls.append(len(answers))
+        stored.extend(one.key for one in answers)
+
+    async def run() -> None:
+        keeper = Keeper(slow)
+
+        async def worker(number: int) -> None:
+            for turn in range(3):
+                key = 100 * turn + number
+                await keeper.store(answer(key))
+                assert str(key) in stored, "not stored when the worker went on"
+
+        await asyncio.gather(*(worker(number) for number in range(20)))
+
+    asyncio.run(run())
+    assert sorted(stored, key=int) == [str(100 * turn + number) for turn in range(3) for number in range(20)]
+    assert len(calls) <= 6
+    assert caplog.records == []
+
+
+def test_requests_go_on_while_the_disk_is_busy() -> None:
+    async def run() -> int:
+        ticks = 0
+        storing = asyncio.create_task(Keeper(lambda *_: time.sleep(0.2)).store(answer(1)))
+        while not storing.done():
+            await asyncio.sleep(0.001)
+            ticks += 1
+        return ticks
+
+    assert asyncio.run(run()) > 5
+
+
+def test_an_error_reaches_all_whose_answers_it_lost() -> None:
+    def full(*_: Completion) -> None:
+        raise OSError("disk full")
+
+    async def run() -> list[BaseException | None]:
+        keeper = Keeper(full)
+        return await asyncio.gather(*(keeper.store(answer(n)) for n in range(3)), return_exceptions=True)
+
+    assert [str(error) for error in asyncio.run(run())] == ["disk full"] * 3

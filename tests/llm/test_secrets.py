@@ -1,0 +1,98 @@
+"""The key goes into one header, and nowhere else: not even where an endpoint repeats it."""
+
+import logging
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pytest
+from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings, table
+
+from trialwright.ground import tables
+from trialwright.ground.errors import EndpointError
+from trialwright.llm import answers, complete
+from trialwright.llm.address import hide, key_of
+from trialwright.llm.endpoint import send
+
+CANARY = "sk-canary-7d1f/Q+=:x"
+STORE = Path("data/completions/trials")
+ECHO = f"Incorrect API key provided: {CANARY}. Headers: Bearer {CANARY}"
+
+
+@pytest.fixture(autouse=True)
+def _key(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: 0.001)
+
+
+def echo(body: dict[str, Any]) -> Any:
+    """Repeat the key in every kind of answer, by turns."""
+    kinds: list[Any] = [
+        said(f"You sent {CANARY}"), refused(400, ECHO), refused(500, ECHO), refused(429, ECHO),
+        said(None, refusal=ECHO),
+        (200, {"error": {"message": ECHO}}), (200, ECHO.encode()), (500, ECHO.encode()), (400, {"detail": ECHO}),
+        Reply(200, ECHO.encode(), fault="truncated"), refused(400, f"response_format: {ECHO}"),
+    ]
+    return kinds[body["seed"] % len(kinds)]
+
+
+def test_the_key_is_in_no_file_no_log_and_no_metric(
+    here: Path, server: Server, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server.default = echo
+    form = {"kind": "json_schema", "schema": SCHEMA}
+    requests = [chat(0), *(chat(n, form) for n in range(1, 44))]
+    with caplog.at_level(logging.DEBUG):
+        ledger = complete(
+            table(requests), STORE, llm(server.url), settings(attempts=2, max_unanswered=1.0, concurrency=2)
+        )
+    tables.write_json(Path("metrics.json"), ledger.metrics())
+    assert set(server.keys) == {f"Bearer {CANARY}"}
+    assert {"bad_request", "no_answer", "refused"} <= set(ledger.corpus.rejected)
+    stored = answers(STORE, table(requests)).to_pylist()
+    assert [row["text"] for row in stored if row["key"] == requests[0].key] == ["You sent [key]"]
+    assert any("Incorrect API key provided: [key]" in row["text"] for row in stored)
+    assert len(caplog.records) > 10
+    assert "canary" not in caplog.text + str(ledger) + "".join(capfd.readouterr())
+    files = [path for path in here.rglob("*") if path.is_file()]
+    assert len(files) >= 10
+    assert not [path for path in files if b"canary" in path.read_bytes()]
+    # Parquet compresses: what is read out of it counts.
+    assert "canary" not in str(stored)
+
+
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 405])
+def test_the_key_is_in_no_traceback(here: Path, server: Server, status: int) -> None:
+    server.default = lambda _: refused(status, ECHO)
+    with pytest.raises(EndpointError) as raised:
+        complete(table([chat(n) for n in range(8)]), STORE, llm(server.url), settings())
+    assert "canary" not in "".join(traceback.format_exception(raised.value))
+
+
+@pytest.mark.parametrize(
+    "answer", [refused(500, ECHO), refused(400, ECHO), refused(429, ECHO), (200, {"error": {"message": ECHO}})]
+)
+def test_the_key_is_in_no_message_about_many_failures(server: Server, answer: Any) -> None:
+    server.default = lambda _: answer
+    with pytest.raises(EndpointError, match=r"\[key\]") as raised:
+        send(iter([chat(n) for n in range(20)]), Kept(), llm(server.url), settings(attempts=1, concurrency=1))
+    assert "canary" not in "".join(traceback.format_exception(raised.value))
+
+
+@pytest.mark.parametrize("key", ["sk-canary\nX-Injected: 1", "sk canary", "sk-canäry", "sk-canary\x00"])
+def test_what_can_be_no_key_is_refused_without_telling_it(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    # The environment itself takes no NUL; a .env loader might.
+    monkeypatch.setattr("trialwright.llm.address.os.environ", {"OPENAI_API_KEY": key})
+    with pytest.raises(EndpointError, match=r"OPENAI_API_KEY: holds blanks or signs") as raised:
+        key_of(None)
+    assert "can" not in str(raised.value).replace("can be", "")
+
+
+def test_placeholders_stay_words() -> None:
+    assert hide("none of the EMPTY arms", "EMPTY") == "none of the EMPTY arms"
+    assert hide(f"a {CANARY} b", CANARY) == "a [key] b"
+
+
+def test_prompts_with_the_key_s_words_are_sent_as_they_are(server: Server) -> None:
+    send(iter([ask(1, f"About {CANARY}")]), Kept(), llm(server.url), settings())
+    assert server.asked[0]["prompt"] == f"About {CANARY}"
