@@ -10,7 +10,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all
+.PHONY: help setup run results profile test test-all chromium
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,5 +40,9 @@ test: $(INSTALLED) ## Run lint, types and the quick tests
 	mypy src stages
 	pytest -m "not slow"
 
-test-all: $(INSTALLED) ## Run the slow tests too (real local model, whole pipeline)
+# The report is opened in it by a test; a distribution's own, for nothing else is to be downloaded.
+chromium:
+	@command -v chromium >/dev/null || (apt-get update && apt-get install -y --no-install-recommends chromium)
+
+test-all: $(INSTALLED) chromium ## Run the slow tests too (real local model, whole pipeline)
 	pytest -m slow

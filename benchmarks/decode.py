@@ -14,7 +14,7 @@ import click
 import torch
 
 from trialwright.ground.request import Request
-from trialwright.llm.local import LocalModel
+from trialwright.llm.local.model import LocalModel
 
 STRING = {"type": "string", "pattern": "^[A-Z0-9][ !#-\\[\\]-~]{20,160}$"}
 FIELDS = {

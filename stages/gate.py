@@ -1,23 +1,20 @@
-"""Hold figures against the limits of params.yaml; end the run where one is beyond its limit, if asked to."""
+"""End the run where a figure is beyond its limit, if asked to: the last stage, when all is there to be read."""
 
 from pathlib import Path
 
 import click
 
-from trialwright.gates import judge, read_figures
+from trialwright.gates import Judged
 from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.ground.cli import Command, InFile
 
 
 @click.command(cls=Command)
-@click.argument("metrics", nargs=-1, required=True, type=InFile)
-@click.argument("gates_out", type=OutFile)
-def main(metrics: tuple[Path, ...], gates_out: Path) -> None:
-    """Judge the figures of METRICS files and write GATES_OUT."""
-    settings = params.load().gate
-    judged = judge(read_figures(metrics), settings.limits)
-    tables.write_json(gates_out, judged.metrics())
-    if settings.stop:
+@click.argument("gates", type=InFile)
+def main(gates: Path) -> None:
+    """Fail where a gate in GATES did and params.yaml says to stop."""
+    judged = Judged(tables.read_json(gates)["gates"])
+    if params.load().gate.stop:
         judged.stop()
     click.echo(f"gate: {judged.describe()}")
 

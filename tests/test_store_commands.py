@@ -11,7 +11,7 @@ from trialwright.ground import tables
 from trialwright.ground.errors import InputError
 from trialwright.ground.request import Request
 from trialwright.llm import Cache, Completion, cache_file
-from trialwright.llm.store import add
+from trialwright.llm.store.sealed import add
 from trialwright.store_commands import store
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from trialwright import profiles, revisions
 from trialwright.analysis import print_protocols, print_results
@@ -11,6 +12,7 @@ from trialwright.analysis.audit import print_audit
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command
 from trialwright.store_commands import store
+from trialwright.trust import tell_trust
 
 File = click.Path(path_type=Path, dir_okay=False)
 Folder = click.Path(path_type=Path, file_okay=False)
@@ -29,9 +31,11 @@ main.add_command(store)
 @click.option("--acquire", "acquire_file", type=File, default=Path("metrics/acquire.json"), show_default=True)
 @click.option("--synthesis", "synthesis_file", type=File, default=Path("metrics/parse_trials.json"), show_default=True)
 @click.option("--audit", "audit_file", type=File, default=Path("metrics/audit.json"), show_default=True)
+@click.option("--report", "report_file", type=File, default=Path("plots/report.html"), show_default=True)
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
 def results(
-    *, results_file: Path, acquire_file: Path, synthesis_file: Path, audit_file: Path, params_file: Path
+    *, results_file: Path, acquire_file: Path, synthesis_file: Path, audit_file: Path, report_file: Path,
+    params_file: Path,
 ) -> None:
     """Print the results of the last run, and whether synthetic trials helped."""
     found = tables.read_json(results_file)
@@ -42,6 +46,10 @@ def results(
     print_results(console, found, list(params.load(params_file).arms), acquired, synthesis)
     if audited:
         print_audit(console, audited)
+    for line in tell_trust(results_file.parent):
+        console.print(Text(line))
+    if report_file.exists():
+        console.print(Text(f"To read it all, and every synthetic trial: {report_file}"))
 
 
 @main.command(cls=Command)

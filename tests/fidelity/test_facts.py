@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.fidelity.facts import CATEGORIES, NONE, NUMBERS, read_facts, tabulate, years
+from trialwright.fidelity.facts import CATEGORIES, NONE, NUMBERS, read_facts, tabulate
 from trialwright.fidelity.marginals import compare_fields, js_distance, list_shares
 from trialwright.fidelity.wording import compare_wording, words
 from trialwright.ground import tables
+from trialwright.ground.ages import years
 from trialwright.ground.errors import InputError
 
 ROW = dict.fromkeys(tables.DESIGN.names) | {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.gates import figure, judge, read_figures
+from trialwright.gates import figure, judge
 from trialwright.ground import tables
 from trialwright.ground.errors import GateError, InputError, ParamsError
 from trialwright.ground.params import Limit
@@ -32,7 +32,7 @@ def test_a_figure_is_within_or_beyond(metric, bounds, passed):
 def test_what_failed_is_said_in_one_line():
     failed = judged("privacy.email.real", max=0)
     assert failed.describe() == "1 of 1 failed (mine: privacy.email.real is 2, max 0)"
-    with pytest.raises(GateError, match=r"1 of 1 failed \(mine: .*; all figures are written") as caught:
+    with pytest.raises(GateError, match=r"1 of 1 failed \(mine: .*; all figures and the report are written") as caught:
         failed.stop()
     assert "\n" not in str(caught.value)
     assert judged("privacy.none", min=1).describe().endswith("(mine: privacy.none is missing, min 1)")
@@ -51,7 +51,7 @@ def test_a_figure_that_does_not_exist_is_one_line(metric, said):
     with pytest.raises(ParamsError) as caught:
         judged(metric, max=1)
     assert said in str(caught.value)
-    assert str(caught.value).startswith("params.yaml: gate.limits: mine: ")
+    assert str(caught.value).startswith("params.yaml: judge.limits: mine: ")
     assert "\n" not in str(caught.value)
 
 
@@ -69,9 +69,9 @@ def test_no_limits_fail_nothing():
 
 def test_files_are_read_by_their_name(tmp_path):
     tables.write_json(tmp_path / "privacy.json", {"auc": 0.5})
-    assert figure(read_figures([tmp_path / "privacy.json"]), "privacy.auc") == 0.5
+    assert figure(tables.read_metrics([tmp_path / "privacy.json"]), "privacy.auc") == 0.5
     with pytest.raises(InputError, match=r"missing\.json: not found"):
-        read_figures([tmp_path / "missing.json"])
+        tables.read_metrics([tmp_path / "missing.json"])
 
 
 @given(st.floats(allow_nan=False), st.floats(allow_nan=False), st.floats(allow_nan=False))

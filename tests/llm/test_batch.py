@@ -67,7 +67,7 @@ def test_a_killed_run_is_taken_up_and_asks_nothing_twice(batches: Batches, step:
 # The kill comes from within: after three answers are in the cache, or all of them and before the note goes.
 INSIDE = {
     "keeping": "from trialwright.llm.batch import harvest; harvest.KEPT_AT_ONCE = 3; "
-    "from trialwright.llm.cache import Cache as C; name = 'put'; at = 1",
+    "from trialwright.llm.store.cache import Cache as C; name = 'put'; at = 1",
     "dropping": "from trialwright.llm.batch.journal import Journal as C; name = 'drop'; at = 0",
     "noting": "from trialwright.llm.batch.journal import Journal as C; name = 'write'; at = 0",
     "noting the id": "from trialwright.llm.batch.journal import Journal as C; name = 'write'; at = 1",
@@ -309,8 +309,10 @@ def test_a_batch_of_more_than_is_asked_for_now_is_kept_whole(batches: Batches) -
 
 def paid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.tariff.is_loopback", lambda _: False)
-    monkeypatch.setattr("trialwright.llm.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts])
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
+    monkeypatch.setattr(
+        "trialwright.llm.cost.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts]
+    )
 
 
 def test_batches_are_cut_to_the_budget_which_is_never_passed(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import job_of
 from trialwright.llm.completion import Completion
-from trialwright.llm.faults import AgainError
+from trialwright.llm.endpoint.faults import AgainError
 
 KEYS = [chat(n).key for n in range(3)]
 JSON = st.recursive(

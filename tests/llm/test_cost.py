@@ -10,9 +10,9 @@ from llm_kit import Server, ask, chat, llm, price, said, settings, table
 from trialwright.ground import params, tables
 from trialwright.ground.errors import BudgetError, ParamsError
 from trialwright.llm import Completion, complete, counter
-from trialwright.llm.estimate import NOTHING, Estimate, Past
-from trialwright.llm.ledger import Corpus, Ledger, Run
-from trialwright.llm.tariff import Tariff, is_paid
+from trialwright.llm.cost.estimate import NOTHING, Estimate, Past
+from trialwright.llm.cost.ledger import Corpus, Ledger, Run
+from trialwright.llm.cost.tariff import Tariff, is_paid
 
 STORE = Path("data/completions/trials")
 MINI = params.Price(input=0.15, cached_input=0.075, output=0.6, batch_discount=0.5)
@@ -60,8 +60,10 @@ def test_a_paid_model_without_a_price_is_one_line(here: Path) -> None:
 def paid(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the loopback endpoint for one that charges; a token is four characters."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.tariff.is_loopback", lambda _: False)
-    monkeypatch.setattr("trialwright.llm.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts])
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
+    monkeypatch.setattr(
+        "trialwright.llm.cost.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts]
+    )
 
 
 def test_the_estimate_is_told_before_anything_is_sent(paid: None, server: Server) -> None:

@@ -11,16 +11,16 @@ from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, 
 from trialwright.ground import params
 from trialwright.ground.errors import BudgetError, EndpointError
 from trialwright.ground.request import Request
-from trialwright.llm.address import is_loopback
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint import send
+from trialwright.llm.endpoint.address import is_loopback
+from trialwright.llm.endpoint.sending import send
 from trialwright.llm.schema import ordered, portable
 
 
 @pytest.fixture(autouse=True)
 def _quick_and_without_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: 0.001)
+    monkeypatch.setattr("trialwright.llm.endpoint.retries.BACKOFF", lambda _: 0.001)
 
 
 def ask_all(server: Server, requests: list[Request], **changes: object) -> dict[str, Completion]:
@@ -226,7 +226,7 @@ def test_loopback(url: str | None, local: bool) -> None:
 
 def paid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.tariff.is_loopback", lambda _: False)
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
 
 
 def priced(output: float) -> dict[str, params.Price]:

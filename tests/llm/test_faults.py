@@ -11,13 +11,13 @@ from llm_kit import Kept, Reply, Server, chat, llm, refused, said, settings
 
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint import send
+from trialwright.llm.endpoint.sending import send
 
 
 @pytest.fixture(autouse=True)
 def _quick_and_without_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: 0.001)
+    monkeypatch.setattr("trialwright.llm.endpoint.retries.BACKOFF", lambda _: 0.001)
 
 
 def ask_all(url: str, count: int, **changes: object) -> tuple[list[Completion], int]:

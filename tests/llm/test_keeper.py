@@ -6,7 +6,7 @@ import time
 import pytest
 
 from trialwright.llm.completion import Completion
-from trialwright.llm.keeper import Keeper
+from trialwright.llm.endpoint.keeper import Keeper
 
 
 def answer(number: int) -> Completion:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
 from trialwright.ground.errors import EndpointError
-from trialwright.llm import waits
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint import send
-from trialwright.llm.limits import Limits, Pace, StoppedError
+from trialwright.llm.endpoint import waits
+from trialwright.llm.endpoint.limits import Limits, Pace, StoppedError
+from trialwright.llm.endpoint.sending import send
 
 # Times tell nothing on a busy machine.
 BUSY = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

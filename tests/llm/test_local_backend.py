@@ -8,7 +8,7 @@ import pytest
 from llm_kit import SCHEMA, ask, chat
 
 from trialwright.ground.errors import ModelError
-from trialwright.llm.local import LocalModel
+from trialwright.llm.local.model import LocalModel
 
 
 @pytest.fixture(scope="module")

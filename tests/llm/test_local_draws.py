@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.ground.errors import ModelError
-from trialwright.llm.head import Head
-from trialwright.llm.packing import Prompt, alike, slots_within
-from trialwright.llm.sampling import Draws, draw
+from trialwright.llm.local.head import Head
+from trialwright.llm.local.packing import Prompt, alike, slots_within
+from trialwright.llm.local.sampling import Draws, draw
 
 
 class Words(torch.nn.Module):

@@ -11,9 +11,9 @@ import transformers
 from llm_kit import SCHEMA, ask
 
 from trialwright.ground.request import Request
-from trialwright.llm import attention, decoding, engine, plain, slots
 from trialwright.llm.completion import Completion
-from trialwright.llm.local import LocalModel
+from trialwright.llm.local import attention, decoding, engine, plain, slots
+from trialwright.llm.local.model import LocalModel
 
 COMMON = {
     "vocab_size": 320, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4,

@@ -68,7 +68,7 @@ class Chaos:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: random.uniform(0, 0.02))
+    monkeypatch.setattr("trialwright.llm.endpoint.retries.BACKOFF", lambda _: random.uniform(0, 0.02))
 
 
 def test_every_request_ends_as_accepted_or_under_a_name(here: Path, server: Server) -> None:

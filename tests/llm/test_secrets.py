@@ -11,8 +11,8 @@ from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, 
 from trialwright.ground import tables
 from trialwright.ground.errors import EndpointError
 from trialwright.llm import answers, complete
-from trialwright.llm.address import hide, key_of
-from trialwright.llm.endpoint import send
+from trialwright.llm.endpoint.address import hide, key_of
+from trialwright.llm.endpoint.sending import send
 
 CANARY = "sk-canary-7d1f/Q+=:x"
 STORE = Path("data/completions/trials")
@@ -22,7 +22,7 @@ ECHO = f"Incorrect API key provided: {CANARY}. Headers: Bearer {CANARY}"
 @pytest.fixture(autouse=True)
 def _key(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", CANARY)
-    monkeypatch.setattr("trialwright.llm.retries.BACKOFF", lambda _: 0.001)
+    monkeypatch.setattr("trialwright.llm.endpoint.retries.BACKOFF", lambda _: 0.001)
 
 
 def echo(body: dict[str, Any]) -> Any:
@@ -82,7 +82,7 @@ def test_the_key_is_in_no_message_about_many_failures(server: Server, answer: An
 @pytest.mark.parametrize("key", ["sk-canary\nX-Injected: 1", "sk canary", "sk-canäry", "sk-canary\x00"])
 def test_what_can_be_no_key_is_refused_without_telling_it(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     # The environment itself takes no NUL; a .env loader might.
-    monkeypatch.setattr("trialwright.llm.address.os.environ", {"OPENAI_API_KEY": key})
+    monkeypatch.setattr("trialwright.llm.endpoint.address.os.environ", {"OPENAI_API_KEY": key})
     with pytest.raises(EndpointError, match=r"OPENAI_API_KEY: holds blanks or signs") as raised:
         key_of(None)
     assert "can" not in str(raised.value).replace("can be", "")

@@ -13,7 +13,8 @@ import pytest
 from llm_kit import SCHEMA, ask, llm, settings, table
 
 from trialwright.ground import params
-from trialwright.llm import answers, complete, weights
+from trialwright.llm import answers, complete
+from trialwright.llm.local import weights
 
 STORE = Path("data/completions/trials")
 

@@ -13,7 +13,7 @@ from store_kit import STORE, bytes_of, keep, made
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError
 from trialwright.llm import export, overview, prune, stored_keys, verify, verify_requests
-from trialwright.llm.cache import Cache, cache_file
+from trialwright.llm.store.cache import Cache, cache_file
 
 REQUESTS = Path("data/requests/trials.parquet")
 

@@ -13,8 +13,9 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from trialwright.ground.errors import ModelError
-from trialwright.llm import counter, weights
-from trialwright.llm.local import LocalModel
+from trialwright.llm import counter
+from trialwright.llm.local import weights
+from trialwright.llm.local.model import LocalModel
 
 
 def test_a_folder_is_used_as_it_is(tiny: Path) -> None:

@@ -12,7 +12,7 @@ from stages.complete import main
 from trialwright.ground import tables
 from trialwright.ground.request import Request
 from trialwright.llm import Completion
-from trialwright.llm.cache import Cache
+from trialwright.llm.store.cache import Cache
 
 PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
 

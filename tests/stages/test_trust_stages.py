@@ -1,4 +1,4 @@
-"""The stages privacy, closeness, realism and gate, run as commands on small tables."""
+"""The stages privacy, closeness, realism, judge and gate, run as commands on small tables."""
 
 import shutil
 from pathlib import Path
@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from stages.closeness import main as closeness_main
 from stages.gate import main as gate_main
+from stages.judge import main as judge_main
 from stages.privacy import main as privacy_main
 from stages.realism import main as realism_main
 from trialwright.ground import tables
@@ -125,8 +126,10 @@ def test_realism_counts_both_sources(workplace: Path) -> None:
 
 def limited(maximum: float, stop: bool) -> Result:
     done(privacy_main, *PRIVACY)
-    edit(gate={"stop": stop, "limits": {"copies": {"metric": "privacy.longest_run.example.max", "max": maximum}}})
-    return CliRunner().invoke(gate_main, ["privacy.json", "gates.json"])
+    limits = {"copies": {"metric": "privacy.longest_run.example.max", "max": maximum}}
+    edit(judge={"limits": limits}, gate={"stop": stop})
+    done(judge_main, "privacy.json", "gates.json")
+    return CliRunner().invoke(gate_main, ["gates.json"])
 
 
 @pytest.mark.parametrize(("maximum", "stop", "code"), [(60, True, 0), (59, False, 0), (59, True, 1)])
@@ -143,11 +146,11 @@ def test_gate_ends_the_run_only_where_it_is_to(workplace: Path, maximum: float, 
 
 @pytest.mark.parametrize(("limit", "said"), [
     ({"metric": "privacy.longest_run"}, "neither min nor max"),
-    ({"metric": "privacy", "max": 1}, "gate.limits.mine.metric"),
+    ({"metric": "privacy", "max": 1}, "judge.limits.mine.metric"),
     ({"metric": "privacy.a", "maximum": 1}, "expected among ['metric', 'min', 'max']"),
 ])
 def test_a_limit_that_limits_nothing_is_one_line(workplace: Path, limit: dict, said: str) -> None:
-    edit(gate={"limits": {"mine": limit}})
-    result = CliRunner().invoke(gate_main, ["privacy.json", "gates.json"])
+    edit(judge={"limits": {"mine": limit}})
+    result = CliRunner().invoke(judge_main, ["privacy.json", "gates.json"])
     assert result.exit_code == 1
     assert said in result.output

@@ -10,10 +10,12 @@ from trialwright.analysis.reading import read_runs
 from trialwright.analysis.results import evaluate
 from trialwright.analysis.runs import Arm, Run, Runs
 from trialwright.analysis.scores import METRICS, score
+from trialwright.analysis.summary import summarize
 from trialwright.analysis.table import print_results
 from trialwright.analysis.table3 import write_table3
+from trialwright.analysis.telling import tell
 
 __all__ = [
     "METRICS", "Arm", "Run", "Runs", "compare_protocols", "evaluate", "print_protocols", "print_results",
-    "read_runs", "score", "write_curves", "write_table3",
+    "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
 ]

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trialwright.analysis.grouping import SETTINGS, Results
 from trialwright.analysis.protocols import FIGURES, Change, compare_protocols
-from trialwright.analysis.sentences import SETTINGS, Results, adds_to_real
+from trialwright.analysis.sentences import adds_to_real
 from trialwright.analysis.table import plain, signed
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from math import hypot
 from typing import Any, NamedTuple
 
-from trialwright.analysis.sentences import Results
+from trialwright.analysis.grouping import Results
 from trialwright.ground.errors import InputError
 
 Figure = Mapping[str, Any]

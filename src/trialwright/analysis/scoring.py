@@ -68,7 +68,9 @@ def summarize(scored: Scored, metric: str, seed: int) -> dict[str, float | None]
     if not scored.draws:
         return found
     bounds = interval(points, np.stack([draw[row] for draw in scored.draws.values()]), seed)
-    found |= {"lo": bounds.lo, "hi": bounds.hi}
+    # The seeds' own part is drawn without regard to what values a metric can have.
+    least = -1.0 if metric == "mcc" else 0.0
+    found |= {"lo": max(bounds.lo, least), "hi": min(bounds.hi, 1.0)}
     if row == ROC_AUC:
         error = standard_error(np.mean(list(scored.influences.values()), axis=0))
         reach = NormalDist().inv_cdf((1 + LEVEL) / 2) * error

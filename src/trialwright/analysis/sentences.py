@@ -6,14 +6,22 @@ and seeds could have shown a change of 0.027 or more.``
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from trialwright.analysis.grouping import Results, grouped
 from trialwright.analysis.intervals import VERDICTS
 from trialwright.ground.delong import LEVEL
 
 BETTER, WORSE, NEITHER = VERDICTS
-SETTINGS = {"in_distribution": "In distribution", "ratio": "Ratio", "generalization": "Generalization"}
-Results = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+class Answer(NamedTuple):
+    """What adding synthetic trials to all the real ones did in one setting, with the arm's figures."""
+
+    where: str
+    arm: str
+    entry: Mapping[str, Any]
+    said: str
 
 
 def describe_input(acquired: Mapping[str, Any] | None, synthesis: Mapping[str, Any] | None) -> Iterator[str]:
@@ -40,13 +48,12 @@ def warn(results: Results) -> Iterator[str]:
         )
 
 
-def conclude(results: Results, order: Sequence[str]) -> Iterator[str]:
+def conclude(results: Results, order: Sequence[str]) -> Iterator[Answer]:
     """Yield, for each setting and classifier, what adding synthetic trials to all the real ones did."""
-    for setting, place in SETTINGS.items():
-        for classifier, arms in results.items():
-            for name in sorted(arms, key=lambda arm: (order.index(arm) if arm in order else len(order), arm)):
-                if arms[name]["setting"] == setting and adds_to_real(arms, name):
-                    yield f"{place}, {classifier}: {_compare(arms[name])}"
+    for group in grouped(results, order):
+        for name, entry in group.arms.items():
+            if adds_to_real(group.arms, name):
+                yield Answer(group.title, name, entry, _compare(entry))
 
 
 def explain(results: Results) -> Iterator[str]:

@@ -13,19 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trialwright.analysis.grouping import Results, grouped
 from trialwright.analysis.intervals import VERDICTS
-from trialwright.analysis.scores import METRICS
-from trialwright.analysis.sentences import SETTINGS, Results, conclude, describe_input, explain, warn
-from trialwright.ground.errors import InputError
+from trialwright.analysis.sentences import conclude, describe_input, explain, warn
 
 # Below so many columns, an interval stands under its figure.
 WIDE = 96
 NONE = "-"
-# What stands above the tables, or decides their rows.
-HEAD = (
-    "protocol", "setting", "real", "synthetic", "control", "seeds", "test_trials", "test_trials_of_all_seeds",
-    "prevalence",
-)
 STYLES = dict(zip(VERDICTS, ("green", "red", ""), strict=True))
 # Header and metric of the columns that show a mean alone.
 MEANS = (
@@ -50,42 +44,17 @@ def print_results(
     Raises:
         InputError: the results are of another version of this code.
     """
-    _check(results)
-    place = {arm: position for position, arm in enumerate(order)}
-    for setting in SETTINGS:
-        for classifier, arms in results.items():
-            names = sorted(
-                (name for name, entry in arms.items() if entry["setting"] == setting),
-                key=lambda name: (place.get(name, len(place)), name),
-            )
-            if rows := {name: arms[name] for name in names}:
-                console.print(Text(f"{SETTINGS[setting]}, {classifier}: {_size(rows)}", "bold"))
-                console.print(_scores(rows, console.width >= WIDE))
-                lifts = _lifts(rows)
-                if lifts.row_count:
-                    console.print(lifts)
-    said = [*describe_input(acquired, synthesis), *warn(results), *conclude(results, order), *explain(results)]
+    for group in grouped(results, order):
+        console.print(Text(f"{group.title}: {group.size}", "bold"))
+        console.print(_scores(group.arms, console.width >= WIDE))
+        lifts = _lifts(group.arms)
+        if lifts.row_count:
+            console.print(lifts)
+    found = (f"{answer.where}: {answer.said}" for answer in conclude(results, order))
+    said = [*describe_input(acquired, synthesis), *warn(results), *found, *explain(results)]
     for sentence in said:
         console.print(Text(sentence))
         console.print()
-
-
-def _check(results: Results) -> None:
-    """Refuse results that lack what is to be shown."""
-    for classifier, arms in results.items():
-        for name, entry in arms.items():
-            if missing := sorted({*HEAD, *METRICS} - entry.keys()):
-                raise InputError(f"results of {classifier} {name} lack {missing}: of another version; run dvc repro")
-
-
-def _size(rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """Say on how many trials and seeds the figures stand, seeds as a range where arms differ."""
-    first = next(iter(rows.values()))
-    least, most = (pick(entry["seeds"] for entry in rows.values()) for pick in (min, max))
-    seeds = f"{most} seed{'s' if most > 1 else ''}" if least == most else f"{least} to {most} seeds"
-    each, all_seeds = first["test_trials"], first["test_trials_of_all_seeds"]
-    trials = f"{each:,} test trials" if each == all_seeds else f"{each:,} test trials a seed, {all_seeds:,} in all"
-    return f"{trials}, {first['prevalence']:.0%} successes, {seeds}"
 
 
 def _scores(rows: Mapping[str, Mapping[str, Any]], wide: bool) -> Table:
@@ -115,7 +84,8 @@ def _lifts(rows: Mapping[str, Mapping[str, Any]]) -> Table:
     table.add_column("verdict")
     for name, entry in rows.items():
         if lift := entry.get("lift_roc_auc"):
-            table.add_row(Text(name), *_lift(lift, shared=bool(entry.get("no_better_than"))))
+            gained = lift["verdict"] == VERDICTS[0]
+            table.add_row(Text(name), *_lift(lift, shared=gained and bool(entry.get("no_better_than"))))
             for control, over in entry.get("over", {}).items():
                 table.add_row(Text(f"  over {control}"), *_lift(over, shared=False))
             if "lift_roc_auc" in entry.get("published", {}):

@@ -12,8 +12,8 @@ from trialwright.demo.protocol import Protocol
 from trialwright.demo.wording import chance, fill, pick, several
 
 
-def criteria(protocol: Protocol, rng: Generator) -> list[list[str]]:
-    """Word the criteria: lists of lines, a heading first and bullets after it."""
+def criteria(protocol: Protocol, youngest: str, rng: Generator) -> list[list[str]]:
+    """Word the criteria: lists of lines, a heading first and bullets after it; `youngest` is the minimum age."""
     area, facts, pools = protocol.area, protocol.facts, phrases()["eligibility"]
     size = {"broad": (2, 1), "standard": (4, 4), "enriched": (5, 6)}[facts.criteria]
     inside = several(rng, area.inclusion, size[0] + int(rng.integers(0, 3)))
@@ -31,8 +31,8 @@ def criteria(protocol: Protocol, rng: Generator) -> list[list[str]]:
                        ("DISEASE CHARACTERISTICS:", "PATIENT CHARACTERISTICS, not eligible:")]
                  if area.pace == "oncology" else [("Inclusion Criteria:", "Exclusion Criteria:")])  # fmt: skip
     end = pick(rng, [".", "", "", ";"])
-    blocks = []
+    words, blocks = protocol.words | {"years": youngest.split(maxsplit=1)[0]}, []
     for head, lines in zip(heads, (inside, outside), strict=True):
-        texts = [fill(text, rng, protocol.words) + end for text in lines]
+        texts = [fill(text, rng, words) + end for text in lines]
         blocks.append([head, *texts])
     return blocks if chance(rng, 0.96) else blocks[:1]

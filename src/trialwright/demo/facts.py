@@ -91,7 +91,9 @@ def _comparators(phase: str) -> dict[str, float]:
 def _maskings(comparator: str, drug: bool) -> dict[str, float]:
     if comparator == "placebo":
         return {"single": 1, "double": 9}
-    if comparator in {"none", "usual"} or not drug:
+    if comparator == "none":
+        return {"open": 1}
+    if comparator == "usual" or not drug:
         return {"open": 5, "single": 1}
     return {"open": 4, "single": 2, "double": 4}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from trialwright.demo.aftermath import Aftermath
+from trialwright.demo.ages import bounds
 from trialwright.demo.eligibility import criteria
 from trialwright.demo.knowledge import phrases
 from trialwright.demo.markup import Lines, block, leaf, textblock
@@ -125,14 +126,12 @@ def _conditions(protocol: Protocol, rng: Generator) -> Lines:
 
 
 def _eligibility(protocol: Protocol, rng: Generator) -> Lines:
-    broad = protocol.facts.criteria == "broad"
-    oldest = "N/A" if broad or chance(rng, 0.45) else pick(rng, ["65 Years", "70 Years", "75 Years", "80 Years"])
-    youngest = pick(rng, protocol.area.ages)
+    youngest, oldest = bounds(protocol, rng)
     women = any(word in protocol.words["people"] for word in ("women", "breast"))
     return block("eligibility", [
-        *textblock("criteria", criteria(protocol, rng), 2),
+        *textblock("criteria", criteria(protocol, youngest, rng), 2),
         *leaf("gender", "Female" if women else "All", 2),
         *leaf("minimum_age", youngest, 2),
-        *leaf("maximum_age", oldest if oldest != youngest else "N/A", 2),
+        *leaf("maximum_age", oldest, 2),
         *leaf("healthy_volunteers", "No" if chance(rng, 0.96) else None, 2),
     ])  # fmt: skip

@@ -32,8 +32,6 @@ def average(found: Iterable[Mapping[str, Figures]]) -> dict[str, dict[str, float
     }
 
 
-
-
 def _difference(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one - other
 

@@ -6,7 +6,6 @@ Example: a trial with masking "Double (Participant, Investigator)" and minimum a
 Enrolment, countries and dates are not among them: no synthetic trial has any (``tables.AFTERMATH``).
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.ground import tables
+from trialwright.ground.ages import years
 
 CATEGORIES = (
     "phase", "allocation", "intervention_model", "primary_purpose", "masking", "gender", "healthy_volunteers",
@@ -27,8 +27,6 @@ NUMBERS = (*AGES, *LISTS, *(f"{name}_words" for name in TEXTS))
 NONE = "(none)"
 
 _READ = pa.schema([tables.DESIGN.field(name) for name in ("trial_id", *CATEGORIES, *AGES, *LISTS, *TEXTS)])
-_AGE = re.compile(r"(\d{1,4}) (year|month|week|day|hour|minute)s?")
-_PER_YEAR = {"year": 1, "month": 12, "week": 52.18, "day": 365.25, "hour": 8766, "minute": 525960}
 
 
 def read_facts(path: Path, ids: Collection[str]) -> pd.DataFrame:
@@ -47,12 +45,6 @@ def tabulate(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     found = {row["trial_id"]: _facts(row) for row in rows}
     frame = pd.DataFrame.from_dict(found, orient="index", columns=[*CATEGORIES, *NUMBERS])
     return frame.astype(dict.fromkeys(NUMBERS, "float64"))
-
-
-def years(age: str | None) -> float | None:
-    """Turn an age such as "6 Months" into years; None where it is none."""
-    match = _AGE.fullmatch((age or "").strip().lower())
-    return int(match[1]) / _PER_YEAR[match[2]] if match else None
 
 
 def _facts(row: Mapping[str, Any]) -> list[object]:

@@ -7,14 +7,14 @@ that was damaged fails its checksum and counts as unknown, so that its text is e
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from trialwright.ground.errors import InputError
-from trialwright.ground.workplace import private_folder
+from trialwright.ground.workplace import database, private_folder
 
 Vector = npt.NDArray[np.float32]
 
@@ -38,12 +38,7 @@ class Vectors:
         """
         path = path or private_folder() / "embeddings.sqlite"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{path.parent}: cannot be made: {error.strerror}; it keeps the embeddings") from error
-        try:
-            with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as connection:
-                connection.execute("pragma journal_mode = wal")
+            with database(path, "the embeddings") as connection:
                 connection.execute(_CREATE)
                 yield cls(connection)
         except sqlite3.Error as error:

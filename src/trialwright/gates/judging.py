@@ -39,8 +39,8 @@ class Judged(NamedTuple):
         """
         if self.failed:
             raise GateError(
-                f"gate: {self.describe()}; all figures are written: mend the corpus (privacy.drop drops trials by"
-                " flag), or change gate.limits or gate.stop in params.yaml"
+                f"gate: {self.describe()}; all figures and the report are written: mend the corpus (privacy.drop"
+                " drops trials by flag), or change judge.limits or gate.stop in params.yaml"
             )
 
 
@@ -57,7 +57,7 @@ def judge(figures: Mapping[str, Any], limits: Mapping[str, Limit]) -> Judged:
         except KeyError as error:
             unknown.append(f"{name}: {error.args[0]}")
     if unknown:
-        raise ParamsError(f"params.yaml: gate.limits: {'; '.join(unknown)}; mend metric, or take the limit out")
+        raise ParamsError(f"params.yaml: judge.limits: {'; '.join(unknown)}; mend metric, or take the limit out")
     return Judged(gates)
 
 

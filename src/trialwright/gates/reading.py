@@ -3,19 +3,11 @@
 Example: ``figure({"privacy": {"longest_run": {"any": {"max": 41.0}}}}, "privacy.longest_run.any.max")`` is 41.0.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
-from trialwright.ground import tables
-
 Figure = float | None
-
-
-def read_figures(files: Iterable[Path]) -> dict[str, Any]:
-    """Read metrics files, each under its name without ".json"."""
-    return {file.stem: tables.read_json(file) for file in files}
 
 
 def figure(figures: Mapping[str, Any], path: str) -> Figure:

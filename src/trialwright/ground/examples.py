@@ -3,7 +3,7 @@
 Example: ``read_trials(path, example_ids(plans))`` gives each trial that a plan shows, as a ``Trial``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,20 +20,28 @@ def example_ids(plans: pa.Table) -> list[str]:
     return ids
 
 
-def read_trials(path: Path, ids: Iterable[str], batch: int = 4096) -> list[Trial]:
-    """Read the design of the trials of these ids, in order of id, a batch of the table in memory at a time.
+def stream_trials(path: Path, ids: Iterable[str], batch: int = 4096) -> Iterator[Trial]:
+    """Yield the design of the trials of these ids, in the table's order, a batch of it in memory at a time.
 
     Raises:
         InputError: the file is damaged, or lacks one of the trials.
     """
-    wanted = pa.array(sorted(set(ids)), tables.TEXT)
-    found: list[Trial] = []
+    wanted = set(ids)
+    asked = pa.array(sorted(wanted), tables.TEXT)
     for part in tables.stream(path, tables.DESIGN, batch):
-        chosen = part.filter(pc.is_in(part["trial_id"], value_set=wanted))
-        found.extend(Trial.from_row(row) for row in tables.rows(chosen))
-    missing = sorted(set(wanted.to_pylist()) - {trial.trial_id for trial in found})
-    if missing:
+        for row in tables.rows(part.filter(pc.is_in(part["trial_id"], value_set=asked))):
+            wanted.discard(row["trial_id"])
+            yield Trial.from_row(row)
+    if wanted:
         raise InputError(
-            f"{path}: lacks {len(missing)} trials that serve as examples, such as {missing[0]}; run dvc repro"
+            f"{path}: lacks {len(wanted)} trials that serve as examples, such as {min(wanted)}; run dvc repro"
         )
-    return sorted(found, key=lambda trial: trial.trial_id)
+
+
+def read_trials(path: Path, ids: Iterable[str], batch: int = 4096) -> list[Trial]:
+    """Read the same trials in order of id.
+
+    Raises:
+        InputError: the file is damaged, or lacks one of the trials.
+    """
+    return sorted(stream_trials(path, ids, batch), key=lambda trial: trial.trial_id)

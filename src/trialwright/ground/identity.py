@@ -12,13 +12,17 @@ from functools import lru_cache
 _DIGITS = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_][\w'’-]{0,40}")
 # What stands in a registry's fields for people and is none.
-_NO_PERSON = re.compile(
-    r"\b(?:call|cent(?:er|re)|clinical|contact|coordinator|department|development|director|drug|enrollment|global"
-    r"|group|hospital|information|institute|international|investigator|medical|medicine|monitor|office|officer"
-    r"|patient|pharma|pharmaceuticals|principal|program|project|recruitment|registry|research|responsible"
-    r"|science|scientific|services?|sponsor|study|team|trials?|university)\b"
-)
-_TITLE = re.compile(r"dr|prof|professor|doctor|md|phd|mbbs|ms|mrs?|mph|msc|sir|jr|sr|iii?|facs|dds|rn|pharmd")
+_NO_PERSON = frozenset({
+    "call", "center", "centre", "clinical", "contact", "coordinator", "department", "development", "director",
+    "drug", "enrollment", "global", "group", "hospital", "information", "institute", "international",
+    "investigator", "medical", "medicine", "monitor", "office", "officer", "patient", "pharma", "pharmaceuticals",
+    "principal", "program", "project", "recruitment", "registry", "research", "responsible", "science",
+    "scientific", "service", "services", "sponsor", "study", "team", "trial", "trials", "university",
+})
+_TITLES = frozenset({
+    "dr", "prof", "professor", "doctor", "md", "phd", "mbbs", "ms", "mr", "mrs", "mph", "msc", "sir", "jr", "sr",
+    "ii", "iii", "facs", "dds", "rn", "pharmd",
+})
 # Fewer signs are a dose, a year or a page as easily as a number of a study.
 _SHORTEST_NUMBER = 6
 _SHORTEST_PHONE = 8
@@ -41,12 +45,12 @@ def _mark(kind: str, text: str) -> str | None:
 def name_parts(text: str) -> list[str]:
     """Return the words of a person's name in lower case, without titles, degrees and initials."""
     words = [word.lower() for word in _LETTERS.findall(text.partition(",")[0])]
-    return [word for word in words if len(word) > 1 and not _TITLE.fullmatch(word)]
+    return [word for word in words if len(word) > 1 and word not in _TITLES]
 
 
 def _study_number(text: str) -> str | None:
     plain = "".join(filter(str.isalnum, text)).upper()
-    digits = len(_DIGITS.findall(plain))
+    digits = sum(map(str.isdecimal, plain))
     named = digits >= 3 and not plain.isdecimal()
     return plain if len(plain) >= _SHORTEST_NUMBER and (named or digits > _SHORTEST_NUMBER) else None
 
@@ -62,13 +66,19 @@ def _phone(text: str) -> str | None:
 
 
 def _person(text: str) -> str | None:
-    parts = name_parts(text)
-    return f"{parts[0]} {parts[-1]}" if len(parts) > 1 and not _NO_PERSON.search(" ".join(parts)) else None
+    parts = _of_person(text)
+    return f"{parts[0]} {parts[-1]}" if len(parts) > 1 else None
 
 
 def _surname(text: str) -> str | None:
+    parts = _of_person(text)
+    return parts[-1] if parts else None
+
+
+@lru_cache(maxsize=1)  # A name is asked for as a whole and for its surname, one after the other.
+def _of_person(text: str) -> list[str]:
     parts = name_parts(text)
-    return parts[-1] if parts and not _NO_PERSON.search(" ".join(parts)) else None
+    return parts if _NO_PERSON.isdisjoint(word for part in parts for word in part.split("-")) else []
 
 
 _PLAIN: dict[str, Callable[[str], str | None]] = {

@@ -7,13 +7,13 @@ A signature is cut into bands, and texts that agree in all of a band are candida
 a pair at the bound is missed once in a thousand. Half a million texts, signed and indexed, take some 1.3 GB.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from trialwright.ground import tables
+from trialwright.ground.words import sequences, words
 
 HASHES = 128
 SHINGLE = 3
@@ -24,8 +24,6 @@ SLACK = 0.18
 # Of a text's candidates, how many are looked at, and how many of the nearest are kept: a registry may hold
 # thousands of copies of one form, and pairs of them would be millions.
 LOOKED_AT, KEPT = 1000, 10
-
-_WORD = re.compile(r"\w+")
 
 
 class Pair(NamedTuple):
@@ -70,8 +68,8 @@ def bands(bound: float) -> int:
 
 def shingles(text: str) -> set[str]:
     """Return the sequences of three words of a text, or all of it where it is shorter."""
-    words = _WORD.findall(text.lower())
-    return {" ".join(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+    found = words(text)
+    return set(sequences(found, SHINGLE)) or {" ".join(found)}
 
 
 def compare(one: set[str], other: set[str]) -> tuple[float, float]:

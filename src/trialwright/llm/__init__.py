@@ -4,15 +4,15 @@ Example: ``complete(requests, Path("data/completions/reasons"), p.llm, p.complet
 known yet; ``answers(Path("data/completions/reasons"), requests)`` returns the answers.
 """
 
-from trialwright.llm.cache import Cache, cache_file
 from trialwright.llm.complete import complete
 from trialwright.llm.completion import Completion
-from trialwright.llm.export import export
-from trialwright.llm.ledger import Ledger
-from trialwright.llm.salvage import salvage, verify_cache
-from trialwright.llm.store import answers, stored_keys
+from trialwright.llm.cost.ledger import Ledger
+from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.export import export
+from trialwright.llm.store.salvage import salvage, verify_cache
+from trialwright.llm.store.sealed import answers, stored_keys
+from trialwright.llm.store.upkeep import Overview, overview, prune, verify, verify_requests
 from trialwright.llm.tokens import Counter, counter
-from trialwright.llm.upkeep import Overview, overview, prune, verify, verify_requests
 
 __all__ = [
     "Cache", "Completion", "Counter", "Ledger", "Overview", "answers", "cache_file", "complete", "counter", "export",

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from trialwright.ground import params, progress, tables
 from trialwright.ground.errors import EndpointError, InputError
 from trialwright.ground.request import Request
-from trialwright.llm import store as answers
-from trialwright.llm import weights
-from trialwright.llm.cache import Cache
 from trialwright.llm.completion import Completion, Keep
-from trialwright.llm.estimate import NOTHING, Estimate, Past
-from trialwright.llm.ledger import COLUMNS, Corpus, Ledger, Run
-from trialwright.llm.pulled import check_pulled
-from trialwright.llm.tariff import Tariff, is_paid
+from trialwright.llm.cost.estimate import NOTHING, Estimate, Past
+from trialwright.llm.cost.ledger import COLUMNS, Corpus, Ledger, Run
+from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.llm.local import weights
+from trialwright.llm.store import sealed
+from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.pulled import check_pulled
 
 # Requests that the local backend tokenises and sorts at once; bounds memory, and suffices to fill batches.
 _WAVE = 512
@@ -46,7 +46,7 @@ def complete(
     """
     keys = pc.unique(requests["key"])
     wanted: list[str] = keys.to_pylist()
-    stored = answers.stored_keys(store)
+    stored = sealed.stored_keys(store)
     tariff, started = Tariff.of(llm, settings), time.monotonic()
     with Cache.open() as cache:
         cached = cache.known(wanted)
@@ -72,9 +72,9 @@ def complete(
                     advance(len(new), f"{run.tokens_per_second:.0f} tokens/s")
 
                 run.retried = _send(_missing(requests, frozenset(missing), llm.model), keep, llm, settings, past.usd)
-        answers.add(store, cache, [key for key in wanted if key not in stored])
+        sealed.add(store, cache, [key for key in wanted if key not in stored])
     run.seconds = time.monotonic() - started
-    corpus = Corpus.of(len(wanted), answers.read(store, keys, COLUMNS), tariff)
+    corpus = Corpus.of(len(wanted), sealed.read(store, keys, COLUMNS), tariff)
     _check_answered(corpus, settings.max_unanswered)
     return Ledger(corpus, run)
 
@@ -94,7 +94,7 @@ def _send(
 ) -> int:
     """Send requests by the backend of llm.backend, imported only where it is used; return the number of retries."""
     if llm.backend == "openai":
-        from trialwright.llm.endpoint import send  # noqa: PLC0415
+        from trialwright.llm.endpoint.sending import send  # noqa: PLC0415
 
         return send(requests, keep, llm, settings, spent)
     if llm.backend == "openai-batch":
@@ -103,7 +103,7 @@ def _send(
         return batch.send(requests, keep, llm, settings, spent)
     # Before torch and transformers are imported: it sets the environment that they read on import.
     weights.resolve(llm.model)
-    from trialwright.llm.local import LocalModel  # noqa: PLC0415
+    from trialwright.llm.local.model import LocalModel  # noqa: PLC0415
 
     model = LocalModel.load(llm.model)
     while wave := list(islice(requests, _WAVE)):
@@ -129,7 +129,7 @@ def _missing(requests: pa.Table, missing: Iterable[str], model: str) -> Iterator
 def _fill(cache: Cache, store: Path, keys: list[str]) -> None:
     """Let the cache know what a pulled store folder holds."""
     if keys:
-        found = answers.read(store, pa.array(keys))
+        found = sealed.read(store, pa.array(keys))
         cache.put(Completion(**row) for row in tables.rows(found))
 
 

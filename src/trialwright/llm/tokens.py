@@ -10,7 +10,7 @@ from typing import Any
 
 from trialwright.ground.errors import ModelError
 from trialwright.ground.params import Llm
-from trialwright.llm import weights
+from trialwright.llm.local import weights
 
 Counter = Callable[[list[str]], list[int]]
 

@@ -75,7 +75,7 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
 def _hold_against_all(trials: Path, made: Panel, floor: Panel) -> int:
     """Read all real trials once; return how many they are."""
     tested = set(floor.ids)
-    read = int(tables.read(trials, READ, ["trial_id"]).num_rows)
+    read = tables.count(trials)
     with progress.bar("privacy", read, " real trials") as advance:
         for batch in tables.stream(trials, READ):
             sources = [source(Trial.from_row(row)) for row in tables.rows(batch)]

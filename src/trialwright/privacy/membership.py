@@ -12,8 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from trialwright.ground.delong import LEVEL
+
 Floats = NDArray[np.float64]
-LEVEL = 0.95
 
 
 def membership(

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from trialwright.ground.trial import Trial, segments
+from trialwright.ground.words import words
 from trialwright.privacy.identities import Identities, Identity, marks_of
 from trialwright.privacy.runs import Run, Runs
-from trialwright.privacy.shingles import Document, words
+from trialwright.privacy.shingles import Document
 
 Texts = list[tuple[str, str]]
 

@@ -3,7 +3,6 @@
 Example: of the words ``[3, 1, 4, 0, 1, 5]``, 0 being a gap, the sequences of two begin at places 0, 1 and 4.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -14,18 +13,7 @@ from numpy.typing import NDArray
 Document = Sequence[Sequence[str]]
 GAP = 0
 
-_WORD = re.compile(r"\w+")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case; signs and blanks are nothing."""
-    return [word.lower() for word in _WORD.findall(text)]
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """Return the first character of each of `words`, and the one after its last."""
-    return [match.span() for match in _WORD.finditer(text)]
 
 
 def flat(documents: Sequence[Document]) -> Iterator[str | None]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.ground import tables
-from trialwright.privacy.shingles import words
+from trialwright.ground.words import words
 
 SYNTHETIC, TRAIN, TEST = "synthetic", "train", "test"
 

@@ -5,10 +5,9 @@ Example: ``age_range`` finds a minimum age of 65 years with a maximum of 18.
 
 import re
 
+from trialwright.ground.ages import years
 from trialwright.realism.facts import Facts, Verdict
 
-_AGE = re.compile(r"(\d{1,3}) (year|month|week|day|hour|minute)s?", re.IGNORECASE)
-_YEARS = {"year": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25, "hour": 1 / 8766, "minute": 1 / 525960}
 _CHILDREN = re.compile(r"\b(?:children|pa?ediatrics?|infants?|neonates?|newborns?|toddlers?)\b")
 _GROWN = re.compile(r"\b(?:elderly|older adults?|older patients?|geriatric|postmenopausal)\b")
 # At the head of a criterion: further down, "over 85 years" is about some of the patients.
@@ -26,12 +25,6 @@ _FEMALE = re.compile(
 _MALE = re.compile(r"\b(?:prostate|prostatic|testicular|erectile dysfunction|male hypogonadism|hypospadias)\b")
 _HEALTHY = re.compile(r"\b(?:in|of|among|for) healthy (?:[a-z]{1,12} ){0,2}?(?:volunteers?|subjects?|participants?)\b")
 _ADULT = 18.0
-
-
-def years(age: str | None) -> float | None:
-    """Return an age such as "6 Months" in years."""
-    match = _AGE.fullmatch((age or "").strip())
-    return int(match[1]) * _YEARS[match[2].lower()] if match else None
 
 
 def age_range(facts: Facts) -> Verdict:

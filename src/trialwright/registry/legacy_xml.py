@@ -6,17 +6,27 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from trialwright.ground.identity import mark
-from trialwright.ground.trial import Arm, Endpoint, Intervention, Trial
+from trialwright.ground.trial import Trial
+from trialwright.registry.legacy_identity import read_identity
+from trialwright.registry.legacy_nodes import (
+    Leaves,
+    Nodes,
+    arm,
+    block,
+    countries,
+    dated,
+    endpoint,
+    intervention,
+    known,
+    parts,
+    primary_p_values,
+    texts,
+)
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean, iso_date
-
-Leaves = dict[str, str | None]
-Nodes = dict[str, list[etree._Element]]
 
 # Records before 2016 hold dates and design under these names.
 _OLD_NAMES = {
@@ -24,7 +34,6 @@ _OLD_NAMES = {
     "last_update_submitted": "lastchanged_date",
     "results_first_submitted": "firstreceived_results_date",
 }
-_TODAY = {"N/A": None, "Both": "All", "Phase 0": "Early Phase 1"}
 _LEAVES = frozenset({
     "brief_title", "official_title", "overall_status", "last_known_status", "why_stopped", "phase", "study_type",
     "study_design", "has_expanded_access", "verification_date", *_OLD_NAMES, *_OLD_NAMES.values(),
@@ -32,9 +41,6 @@ _LEAVES = frozenset({
 _NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _OLD_DESIGN = re.compile(r"(Allocation|Intervention Model|Masking|Primary Purpose):\s*(.+?)(?=,\s*[A-Z][A-Za-z ]+:|$)")
-_NUMBERS = {"org_study_id": "study_number", "secondary_id": "study_number"}
-_OFFICIALS = ("overall_official", "overall_contact", "overall_contact_backup", "responsible_party")
-_NAMES = ("first_name", "middle_name", "last_name", "name_title", "investigator_full_name")
 _INT32_DIGITS = 9
 # No huge_tree: libxml2 then bounds depth, text size and entity growth by itself.
 _PARSER = etree.XMLParser(
@@ -65,7 +71,7 @@ def parse(data: bytes) -> Trial:
     _read_eligibility(trial, nodes)
     _read_conduct(trial, leaves, nodes)
     _read_results(trial, nodes)
-    _read_identity(trial, nodes)
+    read_identity(trial, nodes)
     return trial
 
 
@@ -96,43 +102,43 @@ def _trial_id(nodes: Nodes) -> str:
 def _read_texts(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
     trial.brief_title = clean(leaves.get("brief_title"))
     trial.official_title = clean(leaves.get("official_title"))
-    trial.brief_summary = clean(_block(nodes["brief_summary"]))
-    trial.detailed_description = clean(_block(nodes["detailed_description"]))
-    trial.conditions = _texts(nodes["condition"])
-    trial.keywords = _texts(nodes["keyword"])
+    trial.brief_summary = clean(block(nodes["brief_summary"]))
+    trial.detailed_description = clean(block(nodes["detailed_description"]))
+    trial.conditions = texts(nodes["condition"])
+    trial.keywords = texts(nodes["keyword"])
     for sponsors in nodes["sponsors"]:
         for lead in sponsors.iterchildren("lead_sponsor"):
-            parts = _parts(lead)
-            trial.sponsor, trial.sponsor_class = clean(parts.get("agency")), clean(parts.get("agency_class"))
+            held = parts(lead)
+            trial.sponsor, trial.sponsor_class = clean(held.get("agency")), clean(held.get("agency_class"))
 
 
 def _read_design(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
     trial.study_type = clean(leaves.get("study_type"))
-    trial.phase = _known(clean(leaves.get("phase")))
+    trial.phase = known(clean(leaves.get("phase")))
     design: dict[str, str | None] = {}
     if old := leaves.get("study_design"):
         design = {name.lower().replace(" ", "_"): value for name, value in _OLD_DESIGN.findall(old)}
     for node in nodes["study_design_info"]:
-        design |= _parts(node)
+        design |= parts(node)
     if design:
-        trial.allocation = _known(clean(design.get("allocation")))
-        trial.intervention_model = _known(clean(design.get("intervention_model")))
-        trial.primary_purpose = _known(clean(design.get("primary_purpose")))
-        trial.masking = _known(clean(design.get("masking")))
-    trial.arms = [_arm(node) for node in nodes["arm_group"]]
-    trial.interventions = [_intervention(node) for node in nodes["intervention"]]
-    trial.primary_outcomes = [_endpoint(node) for node in nodes["primary_outcome"]]
-    trial.secondary_outcomes = [_endpoint(node) for node in nodes["secondary_outcome"]]
+        trial.allocation = known(clean(design.get("allocation")))
+        trial.intervention_model = known(clean(design.get("intervention_model")))
+        trial.primary_purpose = known(clean(design.get("primary_purpose")))
+        trial.masking = known(clean(design.get("masking")))
+    trial.arms = [arm(node) for node in nodes["arm_group"]]
+    trial.interventions = [intervention(node) for node in nodes["intervention"]]
+    trial.primary_outcomes = [endpoint(node) for node in nodes["primary_outcome"]]
+    trial.secondary_outcomes = [endpoint(node) for node in nodes["secondary_outcome"]]
 
 
 def _read_eligibility(trial: Trial, nodes: Nodes) -> None:
     for node in nodes["eligibility"]:
-        parts = _parts(node)
-        trial.eligibility_criteria = clean(_block(node.iterchildren("criteria")))
-        trial.gender = _known(clean(parts.get("gender")))
-        trial.minimum_age = _known(clean(parts.get("minimum_age")))
-        trial.maximum_age = _known(clean(parts.get("maximum_age")))
-        trial.healthy_volunteers = clean(parts.get("healthy_volunteers"))
+        held = parts(node)
+        trial.eligibility_criteria = clean(block(node.iterchildren("criteria")))
+        trial.gender = known(clean(held.get("gender")))
+        trial.minimum_age = known(clean(held.get("minimum_age")))
+        trial.maximum_age = known(clean(held.get("maximum_age")))
+        trial.healthy_volunteers = clean(held.get("healthy_volunteers"))
 
 
 def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
@@ -144,91 +150,22 @@ def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
     trial.first_submitted_date, trial.last_update_date, trial.results_date = (
         iso_date(leaves.get(name) or leaves.get(old)) for name, old in _OLD_NAMES.items()
     )
-    trial.start_date, trial.start_date_type = _dated(nodes["start_date"])
-    trial.completion_date, trial.completion_date_type = _dated(nodes["completion_date"])
-    trial.primary_completion_date, trial.primary_completion_date_type = _dated(nodes["primary_completion_date"])
+    trial.start_date, trial.start_date_type = dated(nodes["start_date"])
+    trial.completion_date, trial.completion_date_type = dated(nodes["completion_date"])
+    trial.primary_completion_date, trial.primary_completion_date_type = dated(nodes["primary_completion_date"])
     for node in nodes["enrollment"]:
         count = (node.text or "").strip()
         if count.isdecimal() and len(count) <= _INT32_DIGITS:
             trial.enrollment = int(count)
         trial.enrollment_type = clean(node.get("type"))
     trial.location_count = len(nodes["location"])
-    trial.countries = _countries(nodes["location_countries"])
-    trial.removed_countries = _countries(nodes["removed_countries"])
+    trial.countries = countries(nodes["location_countries"])
+    trial.removed_countries = countries(nodes["removed_countries"])
     trial.reference_count = len(nodes["reference"]) + len(nodes["results_reference"])
 
 
 def _read_results(trial: Trial, nodes: Nodes) -> None:
     for node in nodes["clinical_results"]:
         trial.has_results = True
-        trial.primary_p_values = list(_primary_p_values(node))
+        trial.primary_p_values = list(primary_p_values(node))
         trial.limitations_and_caveats = clean(node.findtext("limitations_and_caveats"))
-
-
-def _read_identity(trial: Trial, nodes: Nodes) -> None:
-    named = [(_NUMBERS[node.tag], node.text) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
-    for node in (node for tag in _OFFICIALS for node in nodes[tag]):
-        parts = _parts(node)
-        name = " ".join(filter(None, map(parts.get, _NAMES)))
-        named += [("person", name), ("surname", name), ("email", parts.get("email")), ("phone", parts.get("phone"))]
-    trial.identity = sorted({found for kind, text in named if text and (found := mark(kind, text))})
-
-
-def _primary_p_values(results: etree._Element) -> Iterator[str]:
-    """Yield the p-values of analyses of primary outcomes, in the registry's own words (``<0.001``)."""
-    for outcome in results.iterfind("outcome_list/outcome"):
-        if clean(outcome.findtext("type")) == "Primary":
-            yield from _texts(outcome.iter("p_value"))
-
-
-def _arm(node: etree._Element) -> Arm:
-    parts = _parts(node)
-    return Arm(clean(parts.get("arm_group_label")), clean(parts.get("arm_group_type")), clean(parts.get("description")))
-
-
-def _intervention(node: etree._Element) -> Intervention:
-    parts = _parts(node)
-    names = tuple(_texts(node.iterchildren("other_name"))) if "other_name" in parts else ()
-    return Intervention(
-        clean(parts.get("intervention_type")), clean(parts.get("intervention_name")), clean(parts.get("description")),
-        names,
-    )
-
-
-def _endpoint(node: etree._Element) -> Endpoint:
-    parts = _parts(node)
-    return Endpoint(clean(parts.get("measure")), clean(parts.get("time_frame")), clean(parts.get("description")))
-
-
-def _parts(node: etree._Element) -> dict[str, str | None]:
-    """Return the text of each child element by its tag; of children alike the last one counts."""
-    return {child.tag: child.text for child in node[:]}  # type: ignore[index]
-
-
-def _texts(nodes: Iterable[etree._Element]) -> list[str]:
-    """Return the cleaned texts of nodes, empty ones left out."""
-    return [text for node in nodes if (text := clean(node.text))]
-
-
-def _block(nodes: Iterable[etree._Element]) -> str | None:
-    """Return the text of the first ``textblock`` inside the nodes."""
-    for node in nodes:
-        for block in node.iterchildren("textblock"):
-            return block.text
-    return None
-
-
-def _countries(nodes: Iterable[etree._Element]) -> list[str]:
-    return [country for node in nodes for country in _texts(node.iterchildren("country"))]
-
-
-def _known(text: str | None) -> str | None:
-    """Return None where the registry says ``N/A``, and today's word for one it no longer uses."""
-    return _TODAY.get(text, text) if text else None
-
-
-def _dated(nodes: Iterable[etree._Element]) -> tuple[str | None, str | None]:
-    """Return a date and the ``type`` attribute that tells whether it was met or is hoped for."""
-    for node in nodes:
-        return iso_date(node.text), node.get("type")
-    return None, None

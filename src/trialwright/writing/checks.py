@@ -5,7 +5,8 @@ sequences near 1; of 2,500 registry records 99.9 % stayed below 0.46, and all be
 """
 
 import re
-from collections.abc import Iterator
+
+from trialwright.ground.words import sequences, words
 
 # Of 64 triples of registry records of one drug and label, a record shared at most 0.30 with another.
 SHINGLE = 8
@@ -14,33 +15,22 @@ LOOP = 4
 MOST_REPEATED = 0.55
 _FEWEST = 12
 
-_WORD = re.compile(r"\w+")
 # A list of empty bullets loops as well.
 _SIGN = re.compile(r"\w+|[^\w\s]")
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case."""
-    return _WORD.findall(text.lower())
-
-
 def shingles(text: str, size: int = SHINGLE) -> set[str]:
     """Return the sequences of `size` words in a text."""
-    return set(_sequences(words(text), size))
+    return set(sequences(words(text), size))
 
 
 def copied_share(text: str, originals: set[str]) -> float:
     """Return the share of a text's eight-word sequences that stand in the originals too."""
-    own = list(_sequences(words(text), SHINGLE))
+    own = list(sequences(words(text), SHINGLE))
     return sum(one in originals for one in own) / len(own) if own else 0.0
 
 
 def repeated_share(text: str) -> float:
     """Return the share of sequences of four words or signs that occurred before in the text."""
-    own = list(_sequences(_SIGN.findall(text.lower()), LOOP))
+    own = list(sequences(_SIGN.findall(text.lower()), LOOP))
     return 1 - len(set(own)) / len(own) if len(own) >= _FEWEST else 0.0
-
-
-def _sequences(tokens: list[str], size: int) -> Iterator[str]:
-    for start in range(len(tokens) - size + 1):
-        yield " ".join(tokens[start : start + size])

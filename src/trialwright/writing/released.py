@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from trialwright.ground import params, progress, tables
 from trialwright.ground.trial import Trial
-from trialwright.writing import checks
+from trialwright.ground.words import words
 from trialwright.writing.answers import Parsed, RejectionError
 from trialwright.writing.finding import find_trial
 from trialwright.writing.fitting import Fitter
@@ -72,7 +72,7 @@ class _Reader:
         if found is None:
             raise RejectionError("not_json", file.name)
         trial = Trial.from_report(f"REL-{number}", self.fitter.fit(found.value))
-        same = " ".join(checks.words(trial.text()))
+        same = " ".join(words(trial.text()))
         if self.seen.setdefault(same, trial.trial_id) != trial.trial_id:
             raise RejectionError("duplicate_trial", f"same text as {self.seen[same]}")
         return trial.design_row() | {

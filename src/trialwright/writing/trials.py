@@ -14,6 +14,7 @@ import pyarrow as pa
 from trialwright.ground import params, tables
 from trialwright.ground.placeholders import placeholder
 from trialwright.ground.trial import Trial
+from trialwright.ground.words import words
 from trialwright.writing import checks
 from trialwright.writing.answers import Answer, Answers, Parsed, RejectionError, ended
 from trialwright.writing.finding import find_trial
@@ -115,7 +116,7 @@ class _Reader:
         share, example = self.originals.closest(prose, example_ids)
         if share > checks.MOST_COPIED:
             raise RejectionError("copies_example", f"{share:.2f} of eight-word sequences are in {example}")
-        same = " ".join(checks.words(trial.text()))
+        same = " ".join(words(trial.text()))
         if same in self.seen:
             raise RejectionError("duplicate_trial", f"same text as {self.seen[same]}")
         self.seen[same] = trial.trial_id

@@ -38,12 +38,13 @@ def print_audit(console: Console, audited: Mapping[str, Any]) -> None:
             area, bounds = f"{found['roc_auc']:.3f}", f"{found['roc_auc_lo']:.3f} to {found['roc_auc_hi']:.3f}"
         table.add_row(title, area, bounds, f"{found['telling']:,}", Text(found["heaviest"]))
     console.print(table)
-    for sentence in _sentences(audited):
+    for sentence in tell_audit(audited):
         console.print(Text(sentence))
         console.print()
 
 
-def _sentences(audited: Mapping[str, Any]) -> Iterator[str]:
+def tell_audit(audited: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the audit says in plain words."""
     yield (
         "What was removed should tell the outcome, and what remains no more than a protocol may: a feature tells "
         "where its odds of success are surely beyond the bound of audit.odds_ratio."

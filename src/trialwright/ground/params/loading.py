@@ -24,7 +24,7 @@ def load(path: Path = Path("params.yaml")) -> Params:
     """
     try:
         # YAML 1.2, as DVC reads it: 2e-5 is a float here and a string to YAML 1.1.
-        data = YAML(typ="safe", pure=True).load(path.read_text())
+        data = YAML(typ="safe").load(path.read_text())
     except FileNotFoundError as error:
         raise ParamsError(f"{path}: not found; run from the top of the repository") from error
     except YAMLError as error:
@@ -62,7 +62,7 @@ def _siblings(where: tuple[int | str, ...]) -> list[str]:
         return list(ArmMix.model_fields)
     if where[:2] == ("complete", "prices"):
         return list(Price.model_fields)
-    if where[:2] == ("gate", "limits"):
+    if where[:2] == ("judge", "limits"):
         return list(Limit.model_fields)
     section = Params.model_fields[str(where[0])].annotation
     return list(section.model_fields) if isinstance(section, type) and issubclass(section, BaseModel) else []

@@ -1,6 +1,6 @@
 """The sections on trust: what is a copy, which flags drop a trial, and what figures must pass.
 
-Example: ``params.load().gate.limits["real_emails"].max`` is 0.
+Example: ``params.load().judge.limits["real_emails"].max`` is 0.
 """
 
 from typing import Annotated, Literal, Self, get_args
@@ -43,8 +43,13 @@ class Limit(Section):
         return self
 
 
+class Judge(Section):
+    """Limits by name."""
+
+    limits: dict[str, Limit]
+
+
 class Gate(Section):
-    """Limits by name, and whether a figure beyond its limit ends the run."""
+    """Whether a figure beyond its limit ends the run."""
 
     stop: bool
-    limits: dict[str, Limit]

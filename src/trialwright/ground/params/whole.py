@@ -12,7 +12,7 @@ from trialwright.ground.params.learning import ArmMix, Audit, Baseline, Correct,
 from trialwright.ground.params.quality import Diversity, Embed, Fidelity
 from trialwright.ground.params.records import Acquire, Ingest, Label
 from trialwright.ground.params.retrieval import Partition, Plan, Pool
-from trialwright.ground.params.trust import Gate, Privacy
+from trialwright.ground.params.trust import Gate, Judge, Privacy
 from trialwright.ground.params.writing import Complete, Llm, Reasons, Synthesis
 
 
@@ -42,6 +42,7 @@ class Params(Section):
     embed: Embed
     fidelity: Fidelity
     diversity: Diversity
+    judge: Judge
     gate: Gate
 
     @model_validator(mode="after")

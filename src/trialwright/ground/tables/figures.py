@@ -4,6 +4,7 @@ Example: ``write_json(path, {"roc_auc": 0.6543217})`` writes 0.654322.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path}: not found; run dvc repro first") from error
     except ValueError as error:
         raise InputError(f"{path}: not JSON ({error}); delete it and run dvc repro") from error
+
+
+def read_metrics(files: Iterable[Path]) -> dict[str, Any]:
+    """Read metrics files, each under its name without ".json"; raises InputError as `read_json` does."""
+    return {file.stem: read_json(file) for file in files}
 
 
 def _rounded(value: Any) -> Any:

@@ -45,6 +45,16 @@ def read(path: Path, schema: pa.Schema, columns: Sequence[str] | None = None) ->
     return table
 
 
+def count(path: Path) -> int:
+    """Count the rows of a Parquet table, as its footer says.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    with _mistakes_named(path):
+        return int(pq.read_metadata(path).num_rows)
+
+
 def stream(path: Path, schema: pa.Schema, batch: int = 1024) -> Iterator[pa.Table]:
     """Yield the columns of `schema` from a Parquet file, a batch of its rows in memory at a time.
 

@@ -9,12 +9,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from trialwright.ground.errors import EndpointError
-from trialwright.llm.address import hide
 from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.completion import Completion
-from trialwright.llm.faults import AgainError
+from trialwright.llm.endpoint.address import hide
+from trialwright.llm.endpoint.faults import AgainError
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ import logging
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
-from trialwright.llm.budget import Budget
 from trialwright.llm.completion import Completion, Keep
-from trialwright.llm.dialect import is_about_schema
-from trialwright.llm.endpoint import REFUSED_FIRST
+from trialwright.llm.cost.budget import Budget
+from trialwright.llm.endpoint.dialect import is_about_schema
+from trialwright.llm.endpoint.sending import REFUSED_FIRST
 
 # Answers that are made durable in one go.
 KEPT_AT_ONCE = 1000

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, StringConstraints, ValidationError
 
-from trialwright.llm.faults import AgainError
+from trialwright.llm.endpoint.faults import AgainError
 
 _LABEL = "trialwright"
 _ENDED = frozenset({"failed", "completed", "expired", "cancelled"})

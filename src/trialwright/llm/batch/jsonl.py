@@ -14,10 +14,10 @@ import orjson
 
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
-from trialwright.llm.address import hide
-from trialwright.llm.chat import MalformedError, call_of, completion_of
 from trialwright.llm.completion import Completion
-from trialwright.llm.faults import AgainError, judged
+from trialwright.llm.endpoint.address import hide
+from trialwright.llm.endpoint.chat import MalformedError, call_of, completion_of
+from trialwright.llm.endpoint.faults import AgainError, judged
 
 # What one file may hold, by the API's rules.
 MOST_REQUESTS = 50_000

@@ -10,7 +10,7 @@ from typing import IO
 
 from trialwright.ground.request import Request
 from trialwright.llm.batch import jsonl
-from trialwright.llm.budget import Budget
+from trialwright.llm.cost.budget import Budget
 
 
 class Left:

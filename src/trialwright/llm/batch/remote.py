@@ -16,7 +16,7 @@ import openai
 
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch.job import Job, job_of, label
-from trialwright.llm.faults import AgainError, judged
+from trialwright.llm.endpoint.faults import AgainError, judged
 
 # Files of a batch are kept for thirty days; an older batch has nothing left to fetch.
 _KEPT_S = 30 * 24 * 3600

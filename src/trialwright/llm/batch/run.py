@@ -17,17 +17,17 @@ import openai
 from trialwright.ground import params
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
-from trialwright.llm.address import OPENAI, key_of
 from trialwright.llm.batch.ended import Ended, ended
 from trialwright.llm.batch.harvest import Harvest
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.journal import Journal, Note
 from trialwright.llm.batch.left import Left
 from trialwright.llm.batch.remote import Remote
-from trialwright.llm.budget import Budget
-from trialwright.llm.cache import cache_file
 from trialwright.llm.completion import Keep
-from trialwright.llm.faults import AgainError
+from trialwright.llm.cost.budget import Budget
+from trialwright.llm.endpoint.address import OPENAI, key_of
+from trialwright.llm.endpoint.faults import AgainError
+from trialwright.llm.store.cache import cache_file
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,89 @@
+"""One attempt at one request: within budget and limits, timed, and its outcome named.
+
+Example: ``await Attempts(...).make(request)`` is a completion, or raises ``AgainError("no answer within 120 s")``.
+"""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import openai
+import orjson
+
+from trialwright.ground import params
+from trialwright.ground.request import Request
+from trialwright.llm.completion import Completion
+from trialwright.llm.cost.budget import Budget
+from trialwright.llm.endpoint import waits
+from trialwright.llm.endpoint.address import OPENAI, hide
+from trialwright.llm.endpoint.chat import MalformedError, completion_of
+from trialwright.llm.endpoint.dialect import Dialect
+from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
+from trialwright.llm.endpoint.limits import Limits
+
+
+class Attempts:
+    """What all attempts of a run share."""
+
+    def __init__(
+        self, client: openai.AsyncOpenAI, secret: str, llm: params.Llm, timeout_s: float, budget: Budget, limits: Limits
+    ) -> None:
+        self._dialect = Dialect(client, secret, official=llm.base_url is None)
+        self._address = llm.base_url or OPENAI
+        self._secret = secret
+        self._timeout_s = timeout_s
+        self._budget = budget
+        self._limits = limits
+
+    async def make(self, request: Request) -> Completion:
+        """Ask once.
+
+        Raises:
+            AgainError: there is no answer, and asking again may bring one.
+            StoppedError: the run is ending, and the request was not sent.
+            EndpointError: no request can be answered now.
+            BudgetError: the request could pass the budget.
+        """
+        content = request.content()
+        most = content["sampling"]["max_tokens"]
+        worst = self._budget.worst(request, most)
+        # Endpoints too take four characters for a token before they have counted.
+        tokens = len(request.body) // 4 + most
+        await self._budget.reserve(worst)
+        spent = 0.0
+        try:
+            await self._limits.admit(tokens)
+            completion = await self._answer(request.key, content, tokens)
+            spent = self._budget.cost(completion, worst)
+        except AgainError as error:
+            spent = worst if error.billed else 0.0
+            if error.wait_s is not None:
+                self._limits.pause(error.wait_s)
+            raise
+        finally:
+            await self._budget.settle(worst, spent)
+        return completion
+
+    async def _answer(self, key: str, content: dict[str, Any], tokens: int) -> Completion:
+        try:
+            # One deadline for the whole: the client's own are for each read, and a trickle would pass them.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._dialect.ask(content)
+        except openai.APIError as error:
+            return judged(key, error, self._address, self._secret)
+        except TimeoutError:
+            raise AgainError(f"no answer within {self._timeout_s:g} s", billed=True) from None
+        except aiohttp.ClientError as error:
+            # What came was no HTTP; the transport passes this on as it is.
+            raise AgainError(f"no HTTP answer: {type(error).__name__}", billed=True) from None
+        wait = waits.spent(response.headers, tokens)
+        if wait is not None and wait <= LONGEST_WAIT_S:
+            self._limits.pause(wait)
+        try:
+            completion = completion_of(key, orjson.loads(response.content))
+        except (orjson.JSONDecodeError, MalformedError) as error:
+            said = str(error) if isinstance(error, MalformedError) else f"an answer that is no JSON ({error})"
+            raise AgainError(hide(said, self._secret)[:200], billed=True) from None
+        if used := completion.prompt_tokens + completion.completion_tokens:
+            self._limits.correct(used - tokens)
+        return completion._replace(text=hide(completion.text, self._secret))

@@ -1,0 +1,71 @@
+"""What follows when a request fails: ask again, stop the run, or take the failure as its answer.
+
+Example: 503 is asked again, not before ``Retry-After``; 401 stops the run; 400 is the answer
+``bad_request``, and 400 with code ``content_filter`` is the answer ``content_filter``.
+"""
+
+import aiohttp
+import openai
+
+from trialwright.ground.errors import EndpointError
+from trialwright.llm.completion import Completion
+from trialwright.llm.endpoint import waits
+from trialwright.llm.endpoint.address import KEY_VARIABLE, hide
+
+# A longer wait is for a new run: nobody expects a process to sleep for hours.
+LONGEST_WAIT_S = 600.0
+# Refusals that asking again may mend: time-outs, conflicts, too many requests. So are all of 500 and above.
+_AGAIN = frozenset({408, 409, 425, 429})
+
+
+class AgainError(Exception):
+    """No answer, but there may be one when asked again, after `wait_s` where the endpoint names it.
+
+    `billed`: the endpoint may have done the work and charge for it. `limited`: it was only too early.
+    """
+
+    def __init__(
+        self, said: str, wait_s: float | None = None, *, billed: bool = False, limited: bool = False,
+        unreachable: bool = False,
+    ) -> None:
+        super().__init__(said)
+        self.wait_s, self.billed, self.limited, self.unreachable = wait_s, billed, limited, unreachable
+
+
+def told(error: openai.APIError, secret: str) -> str:
+    """Return what an endpoint said, as one short line without the key."""
+    said, body = error.message, error.body
+    # The client reads the message of OpenAI's form; other servers put it elsewhere.
+    if body and not (isinstance(body, dict) and body.get("message")):
+        said = f"{said} - {body}"
+    return hide(" ".join(said.split()), secret)[:200]
+
+
+def judged(key: str, error: openai.APIError, address: str, secret: str) -> Completion:
+    """Return the answer that a failure is.
+
+    Raises:
+        AgainError: it is none yet; asking again may bring one.
+        EndpointError: no request can be answered now.
+    """
+    # From None: what the endpoint said may hold the key, and stands in the error that this one replaces.
+    said = told(error, secret)
+    if not isinstance(error, openai.APIStatusError):
+        # The transport tells "no connection" from "connection lost" only in the error that it wraps.
+        unreachable = isinstance(getattr(error.__cause__, "__cause__", None), aiohttp.ClientConnectorError)
+        raise AgainError(said, billed=not unreachable, unreachable=unreachable) from None
+    status = error.status_code
+    if status in (401, 403):
+        raise EndpointError(f"{address}: refuses the key in {KEY_VARIABLE} ({status})") from None
+    if status == 402 or error.code == "insufficient_quota":
+        raise EndpointError(f"{address}: the account has no credit left: {said}; top it up and run dvc repro") from None
+    if status in (404, 405):
+        raise EndpointError(f"{address}: no such model or address: {said}; mend llm.model or llm.base_url") from None
+    if status not in _AGAIN and status < 500:
+        return Completion(key, said, "content_filter" if error.code == "content_filter" else "bad_request", 0, 0)
+    wait = waits.asked(error.response.headers)
+    if wait is not None and wait > LONGEST_WAIT_S:
+        raise EndpointError(f"{address}: asks to wait {wait:.0f} s ({status}): {said}; run dvc repro then") from None
+    # A wait of 0 tells nothing: then as if none were named.
+    wait = wait or waits.spent(error.response.headers, 1) or None
+    raise AgainError(said, wait, limited=status == 429 and wait is not None) from None

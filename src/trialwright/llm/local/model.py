@@ -1,0 +1,122 @@
+"""The local backend: batched, constrained generation by a model inside this process.
+
+Example: ``LocalModel.load("gemma3-270m").generate(requests)`` yields a `Completion` as soon as its
+text ends, so that it can be stored while the rest of the batch goes on.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from trialwright.ground.errors import ModelError
+from trialwright.ground.request import Request
+from trialwright.llm.completion import Completion
+from trialwright.llm.local import plain, weights
+from trialwright.llm.local.decoding import decode
+from trialwright.llm.local.engine import Engine, serves
+from trialwright.llm.local.grammar import Grammars
+from trialwright.llm.local.head import Head
+from trialwright.llm.local.packing import Prompt, alike, slots_within
+from trialwright.llm.local.slots import sizes, windows
+
+BATCH_TOKENS = 49_152
+_log = logging.getLogger(__name__)
+
+
+class LocalModel:
+    """A causal language model with its tokenizer and grammars."""
+
+    def __init__(self, model: Any, tokenizer: Any, name: str) -> None:
+        """Take a transformers model and fast tokenizer; `name` stands in messages."""
+        self.model = model.eval()
+        self.tokenizer = tokenizer
+        self.name = name
+        eos = model.generation_config.eos_token_id
+        eos = tokenizer.eos_token_id if eos is None else eos
+        if eos is None:
+            raise ModelError(f"llm.model {name}: names no token that ends an answer; set eos_token in its config")
+        self.stops = frozenset(eos if isinstance(eos, list) else [eos])
+        vocabulary = model.config.get_text_config().vocab_size
+        if vocabulary < len(tokenizer):
+            raise ModelError(f"llm.model {name}: has {vocabulary} tokens, its tokenizer {len(tokenizer)}; not a pair")
+        self.grammars = Grammars(tokenizer, vocabulary, sorted(self.stops))
+        self.head = Head(model, vocabulary)
+        found = windows(model.config)
+        self.windows = found if found and serves(model, found) else None
+        if self.windows is None:
+            _log.warning("llm.model %s: cannot be batched, so its requests are answered one by one", name)
+        self.context = getattr(model.config.get_text_config(), "max_position_embeddings", None)
+
+    @classmethod
+    def load(cls, model: str) -> "LocalModel":
+        """Load by the name in params.yaml (``llm.model``), in bfloat16, on CUDA where there is one.
+
+        Raises:
+            ModelError: there is no such model, or it cannot be loaded.
+        """
+        source = weights.resolve(model)
+        transformers = weights.load_transformers()
+        here = isinstance(source, Path)
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(source, local_files_only=here)
+            loaded, found = transformers.AutoModelForCausalLM.from_pretrained(
+                source, dtype=torch.bfloat16, local_files_only=here, output_loading_info=True
+            )
+        # Of a damaged file the libraries raise anything, Exception itself too.
+        except Exception as error:
+            raise ModelError(f"llm.model {model}: cannot be loaded: {' '.join(str(error).split())[:240]}") from error
+        missing = sorted(found["missing_keys"])
+        if missing:
+            # transformers would go on with random numbers in their place.
+            raise ModelError(f"llm.model {model}: {len(missing)} weights are not in its files, such as {missing[0]}")
+        if not tokenizer.is_fast:
+            raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
+        return cls(loaded.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, model)
+
+    def generate(self, requests: Sequence[Request], batch_tokens: int = BATCH_TOKENS) -> Iterator[Completion]:
+        """Yield the completion of each request, in the order in which they end.
+
+        Args:
+            requests: with distinct keys.
+            batch_tokens: prompt and answer tokens in memory at once.
+        """
+        prompts = []
+        for request in requests:
+            prompt = self._prompt(request)
+            if self.context and prompt.room > self.context:
+                text = f"prompt and max_tokens are {prompt.room} tokens, the model reads {self.context}"
+                yield Completion(prompt.key, text, "bad_request", len(prompt.ids), 0)
+            else:
+                prompts.append(prompt)
+        if self.windows is None:
+            yield from plain.decode(self.model, self.head, self.grammars, self.stops, prompts)
+            return
+        for group in alike(prompts):
+            room = max(prompt.room for prompt in group)
+            count = slots_within(batch_tokens, sizes(self.windows, room), len(group))
+            engine = Engine(self.model, self.windows, room, count)
+            try:
+                yield from decode(engine, self.head, self.grammars, self.stops, group)
+            except torch.OutOfMemoryError as error:
+                raise ModelError(
+                    f"llm.model {self.name}: {count} requests of {room} tokens do not fit the device's memory; "
+                    f"lower complete.batch_tokens, now {batch_tokens}"
+                ) from error
+            finally:
+                self.head.reset()
+
+    def _prompt(self, request: Request) -> Prompt:
+        """Tokenise a request: a prompt as it stands, messages through the chat template."""
+        content = request.content()
+        if "messages" in content:
+            if not self.tokenizer.chat_template:
+                raise ModelError(f"llm.model {self.name}: has no chat template; set llm.prompts to document")
+            ids = self.tokenizer.apply_chat_template(
+                content["messages"], add_generation_prompt=True, tokenize=True, return_dict=False
+            )
+        else:
+            ids = self.tokenizer(content["prompt"]).input_ids
+        return Prompt(request.key, list(ids), content, content["sampling"]["max_tokens"])

@@ -1,0 +1,146 @@
+"""The cache: every answer a row of SQLite as soon as it arrives, for all experiments of a repository.
+
+Example: ``with Cache.open() as cache: cache.put([completion])`` has made the answer durable. SQLite drops
+by itself what a kill left half written. Each row has a checksum, as SQLite would not see a flipped bit in
+a text; a damaged file is refused in one line, and ``trialwright store salvage`` keeps what is still whole.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from trialwright.ground.errors import InputError
+from trialwright.ground.workplace import database, private_folder
+from trialwright.llm.completion import Completion
+
+_CREATE = """create table if not exists completions (
+    key text primary key, text text not null, finish_reason text not null,
+    prompt_tokens integer not null, completion_tokens integer not null,
+    cached_tokens integer not null default 0, batched integer not null default 0, checksum integer) without rowid"""
+# Columns that caches of earlier versions lack; what stands there is true of all their answers.
+_ADDED = {"cached_tokens": "integer not null default 0", "batched": "integer not null default 0", "checksum": "integer"}
+COLUMNS = (*Completion._fields, "checksum")
+_NAMES = ", ".join(COLUMNS)
+# SQLite takes 32,766 variables in a statement.
+_LOOKUP = 8192
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def cache_file() -> Path:
+    """Return where the cache of this repository is, also from inside a queued experiment."""
+    return private_folder() / "completions.sqlite"
+
+
+class Cache:
+    """Answers by request key, each committed on its own."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path | None = None) -> Iterator["Cache"]:
+        """Open the cache of this repository, or the one at `path`, made if need be.
+
+        Raises:
+            InputError: the file is damaged, or cannot be used.
+        """
+        path = path or cache_file()
+        try:
+            with database(path, "the answers") as connection:
+                connection.execute("pragma synchronous = full")
+                _prepare(connection)
+                yield cls(connection, path)
+        except sqlite3.Error as error:
+            # Python's own error about a text that is no UTF-8 has no code of SQLite.
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGE:
+                raise _damage(path, str(error)) from error
+            raise InputError(
+                f"{path}: cannot be used as a cache of answers: {error}; it needs a local disk with room, and writing"
+            ) from error
+
+    def put(self, completions: Iterable[Completion]) -> None:
+        """Keep answers; one that is known already stays as it is."""
+        marks = ", ".join("?" * len(COLUMNS))
+        query = f"insert or ignore into completions ({_NAMES}) values ({marks})"  # noqa: S608 - names and marks only
+        self._connection.execute("begin")
+        storable = map(_storable, completions)
+        self._connection.executemany(query, ((*answer, checksum(answer)) for answer in storable))
+        self._connection.execute("commit")
+
+    def get(self, keys: Sequence[str]) -> Iterator[Completion]:
+        """Yield the known answers among `keys`.
+
+        Raises:
+            InputError: the row of one is damaged.
+        """
+        for row in self._select(_NAMES, keys):
+            answer = whole(row)
+            if answer is None:
+                raise _damage(self._path, f"answer {row[0][:12]} does not match its checksum")
+            yield answer
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Return those of `keys` that have an answer."""
+        return {key for (key,) in self._select("key", keys)}
+
+    def keys(self) -> set[str]:
+        """Return the keys of all answers."""
+        return {key for (key,) in self._connection.execute("select key from completions")}
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget answers for good, and give their room back to the disk."""
+        self._connection.execute("begin")
+        self._connection.executemany("delete from completions where key = ?", ((key,) for key in keys))
+        self._connection.execute("commit")
+        self._connection.execute("vacuum")
+
+    def _select(self, columns: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        for start in range(0, len(keys), _LOOKUP):
+            part = keys[start : start + _LOOKUP]
+            marks = ",".join("?" * len(part))
+            query = f"select {columns} from completions where key in ({marks})"  # noqa: S608 - names and marks only
+            yield from self._connection.execute(query, part)
+
+
+def checksum(answer: Completion) -> int:
+    """Return the checksum of an answer: of what was paid for, whatever columns later versions add."""
+    return zlib.crc32("\0".join((answer.key, answer.finish_reason, answer.text)).encode())
+
+
+def whole(row: Sequence[Any]) -> Completion | None:
+    """Return the answer of a row, None if it is damaged; a row of an earlier version has no checksum."""
+    *fields, batched, kept = row
+    if [type(value) for value in fields] != [str, str, str, int, int, int]:
+        return None
+    answer = Completion(*fields)._replace(batched=bool(batched))
+    return answer if kept is None or kept == checksum(answer) else None
+
+
+def _storable(answer: Completion) -> Completion:
+    """Replace what is no character: an endpoint can send half of a surrogate pair."""
+    return answer._replace(text=answer.text.encode(errors="replace").decode())
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the table, or give that of an earlier version its new columns."""
+    connection.execute(_CREATE)
+    if _lacking(connection):
+        # A second process may be at the same: it waits here, and finds nothing left to do.
+        connection.execute("begin immediate")
+        for column in _lacking(connection):
+            connection.execute(f"alter table completions add column {column} {_ADDED[column]}")
+        connection.execute("commit")
+
+
+def _lacking(connection: sqlite3.Connection) -> list[str]:
+    found = {row[1] for row in connection.execute("pragma table_info(completions)")}
+    return [column for column in _ADDED if column not in found]
+
+
+def _damage(path: Path, what: str) -> InputError:
+    return InputError(f"{path}: damaged ({what}); python -m trialwright store salvage keeps what can still be read")
