@@ -1,5 +1,7 @@
 """What each kind of failure leads to: another attempt, an answer under a name, or the end of the run."""
 
+import gzip
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -40,6 +42,24 @@ def test_what_another_attempt_may_mend_is_asked_again(server: Server, bad: Reply
     kept, retried = ask_all(server.url, 1, attempts=3, timeout_s=1.0 if bad.fault == "hang" else 30.0)
     assert [c.text for c in kept] == ["to 0"]
     assert (retried, len(server.asked)) == (2, 3)
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_an_answer_beyond_all_bounds_is_not_read(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, encoded: bool
+) -> None:
+    """Nor is what would unpack to one."""
+    long = json.dumps(said("word " * 100_000)[1]).encode()
+    body, headers = (gzip.compress(long), {"Content-Encoding": "gzip"}) if encoded else (long, {})
+    monkeypatch.setattr("trialwright.llm.endpoint.bounds.MOST_BYTES", 64 * len(body) - 1 if encoded else 10_000)
+    server.queue.extend([Reply(200, body, headers)] * 2)
+    kept, retried = ask_all(server.url, 1, attempts=2)
+    assert (kept, retried) == ([], 1)
+    assert "beyond all bounds" in caplog.text
+    monkeypatch.setattr("trialwright.llm.endpoint.bounds.MOST_BYTES", 64 * len(body))
+    server.queue.append(Reply(200, body, headers))
+    kept, _ = ask_all(server.url, 1)
+    assert [len(c.text) for c in kept] == [500_000]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import orjson
 
 from trialwright.llm.endpoint import chat
 from trialwright.llm.endpoint.address import OPENAI
+from trialwright.llm.endpoint.bounds import bounded
 from trialwright.llm.endpoint.faults import told
 
 _JSON: Any = {"headers": {"Content-Type": "application/json"}}
@@ -24,7 +25,7 @@ def connect(base_url: str | None, secret: str) -> openai.AsyncOpenAI:
     """Return a client that neither retries nor times out by itself: `endpoint` does both, and counts."""
     # aiohttp takes half the processor time of the default transport; and it closes a connection on which
     # more came than was asked for, where the default one hands it out as the answer to the next request.
-    http = openai.DefaultAioHttpClient(timeout=None)
+    http = openai.DefaultAioHttpClient(timeout=None, event_hooks={"response": [bounded]})
     return openai.AsyncOpenAI(
         api_key=secret, base_url=base_url or OPENAI, timeout=None, max_retries=0, http_client=http
     )

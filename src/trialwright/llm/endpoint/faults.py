@@ -11,6 +11,7 @@ from trialwright.ground.errors import EndpointError
 from trialwright.llm.completion import Completion
 from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.address import KEY_VARIABLE, hide
+from trialwright.llm.endpoint.bounds import TooLargeError
 
 # A longer wait is for a new run: nobody expects a process to sleep for hours.
 LONGEST_WAIT_S = 600.0
@@ -35,6 +36,8 @@ class AgainError(Exception):
 def told(error: openai.APIError, secret: str) -> str:
     """Return what an endpoint said, as one short line without the key."""
     said, body = error.message, error.body
+    if isinstance(error.__cause__, TooLargeError):
+        said = str(error.__cause__)
     # The client reads the message of OpenAI's form; other servers put it elsewhere.
     if body and not (isinstance(body, dict) and body.get("message")):
         said = f"{said} - {body}"
