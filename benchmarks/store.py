@@ -15,10 +15,10 @@ from pathlib import Path
 import click
 import pyarrow as pa
 import pyarrow.parquet as pq
-from trialwright.llm.store.sealed import add
 
 from trialwright.ground import tables
 from trialwright.llm import Cache, Completion, answers, stored_keys, verify
+from trialwright.llm.store.sealed import add
 
 WORDS = (
     "randomized", "placebo", "metformin", "insulin", "glucose", "patients", "adverse", "events", "baseline", "weeks",

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from llm_kit import chat
-from trialwright.llm.store.sealed import add
 
 from trialwright.llm import Completion
 from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.sealed import add
 
 STORE = Path("data/completions/trials")
 

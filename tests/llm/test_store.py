@@ -15,12 +15,12 @@ import pyarrow as pa
 import pytest
 from llm_kit import Server, ask, chat, llm, price, settings, table
 from store_kit import STORE, bytes_of, keep, made
-from trialwright.llm.store.sealed import stored_keys
 
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError
 from trialwright.llm import answers, complete
 from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.sealed import stored_keys
 
 
 def test_bytes_depend_on_the_set_alone(here: Path) -> None:

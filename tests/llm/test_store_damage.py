@@ -17,12 +17,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from llm_kit import chat
 from store_kit import STORE, bytes_of, keep, made
-from trialwright.llm.store.sealed import add, everything, stored_keys
 
 from trialwright.ground.errors import InputError
 from trialwright.llm import Completion, salvage, verify, verify_cache
 from trialwright.llm.store import shard as shards
 from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.sealed import add, everything, stored_keys
 
 COUNT = 48
 INPUTS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
