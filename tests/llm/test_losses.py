@@ -118,7 +118,9 @@ def test_too_many_unanswered_fail_the_run_and_the_rest_is_stored(here: Path, ser
 def run_in_a_process(url: str, store: Path, **changes: Any) -> subprocess.Popen[bytes]:
     """Begin `complete` on requests.parquet."""
     script = textwrap.dedent(f"""
-        import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
+        import signal, sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
+        # A shell's background jobs, and so their children, begin with Ctrl-C ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         from pathlib import Path
         from llm_kit import llm, settings
         from trialwright.ground import tables
