@@ -112,7 +112,8 @@ def test_a_second_run_does_nothing(clone):
 
 def test_a_train_param_reruns_training_and_what_follows(clone):
     edit(clone, {"train.learning_rate": 2.0e-4})
-    assert ran(dvc(clone, "repro")) == ["train@real", "evaluate", "judge", "gate"]
+    # No gate came out differently, so the stage that stops on them has nothing new to look at.
+    assert ran(dvc(clone, "repro")) == ["train@real", "evaluate", "judge", "summarize", "figures", "report"]
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):
