@@ -29,7 +29,7 @@ def module_file(name: str) -> Path | None:
 def imported(file: Path) -> set[Path]:
     """Return the files of this repository that `file` imports anywhere, packages on the way included."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text())):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -105,7 +105,7 @@ def test_no_dep_without_use(file):
 
 def sections_read(file: Path) -> set[str]:
     """Return the sections of params.yaml that a stage script takes from `params.load()`."""
-    tree = ast.parse(file.read_text())
+    tree = ast.parse(file.read_text(encoding="utf-8"))
 
     def is_load(node: ast.AST) -> bool:
         return isinstance(node, ast.Call) and ast.unparse(node.func) == "params.load"

@@ -30,7 +30,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_ROOT", raising=False)
     Path(".dvc").mkdir()
-    Path("dvc.yaml").write_text((ROOT / "dvc.yaml").read_text())
+    Path("dvc.yaml").write_text((ROOT / "dvc.yaml").read_text(), encoding="utf-8")
     for name, answered, asked in (("trials", range(9), range(6)), ("reasons", range(20, 23), range(20, 24))):
         with Cache.open() as cache:
             cache.put(Completion(ask(n).key, f"text {n}", "stop", 100, 10) for n in answered)
@@ -63,7 +63,7 @@ def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "- a", "stages: {a: 3}", "<<<<<<< HEAD", "stages: {a: {cmd: python -m x}}"])
 def test_a_pipeline_without_stores_is_one_line(workspace: Path, text: str) -> None:
-    Path("dvc.yaml").write_text(text)
+    Path("dvc.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"^dvc.yaml: [^\n]+$"):
         corpora.load(Path("dvc.yaml"))
 
@@ -141,7 +141,7 @@ def test_the_cache_forgets_only_what_nothing_asks_for_and_only_if_told(workspace
 
 def test_export_asks_before_it_overwrites(workspace: Path) -> None:
     assert "answers.jsonl: 9 requests with their answers" in run("export", "answers.jsonl").output
-    rows = [json.loads(line) for line in Path("answers.jsonl").read_text().splitlines()]
+    rows = [json.loads(line) for line in Path("answers.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["text"] for row in rows] == [f"text {n}" for n in (*range(20, 23), *range(6))]
     refused = run("export", "answers.jsonl", "trials")
     assert (refused.exit_code, "overwrite it with --force" in refused.output) == (1, True)

@@ -48,7 +48,7 @@ def load(pipeline: Path) -> list[Corpus]:
         InputError: the file is missing, no YAML, or has no stage that asks an LLM.
     """
     try:
-        stages = YAML(typ="safe").load(pipeline.read_text())["stages"].values()
+        stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
         found = [corpus for stage in stages if (corpus := _corpus(str(stage.get("cmd", ""))))]
     except FileNotFoundError as error:
         raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error

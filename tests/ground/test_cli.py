@@ -18,9 +18,9 @@ def workspace(tmp_path, monkeypatch):
     """A folder with two profiles, of which `demo` stands as params.yaml."""
     monkeypatch.chdir(tmp_path)
     Path("profiles").mkdir()
-    Path("profiles/demo.yaml").write_text(PARAMS)
-    Path("profiles/real.yaml").write_text(f"# real\n{PARAMS}")
-    Path("params.yaml").write_text(PARAMS)
+    Path("profiles/demo.yaml").write_text(PARAMS, encoding="utf-8")
+    Path("profiles/real.yaml").write_text(f"# real\n{PARAMS}", encoding="utf-8")
+    Path("params.yaml").write_text(PARAMS, encoding="utf-8")
     return tmp_path
 
 
@@ -44,15 +44,15 @@ def test_every_command_has_help():
 
 def test_profiles_are_listed_and_the_standing_one_is_marked(workspace):
     assert run("profile").output.splitlines() == ["* demo", "  real"]
-    Path("params.yaml").write_text(PARAMS + "# mine\n")
+    Path("params.yaml").write_text(PARAMS + "# mine\n", encoding="utf-8")
     assert run("profile").output.splitlines() == ["  demo", "  real", "params.yaml is none of these"]
 
 
 def test_switching_and_back(workspace):
     assert run("profile", "real").exit_code == 0
-    assert Path("params.yaml").read_text() == f"# real\n{PARAMS}"
+    assert Path("params.yaml").read_text(encoding="utf-8") == f"# real\n{PARAMS}"
     assert run("profile", "demo").exit_code == 0
-    assert Path("params.yaml").read_text() == PARAMS
+    assert Path("params.yaml").read_text(encoding="utf-8") == PARAMS
     assert sorted(path.name for path in workspace.iterdir()) == ["params.yaml", "profiles"]
 
 
@@ -66,11 +66,11 @@ def test_it_works_where_there_is_no_params_file(workspace):
 def test_edits_are_not_lost_without_force(workspace):
     edited = PARAMS.replace("min_df: 2", "min_df: 3")
     assert edited != PARAMS
-    Path("params.yaml").write_text(edited)
+    Path("params.yaml").write_text(edited, encoding="utf-8")
     assert "--force" in refused("profile", "real")
-    assert Path("params.yaml").read_text() == edited
+    assert Path("params.yaml").read_text(encoding="utf-8") == edited
     assert run("profile", "real", "--force").exit_code == 0
-    assert Path("params.yaml").read_text().startswith("# real")
+    assert Path("params.yaml").read_text(encoding="utf-8").startswith("# real")
 
 
 @pytest.mark.parametrize("name", ["reel", "../params", "demo.yaml"])
@@ -79,9 +79,9 @@ def test_an_unknown_profile_names_the_known(workspace, name):
 
 
 def test_an_illegal_profile_is_not_put_there(workspace):
-    Path("profiles/bad.yaml").write_text(PARAMS.replace("min_df:", "min_fd:"))
+    Path("profiles/bad.yaml").write_text(PARAMS.replace("min_df:", "min_fd:"), encoding="utf-8")
     assert "min_fd is unknown" in refused("profile", "bad")
-    assert Path("params.yaml").read_text() == PARAMS
+    assert Path("params.yaml").read_text(encoding="utf-8") == PARAMS
 
 
 def test_results_are_printed(workspace):
@@ -91,8 +91,9 @@ def test_results_are_printed(workspace):
         "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1,
     }
     Path("metrics").mkdir()
-    Path("metrics/results.json").write_text(json.dumps({"tfidf": {"real": found | dict.fromkeys(METRICS, figures)}}))
-    Path("metrics/acquire.json").write_text('{"simulated": true, "achievable_roc_auc": 0.8}')
+    results = json.dumps({"tfidf": {"real": found | dict.fromkeys(METRICS, figures)}})
+    Path("metrics/results.json").write_text(results, encoding="utf-8")
+    Path("metrics/acquire.json").write_text('{"simulated": true, "achievable_roc_auc": 0.8}', encoding="utf-8")
     done = run("results")
     assert done.exit_code == 0, done.output
     assert "In distribution, tfidf: 9 test trials" in done.output
@@ -102,7 +103,7 @@ def test_results_are_printed(workspace):
 
 def test_results_of_an_older_version_say_what_to_do(workspace):
     Path("metrics").mkdir()
-    Path("metrics/results.json").write_text('{"tfidf": {"real": {"setting": "ratio"}}}')
+    Path("metrics/results.json").write_text('{"tfidf": {"real": {"setting": "ratio"}}}', encoding="utf-8")
     assert "results of tfidf real lack" in refused("results")
 
 

@@ -155,10 +155,10 @@ def test_no_requests_make_an_empty_store(here: Path) -> None:
 
 def test_a_store_that_is_only_not_pulled_is_not_paid_again(here: Path) -> None:
     lock = "stages:\n  trials:\n    cmd: x\n    outs:\n    - path: data/completions/trials\n      md5: a.dir\n"
-    Path("dvc.lock").write_text(lock)
+    Path("dvc.lock").write_text(lock, encoding="utf-8")
     with pytest.raises(InputError, match=r"run dvc pull data/completions/trials instead of paying again"):
         complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
-    Path("dvc.lock").write_text("<<<<<<< HEAD\n" + lock)
+    Path("dvc.lock").write_text("<<<<<<< HEAD\n" + lock, encoding="utf-8")
     with pytest.raises(InputError, match=r"dvc.lock: not YAML"):
         complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
 

@@ -57,7 +57,7 @@ def test_it_writes_figures_features_and_duplicates(workplace: Path) -> None:
     assert metrics["duplicates"]["test_train"] == {"pairs": 1, "trials": 1, "share": pytest.approx(1 / 24, abs=1e-6)}
     rows = tables.read(Path("duplicates.parquet"), tables.DUPLICATES).to_pylist()
     assert [(row["id"], row["twin_id"]) for row in rows] == [(IDS[36], IDS[0])]
-    head, first, *_ = Path("plots/audit/removed.csv").read_text().splitlines()
+    head, first, *_ = Path("plots/audit/removed.csv").read_text(encoding="utf-8").splitlines()
     assert head == "feature,weight,trials,success_share,tells"
     assert first.startswith("overall status: ")
     assert all(not isinstance(value, list) for probe in metrics["probe"].values() for value in probe.values())
@@ -81,8 +81,8 @@ def test_a_held_out_example_stops_the_strict_protocol(workplace: Path, shown: st
 
 
 def test_the_paper_protocol_counts_them(workplace: Path) -> None:
-    params = Path("params.yaml").read_text().replace("protocol: strict\n", "protocol: paper\n")
-    Path("params.yaml").write_text(params)
+    params = Path("params.yaml").read_text(encoding="utf-8").replace("protocol: strict\n", "protocol: paper\n")
+    Path("params.yaml").write_text(params, encoding="utf-8")
     show(IDS[40])
     run()
     assert tables.read_json(Path("metrics/audit.json"))["shown"]["test"] == 1

@@ -38,7 +38,7 @@ def write_sets(sets: dict[int, dict[str, str]]) -> None:
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    Path("params.yaml").write_text((ROOT / "params.yaml").read_text())
+    Path("params.yaml").write_text((ROOT / "params.yaml").read_text(), encoding="utf-8")
     edit(train__model=f"{tmp_path}/encoder", train__max_length=16)
     trials = rows(38, "NCT")
     tables.write(tmp_path / "real/trials.parquet", trials, tables.CLEAN)

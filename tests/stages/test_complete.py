@@ -27,7 +27,7 @@ def requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Request]:
     settings: dict[str, Any] = YAML(typ="safe", pure=True).load(PARAMS.read_text())
     settings["llm"] |= {"backend": "openai", "model": "m", "base_url": "http://127.0.0.1:9/v1"}
     settings["complete"] |= {"attempts": 1}
-    Path("params.yaml").write_text(json.dumps(settings))
+    Path("params.yaml").write_text(json.dumps(settings), encoding="utf-8")
     sampling = {"temperature": 1.0, "top_p": 1.0, "max_tokens": 8}
     made = [
         Request.build(f"p{n}", endpoint="e", model="m", prompt="x", format=None, sampling=sampling, draw=n)
@@ -52,7 +52,7 @@ def test_known_answers_are_written_and_counted(requests: list[Request]) -> None:
         "3 requests: 1 answered, 2 rejected (length 2); 15 tokens read (0 of them cached), 6 written, 0.0000 USD"
     )
     assert run_line.startswith("this run: 3 known, 0 sent, 0 retried, ")
-    metrics = json.loads(Path("metrics/complete.json").read_text())
+    metrics = json.loads(Path("metrics/complete.json").read_text(encoding="utf-8"))
     assert metrics["corpus"] == {
         "requests": 3, "answered": 1, "rejected": {"length": 2}, "prompt_tokens": 15, "cached_tokens": 0,
         "completion_tokens": 6, "usd": 0.0,

@@ -74,10 +74,10 @@ def test_clean_gives_the_same_bytes_twice(workplace: Path) -> None:
 @pytest.mark.parametrize(("mode", "accepted", "rejected"), [("off", 2, 0), ("relabel", 2, 0), ("filter", 1, 1)])
 def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted: int, rejected: int) -> None:
     _clean()
-    params = Path("params.yaml").read_text()
+    params = Path("params.yaml").read_text(encoding="utf-8")
     assert "  mode: off\n  # A label" in params
     params = params.replace("  mode: off\n", f"  mode: {mode}\n").replace("confidence: 0.8", "confidence: 0.6")
-    Path("params.yaml").write_text(params)
+    Path("params.yaml").write_text(params, encoding="utf-8")
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
     done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output
@@ -92,8 +92,8 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
     moved = [{"seed": 41, "id": f"NCT{n:08d}", "set": "test" if n < 4 else "train"} for n in range(16)]
     first = tables.read(Path("real/sets.parquet"), tables.SETS).slice(0, 24).to_pylist()
     tables.write(Path("real/sets.parquet"), first + moved, tables.SETS)
-    text = Path("params.yaml").read_text().replace("seeds: [40, 41, 42]", "seeds: [40, 41]")
-    Path("params.yaml").write_text(text.replace("  mode: off\n", "  mode: filter\n"))
+    text = Path("params.yaml").read_text(encoding="utf-8").replace("seeds: [40, 41, 42]", "seeds: [40, 41]")
+    Path("params.yaml").write_text(text.replace("  mode: off\n", "  mode: filter\n"), encoding="utf-8")
     seen: list[str] = []
 
     def remember(train: pa.Table, *rest: object) -> Corrected:

@@ -42,7 +42,7 @@ def test_it_writes_results_and_curves(workspace):
     done = run()
     assert done.exit_code == 0, done.output
     settings = params.load()
-    results = json.loads(Path("metrics/results.json").read_text())
+    results = json.loads(Path("metrics/results.json").read_text(encoding="utf-8"))
     assert set(results["tfidf"]) == set(settings.arms)
     assert set(results["encoder"]) == set(settings.train.arms)
     assert results["tfidf"]["none"]["lift_roc_auc"]["verdict"] == "worse"

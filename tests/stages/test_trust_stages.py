@@ -24,10 +24,10 @@ yaml = YAML()
 
 
 def edit(**sections: dict) -> None:
-    params = yaml.load(Path("params.yaml").read_text())
+    params = yaml.load(Path("params.yaml").read_text(encoding="utf-8"))
     for section, changes in sections.items():
         params[section].update(changes)
-    with Path("params.yaml").open("w") as file:
+    with Path("params.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
 
 

@@ -22,7 +22,7 @@ def published(mix: ArmMix) -> Figures | None:
 
 @cache
 def _table() -> dict[tuple[str, float, float], Figures]:
-    with Path(__file__).with_name("published.csv").open(newline="") as file:
+    with Path(__file__).with_name("published.csv").open(encoding="utf-8", newline="") as file:
         return {
             (row["setting"], float(row["real"]), float(row["synthetic"])): {
                 metric: {"mean": float(row[metric]), "sd": float(row[f"{metric}_sd"])} for metric in METRICS

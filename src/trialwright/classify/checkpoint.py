@@ -28,7 +28,7 @@ def save(fitted: Fitted, folder: Path, *, arm: str, seed: int) -> None:
             "epochs": [asdict(epoch) for epoch in history.epochs] if history else [],
             "note": "" if history else "no training trials: untrained head",
         })
-        (temporary / "README.md").write_text(card(fitted, arm=arm, seed=seed))
+        (temporary / "README.md").write_text(card(fitted, arm=arm, seed=seed), encoding="utf-8")
 
 
 def card(fitted: Fitted, *, arm: str, seed: int) -> str:

@@ -1,5 +1,6 @@
 """What every command shares: a user's mistake becomes one line, not a traceback."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, turning our own errors into one line on standard error."""
+        _print_anywhere()
         try:
             return super().invoke(ctx)
         except TrialwrightError as error:
@@ -25,3 +27,10 @@ class Command(click.Command):
         except KeyboardInterrupt:
             click.echo("stopped: what is stored stays; run dvc repro to go on", err=True)
             sys.exit(130)
+
+
+def _print_anywhere() -> None:
+    """Let signs that the terminal's encoding lacks show as question marks; they must not end a run of hours."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -18,7 +18,10 @@ def write_plots(folder: Path, header: Sequence[str], files: Mapping[str, Sequenc
     for name, rows in files.items():
         # DVC stumbles over a file of a header alone, as a test set of one outcome would give.
         if rows:
-            with tables.replacing(folder / f"{name}.csv") as temporary, temporary.open("w", newline="") as file:
+            with (
+                tables.replacing(folder / f"{name}.csv") as temporary,
+                temporary.open("w", encoding="utf-8", newline="") as file,
+            ):
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(header)
                 writer.writerows(rows)

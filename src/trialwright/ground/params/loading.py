@@ -24,7 +24,7 @@ def load(path: Path = Path("params.yaml")) -> Params:
     """
     try:
         # YAML 1.2, as DVC reads it: 2e-5 is a float here and a string to YAML 1.1.
-        data = YAML(typ="safe").load(path.read_text())
+        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ParamsError(f"{path}: not found; run from the top of the repository") from error
     except YAMLError as error:

@@ -15,13 +15,14 @@ from trialwright.ground.tables.atomic import replacing
 def write_json(path: Path, value: Any) -> None:
     """Write JSON atomically, keys sorted, floats rounded to 6 digits so that diffs stay readable."""
     with replacing(path) as temporary:
-        temporary.write_text(json.dumps(_rounded(value), indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+        text = json.dumps(_rounded(value), indent=2, sort_keys=True, ensure_ascii=False)
+        temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:
     """Read a JSON file; raises InputError where it is missing or damaged."""
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputError(f"{path}: not found; run dvc repro first") from error
     except ValueError as error:

@@ -65,7 +65,7 @@ class Journal:
     def write(self, note: Note) -> None:
         """Write a note, in place of an earlier one for the same keys."""
         with replacing(self.path(note)) as temporary:
-            temporary.write_text(note.model_dump_json())
+            temporary.write_text(note.model_dump_json(), encoding="utf-8")
 
     def drop(self, note: Note) -> None:
         """Forget a batch whose answers are in the cache, or that has none."""

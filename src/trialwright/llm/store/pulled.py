@@ -24,7 +24,7 @@ def check_pulled(store: Path) -> None:
     if store.exists() or not lock.is_file():
         return
     try:
-        stages = (YAML(typ="safe").load(lock.read_text()) or {}).get("stages") or {}
+        stages = (YAML(typ="safe").load(lock.read_text(encoding="utf-8")) or {}).get("stages") or {}
     except YAMLError as error:
         raise InputError(f"{lock}: not YAML, perhaps a merge conflict; mend it before paid requests") from error
     outs = {out["path"] for stage in stages.values() for out in stage.get("outs", ())}
