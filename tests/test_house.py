@@ -130,6 +130,17 @@ def test_params_declared_are_params_read(file):
     assert sections_read(file) == declared
 
 
+def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
+    """Of the section train all but the list of arms; of the data, the folder of its own arm and seed."""
+    for name, stage in definitions().items():
+        if name.startswith("train@"):
+            arm, seed = name.removeprefix("train@").rsplit("-", 1)
+            declared = [key for dep in stage.deps if hasattr(dep, "params") for key in dep.params]
+            assert sorted(declared) == sorted(f"train.{key}" for key in params.Train.model_fields if key != "arms")
+            data = [dep.def_path for dep in stage.deps if dep.def_path.startswith("data/")]
+            assert data == [f"data/mixes/{arm}/{seed}", f"data/tokens/{arm}/{seed}.parquet"]
+
+
 def test_every_section_is_read_by_some_stage():
     read = set().union(*(sections_read(file) for file in STAGES))
     # seeds and arms are read by the matrix of dvc.yaml as well.
