@@ -147,6 +147,22 @@ def test_every_section_is_read_by_some_stage():
     assert read == set(params.Params.model_fields)
 
 
+def test_no_code_that_comes_with_a_model_is_run():
+    """Whatever the default is: it asks at a terminal, and may change."""
+    calls = 0
+    for file in [*PACKAGE.rglob("*.py"), *STAGES, *(ROOT / "benchmarks").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if name in {"from_pretrained", "from_config", "pipeline"}:
+                given = {word.arg: ast.unparse(word.value) for word in node.keywords}
+                assert given.get("trust_remote_code") == "False", f"{file}, line {node.lineno}"
+                calls += 1
+            assert name not in {"load_module", "exec_module"}, f"{file}, line {node.lineno}"
+            if name == "load" and ast.unparse(node.func) == "torch.load":
+                raise AssertionError(f"{file}, line {node.lineno}: opens a pickle")
+    assert calls
+
+
 def test_code_and_docs_carry_no_path_of_a_machine():
     for file in [*ROOT.glob("*.md"), *ROOT.glob("*.yaml"), *PACKAGE.rglob("*.py"), *STAGES]:
         assert not re.search(r"(?<![\w.])/(work|root|home|Users)/", file.read_text()), file
