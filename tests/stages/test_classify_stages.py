@@ -91,7 +91,7 @@ def tree(folder: str) -> dict[str, bytes]:
 
 
 def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
-    result = run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    result = run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     assert result.exit_code == 0, result.output
     written = tree("mixes")
     assert {f"mixes/{arm}/{seed}.parquet" for arm in ARMS for seed in (40, 41, 42)} <= set(written)
@@ -99,13 +99,13 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     assert written["mixes/ratio_40/40.parquet"] != written["mixes/ratio_40/42.parquet"]
     assert tables.read(data / "mixes/ratio_40/40.parquet", tables.CLEAN).num_rows == 10
     shutil.rmtree("mixes")
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     assert tree("mixes") == written
 
 
 @pytest.mark.parametrize(("arm", "scored"), [("real", 8), ("none", 8), ("general_real", 0)])
 def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, scored: int) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     result = fit(stages.baseline.main, arm, "out")
     assert result.exit_code == 0, result.output
     assert result.output.count(f"{scored} test trials scored") == 3
@@ -129,7 +129,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
         for at, seed in enumerate((40, 41, 42))
     }
     write_sets(sets)
-    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes").exit_code == 0
+    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json").exit_code == 0
     assert fit(stages.baseline.main, "hybrid", "out").exit_code == 0
     tested = []
     for seed, of in sets.items():
@@ -141,7 +141,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
 
 
 def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: Path) -> None:
-    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes").exit_code == 0
+    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json").exit_code == 0
     arms = params.load().arms
     held = {f"NCT{i:04d}" for i in range(20, 34)}
     general = {f"NCT{i:04d}" for i in range(34, 38)}
@@ -161,7 +161,7 @@ def test_an_unknown_arm_is_one_line(data: Path, command: object, tokens: list[st
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: Path) -> None:
     edit(train__arms=["hybrid", "none", "general_real"], seeds=[40])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     assert run(stages.tokenize.main, "mixes", "real", "tokens").output.splitlines() == [
         "tokens hybrid: 44 trials", "tokens none: 14 trials", "tokens general_real: 38 trials",
     ]
@@ -178,7 +178,7 @@ def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: P
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     written = []
     for arms, seeds in ((["real", "hybrid"], [40, 41]), (["hybrid", "real"], [41, 40])):
         edit(seeds=seeds, train__arms=arms)
@@ -193,11 +193,11 @@ def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_tokens_of_an_arm_do_not_depend_on_trials_that_others_read(data: Path) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "real", "tokens")
     before = tree("tokens")
     tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), tables.CLEAN)
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "real", "tokens")
     assert {path for path, content in tree("tokens").items() if content != before[path]} == {"tokens/hybrid.parquet"}
 
@@ -206,7 +206,7 @@ def test_tokens_of_an_arm_do_not_depend_on_trials_that_others_read(data: Path) -
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_two_processes_learn_what_one_learns_and_the_first_alone_writes(data: Path) -> None:
     edit(seeds=[40], train__batch_size=7)
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "real", "tokens")
     arguments = ["mixes/hybrid", "real", "tokens/hybrid.parquet"]
     assert run(stages.train.main, *arguments, "1/models", "1/predictions", "--arm", "hybrid").exit_code == 0

@@ -5,7 +5,7 @@ The classifiers are modules to be imported by those who use them: ``baseline`` b
 ``finetune``, ``checkpoint`` and ``encoder`` bring in torch.
 """
 
-from trialwright.classify.mix import mix, sizes
+from trialwright.classify.mix import count_distinct, mix, sizes
 from trialwright.classify.settings import HeldOut, find_arm, held_out, predictions, real_tables, whole
 
-__all__ = ["HeldOut", "find_arm", "held_out", "mix", "predictions", "real_tables", "sizes", "whole"]
+__all__ = ["HeldOut", "count_distinct", "find_arm", "held_out", "mix", "predictions", "real_tables", "sizes", "whole"]
