@@ -59,7 +59,8 @@ def _lacking(tests: Sequence[Labels]) -> str:
     if not min(failures, successes):
         return f"all test trials are {'successes' if successes else 'failures'}"
     if min(failures, successes) < FEWEST:
-        return f"{failures} failures and {successes} successes among the test trials, fewer than {FEWEST} of one outcome"
+        said = f"{failures} failures and {successes} successes among the test trials"
+        return f"{said}, fewer than {FEWEST} of one outcome"
     return ""
 
 
