@@ -82,11 +82,11 @@ def test_a_lift_without_a_verdict_is_a_mark_and_words(tmp_path):
     root = svgs(tmp_path / "figures")["lifts"]
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert "+0.010 [−0.020, +0.040]" in texts
-    assert "+0.000 not estimable" in texts
+    assert "+0.000 [not estimable]" in texts
     assert "+0.010 [−0.020, +0.040] too few training trials" in texts
     assert len([text for text in texts if text.endswith("− real only")]) == 4 - 1
     assert "no verdict" in texts
-    assert "33 % synthetic − real only +0.000 not estimable;" in root.get("aria-label")
+    assert "33 % synthetic − real only +0.000 [not estimable];" in root.get("aria-label")
 
 
 def test_a_score_without_an_interval_is_a_hollow_point(tmp_path):

@@ -49,10 +49,10 @@ class _Lift(NamedTuple):
 
     @property
     def figures(self) -> str:
-        """The lift and its interval, and whether it has no verdict."""
-        said = signed(self.mean or 0.0)
-        if self.lo is not None and self.hi is not None:
-            said += f" [{signed(self.lo)}, {signed(self.hi)}]"
+        """Say the lift and its interval, and why it has no verdict."""
+        if self.lo is None or self.hi is None:
+            return f"{signed(self.mean or 0.0)} [{REFUSED[0]}]"
+        said = f"{signed(self.mean or 0.0)} [{signed(self.lo)}, {signed(self.hi)}]"
         return f"{said} {self.verdict}" if self.refused else said
 
 
