@@ -67,10 +67,11 @@ def explain(results: Results) -> Iterator[str]:
     if judged := [lift for lift in lifts if lift["verdict"] in VERDICTS]:
         yield (
             "Lifts are in ROC-AUC over training on real trials alone. Intervals are of 95 % each, not of all together: "
-            "of a bootstrap over test trials, paired by trial, and of the spread of fits. p is of DeLong's test, that "
-            f"spread added; p adj. is Holm's correction of it for the {len(judged)} lifts that get a verdict, over "
-            "real trials alone and over controls. Better or worse is said where p adj. is at most 0.05 and the "
-            "interval leaves out 0; detectable is the smallest lift of which that would be said four times in five."
+            "of a bootstrap over test trials, paired by trial, and of the spread of fits; they take the synthetic "
+            f"trials as given. p is of DeLong's test, that spread added; p adj. is Holm's correction of it for the "
+            f"{len(judged)} lifts that get a verdict, over real trials alone and over controls. Better or worse is "
+            "said where p adj. is at most 0.05 and the interval leaves out 0; detectable is the smallest lift of which "
+            "that would be said four times in five."
         )
     if lifts:
         yield _count_verdicts(lifts, judged)
