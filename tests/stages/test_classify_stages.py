@@ -98,6 +98,12 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     assert written["mixes/hybrid/40.parquet"] == written["mixes/hybrid/42.parquet"]
     assert written["mixes/ratio_40/40.parquet"] != written["mixes/ratio_40/42.parquet"]
     assert tables.read(data / "mixes/ratio_40/40.parquet", tables.CLEAN).num_rows == 10
+    counted = tables.read_json(data / "mix.json")
+    assert set(counted) == set(params.load().arms)
+    hybrid = {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 5, "success": 5}}
+    assert counted["hybrid"] == {"40": hybrid, "41": hybrid, "42": hybrid}
+    once_more = counted["real_oversampled"]["41"]
+    assert once_more == {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 0, "success": 0}}
     shutil.rmtree("mixes")
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     assert tree("mixes") == written
