@@ -54,7 +54,8 @@ def describe(name: str, test: pa.Table, scores: list[np.ndarray], times: int) ->
     for metric in SHOWN:
         points = np.array([score(labels, one)[metric] for one in scores])
         around = interval(points, draws[:, METRICS.index(metric)], 0)
-        said.append(f"{metric} {points.mean():.3f} [{around.lo:.3f}, {around.hi:.3f}]")
+        bounds = f"[{around.lo:.3f}, {around.hi:.3f}]" if around else "[not estimable]"
+        said.append(f"{metric} {points.mean():.3f} {bounds}")
     yield f"{name:8} {', '.join(said[:3])}"
     yield f"{'':8} {', '.join(said[3:])}"
 

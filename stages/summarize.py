@@ -15,7 +15,7 @@ from trialwright.ground.cli import Command, InFile, OutFile
 def main(metrics: tuple[Path, ...], summary_out: Path) -> None:
     """Write SUMMARY_OUT of METRICS files."""
     summary = summarize(tables.read_metrics(metrics))
-    tables.write_json(summary_out, summary)
+    tables.write_json(summary_out, summary, sort=False)
     click.echo(f"summarize: {summary['trials']}, {summary['gates_failed']} gates failed")
 
 

@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from trialwright.analysis.resampling import resample
 from trialwright.analysis.scores import METRICS
-from trialwright.ground.delong import influence, midranks, p_value, standard_error
+from trialwright.ground.delong import LEAST_P, area_bounds, influence, midranks, p_value, score_interval, standard_error
 
 LABELS = np.repeat(np.array([0, 1], dtype=np.int8), [120, 80])
 
@@ -71,7 +71,32 @@ def test_it_agrees_with_the_bootstrap():
 def test_p_values():
     assert p_value(1.959964, 1.0) == pytest.approx(0.05)
     assert p_value(-2.575829, 1.0) == pytest.approx(0.01)
-    assert (p_value(0.0, 0.0), p_value(0.1, 0.0)) == (1, 0)
+    assert p_value(4.302653, 1.0, freedom=2) == pytest.approx(0.05)
+    assert p_value(90.0, 1.0) == LEAST_P, "beyond what a float holds, and still not 0"
+
+
+@pytest.mark.parametrize("difference", [0.0, 0.1])
+def test_no_error_is_no_knowledge(difference):
+    assert p_value(difference, 0.0) is None
+    assert area_bounds(0.5 + difference, 0.0) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("labels", "scores"),
+    [
+        # One class above the other, one score for all, and too few trials of a class.
+        ([0] * 20 + [1] * 20, range(40)), ([0] * 20 + [1] * 20, [1] * 40), ([0] * 9 + [1] * 40, [3, 1, 2] * 16 + [0]),
+    ],
+)
+def test_an_auc_that_is_not_estimable_has_no_bounds(labels, scores):
+    labels, scores = np.array(labels, dtype=np.int8), np.array(scores, dtype=float)
+    found = score_interval(labels, scores)
+    assert found == {"roc_auc": pytest.approx(roc_auc_score(labels, scores)), "roc_auc_lo": None, "roc_auc_hi": None}
+
+
+def test_ten_trials_of_a_class_are_enough():
+    labels, scores = np.array([0] * 10 + [1] * 40, dtype=np.int8), np.arange(50) % 7.0
+    assert score_interval(labels, scores)["roc_auc_lo"] is not None
 
 
 def test_p_values_are_uniform_where_nothing_differs():

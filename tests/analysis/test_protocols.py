@@ -107,6 +107,36 @@ def test_arms_without_a_figure_are_left_out():
         compare_protocols(strict, unscored)
 
 
+@pytest.mark.parametrize(("lift", "said"), [
+    (
+        {"mean": 0.0, "lo": None, "hi": None, "why": "the two arms predict the same"},
+        "+0.040 ROC-AUC (not estimable), no verdict: strict: the two arms predict the same.",
+    ),
+    (
+        {**figure(0.0, 0.01), "why": "real trained on 6 trials, fewer than 50"},
+        "+0.040 ROC-AUC (95 % CI +0.026 to +0.054), no verdict: strict: real trained on 6 trials, fewer than 50.",
+    ),
+])
+def test_a_lift_without_a_verdict_gives_a_leak_without_one(lift, said):
+    strict, paper = results("strict"), results("paper", lift=0.04, reach=0.01)
+    strict["tfidf"]["hybrid"]["lift_roc_auc"] = lift
+    text = " ".join(shown(strict, paper).split())
+    assert text.endswith(f"Leak, tfidf, hybrid in distribution: {said}")
+    assert ("+.040 not estimable" in text) == (lift["lo"] is None)
+
+
+def test_leaks_are_corrected_for_their_number():
+    """A leak of 2.1 standard errors is told by itself, and not as one of two."""
+    pair = {"strict": results("strict", lift=0.0, reach=0.0), "paper": results("paper", lift=0.021, reach=0.0196)}
+    pair["strict"]["tfidf"]["hybrid"]["lift_roc_auc"] = {"mean": 0.0, "lo": 0.0, "hi": 0.0}
+    assert "told from 0." in shown(*pair.values())
+    assert "not distinguishable" not in shown(*pair.values())
+    for of in pair.values():
+        of["encoder"] = of["tfidf"]
+    said = " ".join(shown(*pair.values()).split())
+    assert said.count("(95 % CI +0.001 to +0.041), not distinguishable from 0.") == 2
+
+
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_the_table_fits_and_ends_in_one_number(width):
     text = shown(results("strict"), results("paper", auc=0.74, lift=0.05, reach=0.04), width)

@@ -23,9 +23,14 @@ def test_a_better_arm_is_better_and_an_equal_one_is_not_distinguishable():
     assert found["hybrid"]["lift_roc_auc"]["verdict"] == "better"
     assert found["hybrid"]["lift_roc_auc"]["p"] < 0.001
     assert found["same"]["lift_roc_auc"] == {
-        "mean": 0, "lo": 0, "hi": 0, "se": 0, "detectable": 0, "p": 1, "verdict": "not distinguishable",
+        "mean": 0, **dict.fromkeys(("lo", "hi", "se", "detectable", "p", "p_adjusted")), "fits": 2,
+        "verdict": "not estimable", "why": "the two arms predict the same",
     }
-    assert found["same"]["lift_brier"] == {"mean": 0, "lo": 0, "hi": 0}
+    assert found["same"]["lift_brier"] == {
+        "mean": 0, "lo": None, "hi": None, "why": "every resample of the test trials gives the same",
+    }
+    # Two of the three lifts get a verdict.
+    assert found["hybrid"]["lift_roc_auc"]["p_adjusted"] == pytest.approx(2 * found["hybrid"]["lift_roc_auc"]["p"])
     assert found["worse"]["lift_roc_auc"]["verdict"] == "worse"
     for metric in METRICS:
         lift = found["hybrid"][f"lift_{metric}"]
@@ -44,6 +49,28 @@ def test_mean_and_sample_deviation_over_seeds():
     assert evaluate([arm("real", [right], labels=labels)], 100, 1)["tfidf"]["real"]["accuracy"]["sd"] is None
 
 
+def test_seeds_that_say_the_same_are_one_fit_whatever_the_classifier():
+    """One fit has no deviation, and its figures are those of one seed."""
+    real, hybrid = noisy(1, 1), noisy(1.5, 2)
+    thrice = evaluate([arm("real", [real] * 3), arm("hybrid", [hybrid] * 3)], 300, 1)["tfidf"]
+    once = evaluate([arm("real", [real]), arm("hybrid", [hybrid])], 300, 1)["tfidf"]
+    assert (thrice["hybrid"]["seeds"], thrice["hybrid"]["fits"], once["hybrid"]["fits"]) == (3, 1, 1)
+    assert thrice["hybrid"]["roc_auc"]["sd"] is None
+    for figure in ("roc_auc", "f1", "lift_roc_auc"):
+        for key, value in once["hybrid"][figure].items():
+            assert thrice["hybrid"][figure][key] == (value if value is None else pytest.approx(value)), (figure, key)
+    # Against an arm that seeds do change, there are as many fits as of that.
+    mixed = evaluate([arm("real", [real] * 3), arm("hybrid", [noisy(1.5, at) for at in (2, 3, 3)])], 300, 1)["tfidf"]
+    assert (mixed["hybrid"]["fits"], mixed["hybrid"]["lift_roc_auc"]["fits"]) == (2, 2)
+    assert mixed["hybrid"]["roc_auc"]["sd"] > 0
+
+
+def test_seeds_of_other_test_trials_are_fits_of_their_own():
+    runs = {seed: Run(np.arange(100) + 100 * at, np.tile([0.2, 0.7], 50), 200) for at, seed in enumerate((40, 41))}
+    labels = np.tile(np.array([0, 1], dtype=np.int8), 100)
+    assert evaluate([Arm("tfidf", "real", ARMS["real"], labels, runs)], 100, 1)["tfidf"]["real"]["fits"] == 2
+
+
 def test_delongs_interval_of_one_seed_is_that_of_the_bootstrap():
     roc = evaluate([arm("real", REAL[:1])], 4000, 1)["tfidf"]["real"]["roc_auc"]
     assert (roc["delong_lo"], roc["delong_hi"]) == pytest.approx((roc["lo"], roc["hi"]), abs=0.01)
@@ -58,13 +85,15 @@ def test_leaves_are_scalars():
     assert all(leaf is None or isinstance(leaf, str | int | float) for leaf in walk(found))
 
 
-def test_one_outcome_gives_nulls_and_no_lift():
+def test_one_outcome_gives_nulls_and_says_so():
     labels = np.ones(4, dtype=np.int8)
     scores = np.array([0.2, 0.6, 0.7, 0.8])
     found = evaluate([arm("real", [scores], labels=labels), arm("hybrid", [scores], labels=labels)], 100, 1)["tfidf"]
-    assert found["hybrid"]["roc_auc"] == {"mean": None, "sd": None}
-    assert found["hybrid"]["accuracy"] == {"mean": 0.75, "sd": None}
-    assert "lift_roc_auc" not in found["hybrid"]
+    why = {"lo": None, "hi": None, "why": "all test trials are successes"}
+    assert found["hybrid"]["roc_auc"] == {"mean": None, "sd": None, **why, "delong_lo": None, "delong_hi": None}
+    assert found["hybrid"]["accuracy"] == {"mean": 0.75, "sd": None, **why}
+    lift = found["hybrid"]["lift_roc_auc"]
+    assert (lift["mean"], lift["verdict"], lift["why"]) == (None, "not estimable", "all test trials are successes")
 
 
 def test_the_reference_is_told_by_shares_and_not_by_name():
@@ -117,7 +146,7 @@ def test_a_gain_that_no_control_has_is_one():
 def test_a_gain_that_a_control_shares_is_named():
     found = with_controls(hybrid=4, oversampled=4, shuffled=0.5)["hybrid"]
     assert found["lift_roc_auc"]["verdict"] == "better"
-    assert found["over"]["more"]["verdict"] == "not distinguishable"
+    assert found["over"]["more"]["verdict"] == "not estimable"
     assert found["no_better_than"] == "more"
     assert with_controls(hybrid=3, oversampled=6, shuffled=6)["hybrid"]["no_better_than"] == "luck, more"
 
@@ -182,7 +211,9 @@ def test_lifts_are_over_the_seeds_that_both_have():
     first = evaluate([arm("real", REAL[:1]), arm("hybrid", [noisy(4, 1)])], 200, 1)["tfidf"]["hybrid"]
     assert found["lift_roc_auc"]["mean"] == pytest.approx(first["lift_roc_auc"]["mean"])
     apart = Arm("tfidf", "hybrid", ARMS["hybrid"], LABELS, {49: hybrid.runs[40]})
-    assert "lift_roc_auc" not in evaluate([arm("real", REAL), apart], 200, 1)["tfidf"]["hybrid"]
+    lift = evaluate([arm("real", REAL), apart], 200, 1)["tfidf"]["hybrid"]["lift_roc_auc"]
+    assert (lift["mean"], lift["verdict"]) == (None, "not estimable")
+    assert lift["why"] == "the two arms have no seed in common"
 
 
 def test_the_papers_figures_stand_beside_ours():

@@ -9,7 +9,7 @@ LIFT = {"mean": 0.009, "lo": -0.01, "hi": 0.028, "verdict": "not distinguishable
 
 def entry(setting, real, synthetic, control="none", lift=None):
     return {
-        "setting": setting, "real": real, "synthetic": synthetic, "control": control,
+        "protocol": "strict", "setting": setting, "real": real, "synthetic": synthetic, "control": control,
         "roc_auc": {"mean": 0.7}, **({"lift_roc_auc": lift} if lift else {}),
     }
 
@@ -27,7 +27,7 @@ def metrics():
     }
     ledger = {"corpus": {"usd": 1.25}}
     return {
-        "results": {"tfidf": arms}, "parse_trials": {"requested": 32, "accepted": 30},
+        "acquire": {"simulated": True}, "results": {"tfidf": arms}, "parse_trials": {"requested": 32, "accepted": 30},
         "complete_reasons": ledger, "complete_trials": ledger, "fidelity": {"telling": {"synthetic": {"auc": 0.99}}},
         "privacy": {"longest_run": {"example": {"max": 38.0}}, "flagged": 1},
         "realism": {"any": {"synthetic": {"share": 0.24}}}, "gates": {"failed": 2},
@@ -39,6 +39,22 @@ def test_arms_that_add_and_their_reference(metrics):
     assert found == {
         "hybrid": {"roc_auc": 0.7, "lift": 0.009, "lift_95": "-0.010 to +0.028", "verdict": "not distinguishable"},
         "real": {"roc_auc": 0.7},
+    }
+
+
+def test_it_begins_with_the_registry_and_the_protocol(metrics):
+    assert list(summarize(metrics).items())[:2] == [("registry", "simulated"), ("protocol", "strict")]
+    metrics["acquire"] = {"simulated": False}
+    metrics["results"]["tfidf"]["hybrid"]["protocol"] = "paper"
+    assert (summarize(metrics)["registry"], summarize(metrics)["protocol"]) == ("files", "paper, strict")
+
+
+def test_a_lift_that_cannot_be_estimated_has_no_bounds(metrics):
+    metrics["results"]["tfidf"]["hybrid"]["lift_roc_auc"] = {
+        "mean": 0.0, "lo": None, "hi": None, "verdict": "not estimable",
+    }
+    assert summarize(metrics)["tfidf"]["hybrid"] == {
+        "roc_auc": 0.7, "lift": 0.0, "lift_95": "not estimable", "verdict": "not estimable",
     }
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_trials import make_clean
 from pydantic import ValidationError
 
-from trialwright.classify import mix, sizes
+from trialwright.classify import count_distinct, mix, sizes
 from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError, ParamsError
 
@@ -40,6 +40,20 @@ def test_a_mix_holds_the_shares_asked_for(
     assert sizes(mixed) == expected
     assert mixed.schema == tables.CLEAN
     assert len(ids(mixed)) == mixed.num_rows
+
+
+def test_a_trial_counts_once_however_often_it_stands_in_a_mix() -> None:
+    some = make_clean(7, "NCT4")
+    mixed = mix(arm("in_distribution", 1.0, 1.0, "oversampled"), {"train": some}, SYNTHETIC, 40)
+    successes = sum(some["label"].to_pylist())
+    assert mixed.num_rows == 37
+    assert count_distinct(mixed) == {
+        "real": {"failure": 7 - successes, "success": successes}, "synthetic": {"failure": 0, "success": 0},
+    }
+    hybrid = count_distinct(mix(arm("in_distribution", 1.0, 1.0), REAL, SYNTHETIC, 40))
+    assert {source: sum(counts.values()) for source, counts in hybrid.items()} == {"real": 60, "synthetic": 30}
+    nothing = mix(arm("in_distribution", 0.0, 0.0), REAL, SYNTHETIC, 40)
+    assert count_distinct(nothing) == {source: {"failure": 0, "success": 0} for source in ("real", "synthetic")}
 
 
 def test_only_generalization_trains_on_val_and_test() -> None:

@@ -43,7 +43,63 @@ def test_every_figure_is_drawn_and_listed(drawn):
     for figure in listed:
         assert set(figure) == {"name", "section", "title", "caption", "alt"}
         assert all(figure.values())
-        assert figure["caption"].endswith("The real trials of this run are simulated.")
+        notes = "Simulated registry, no real trials." + " Protocol strict." * (figure["section"] == "results")
+        assert figure["caption"].endswith(notes)
+        assert figure["alt"].endswith(notes)
+
+
+def test_every_picture_itself_calls_a_simulated_registry_so(drawn):
+    for name, root in svgs(drawn).items():
+        texts = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+        assert "Simulated registry, no real trials." in texts, name
+    assert "Protocol strict." in (drawn / "lifts.svg").read_text(encoding="utf-8")
+
+
+def test_a_registry_of_files_is_not_called_simulated_and_a_leaky_protocol_is(tmp_path):
+    metrics = kit.metrics()
+    metrics["acquire"] = {"simulated": False}
+    metrics["results"] = {"tfidf": {"real": kit.arm("in_distribution", 1, 0) | {"protocol": "paper"}}}
+    draw_all(read_run(kit.write_run(tmp_path, metrics, {})), tmp_path / "figures")
+    said = (tmp_path / "figures" / "table3.svg").read_text(encoding="utf-8")
+    assert "Protocol paper: the LLM was shown trials that are tested here." in said
+    assert "Simulated" not in "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "figures").glob("*.svg"))
+
+
+def test_a_lift_without_a_verdict_is_a_mark_and_words(tmp_path):
+    """No line without width, and no zero for what could not be told."""
+    nothing = dict.fromkeys(("lo", "hi", "p", "p_adjusted", "detectable"))
+    lifts = {
+        "hybrid": kit.LIFT,
+        "alike": {**nothing, "mean": 0.0, "verdict": "not estimable", "why": "the two arms predict the same"},
+        "small": {**kit.LIFT, "verdict": "too few training trials", "detectable": None, "why": "so"},
+        "unknown": {**nothing, "mean": None, "verdict": "not estimable", "why": "all test trials are failures"},
+    }
+    arms = {"real": kit.arm("in_distribution", 1, 0)} | {
+        name: kit.arm("in_distribution", 1, share, lift_roc_auc=lift)
+        for share, (name, lift) in zip((1, 0.5, 0.3, 0.2), lifts.items(), strict=True)
+    }
+    draw_all(read_run(kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
+    root = svgs(tmp_path / "figures")["lifts"]
+    texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+    assert "+0.010 [−0.020, +0.040]" in texts
+    assert "+0.000 [not estimable]" in texts
+    assert "+0.010 [−0.020, +0.040] too few training trials" in texts
+    assert len([text for text in texts if text.endswith("− real only")]) == 4 - 1
+    assert "no verdict" in texts
+    assert "33 % synthetic − real only +0.000 [not estimable];" in root.get("aria-label")
+
+
+def test_a_score_without_an_interval_is_a_hollow_point(tmp_path):
+    unsure = {"mean": 0.5, "sd": None, "lo": None, "hi": None, "why": "so"}
+    arms = {
+        f"ratio_{share}": kit.arm("ratio", 1 - share / 100, share / 100, roc_auc=unsure) for share in (0, 50, 100)
+    }
+    drawn = draw_all(read_run(kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
+    assert drawn == ["table3", "ratio"]
+    assert "interval not estimable" in (tmp_path / "figures" / "table3.svg").read_text(encoding="utf-8")
+    points = [use for use in svgs(tmp_path / "figures")["ratio"].iter(f"{SVG}use") if use.get("stroke") == BLUE.lower()]
+    # Three shares each of ROC-AUC, hollow, and of PR-AUC, and the legend.
+    assert [use.get("fill-opacity") for use in points] == ["0"] * 3 + [None] * 4
 
 
 def test_pngs_are_for_print(drawn):

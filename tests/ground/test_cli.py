@@ -88,7 +88,7 @@ def test_results_are_printed(workspace):
     figures = {"mean": 0.7, "sd": None, "lo": 0.6, "hi": 0.8}
     found = {
         "setting": "in_distribution", "protocol": "strict", "real": 1, "synthetic": 0, "control": "none",
-        "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1,
+        "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1, "fits": 1,
     }
     Path("metrics").mkdir()
     results = json.dumps({"tfidf": {"real": found | dict.fromkeys(METRICS, figures)}})

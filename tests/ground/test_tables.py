@@ -1,6 +1,7 @@
 """Tables are written whole or not at all, as the same bytes for the same rows."""
 
 import json
+import math
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -69,6 +70,13 @@ def test_json_is_sorted_and_rounded(tmp_path):
     tables.write_json(tmp_path / "m.json", {"b": 0.12345678, "a": {"d": [1.00000001], "c": None}})
     assert json.loads((tmp_path / "m.json").read_text()) == {"a": {"c": None, "d": [1.0]}, "b": 0.123457}
     assert (tmp_path / "m.json").read_text().index('"a"') < (tmp_path / "m.json").read_text().index('"b"')
+
+
+def test_json_keeps_an_order_that_is_asked_for_and_knows_no_nan(tmp_path):
+    tables.write_json(tmp_path / "m.json", {"b": math.nan, "a": [math.inf, -math.inf, 0.5]}, sort=False)
+    text = (tmp_path / "m.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"b": None, "a": [None, None, 0.5]}
+    assert text.index('"b"') < text.index('"a"')
 
 
 def test_count_by_is_commonest_first():

@@ -32,11 +32,14 @@ def workspace(tmp_path, monkeypatch):
                     for at, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True))
                 ]
                 tables.write(Path("predictions", classifier, f"{arm}/{seed}.parquet"), rows, tables.PREDICTIONS)
+    enough, few = ({"real": {"failure": count, "success": count}} for count in (30, 12))
+    sizes = {arm: dict.fromkeys(settings.seeds, few if arm == "ratio_20" else enough) for arm in settings.arms}
+    tables.write_json(Path("metrics/mix.json"), sizes)
     return tmp_path
 
 
 def run():
-    return CliRunner().invoke(evaluate.main, ["predictions", "models", "plots", "metrics/results.json"])
+    return CliRunner().invoke(evaluate.main, ["predictions", "models", "metrics/mix.json", "plots", "metrics/results.json"])
 
 
 def test_it_writes_results_and_curves(workspace):
@@ -47,6 +50,10 @@ def test_it_writes_results_and_curves(workspace):
     assert set(results["tfidf"]) == set(settings.arms)
     assert set(results["encoder"]) == set(settings.train.arms)
     assert results["tfidf"]["none"]["lift_roc_auc"]["verdict"] == "worse"
+    refused = results["tfidf"]["ratio_20"]["lift_roc_auc"]
+    assert (refused["verdict"], refused["why"]) == (
+        "too few training trials", "ratio_20 trained on 24 trials, fewer than 50",
+    )
     assert len(done.output.splitlines()) == 1
     runs = (len(settings.arms) + len(settings.train.arms)) * len(settings.seeds)
     assert done.output.startswith(f"evaluate: {runs} runs of")

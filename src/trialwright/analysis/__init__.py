@@ -15,8 +15,9 @@ from trialwright.analysis.summary import summarize
 from trialwright.analysis.table import print_results
 from trialwright.analysis.table3 import write_table3
 from trialwright.analysis.telling import tell
+from trialwright.analysis.trained import find_too_few
 
 __all__ = [
-    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "drop_leftovers", "evaluate", "print_protocols",
+    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "drop_leftovers", "evaluate", "find_too_few", "print_protocols",
     "print_results", "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
 ]

@@ -1,7 +1,7 @@
 """Results by setting and classifier, in the order in which a reader meets them.
 
-Example: the first group has the title "In distribution, tfidf", the size "700 test trials, 55% successes, 3 seeds"
-and the arms of that setting, in the order of params.yaml.
+Example: the first group has the title "In distribution, tfidf", the size "700 test trials, 55% successes, 3 seeds,
+protocol strict" and the arms of that setting, in the order of params.yaml.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,9 +12,11 @@ from trialwright.ground.errors import InputError
 
 # What each arm's results say beside its scores.
 HEAD = (
-    "protocol", "setting", "real", "synthetic", "control", "seeds", "test_trials", "test_trials_of_all_seeds",
+    "protocol", "setting", "real", "synthetic", "control", "seeds", "fits", "test_trials", "test_trials_of_all_seeds",
     "prevalence",
 )
+# What each lift in ROC-AUC says.
+LIFT = ("mean", "lo", "hi", "p", "p_adjusted", "detectable", "verdict")
 SETTINGS = {"in_distribution": "In distribution", "ratio": "Ratio", "generalization": "Generalization"}
 Results = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -49,7 +51,8 @@ def _check(results: Results) -> None:
     """Refuse results that lack what is to be shown."""
     for classifier, arms in results.items():
         for name, entry in arms.items():
-            if missing := sorted({*HEAD, *METRICS} - entry.keys()):
+            lift = entry.get("lift_roc_auc", dict.fromkeys(LIFT))
+            if missing := sorted({*HEAD, *METRICS} - entry.keys() | {*LIFT} - lift.keys()):
                 raise InputError(f"results of {classifier} {name} lack {missing}: of another version; run dvc repro")
 
 
@@ -58,6 +61,8 @@ def _size(rows: Mapping[str, Mapping[str, Any]]) -> str:
     first = next(iter(rows.values()))
     least, most = (pick(entry["seeds"] for entry in rows.values()) for pick in (min, max))
     seeds = f"{most} seed{'s' if most > 1 else ''}" if least == most else f"{least} to {most} seeds"
+    if all(entry["fits"] == 1 for entry in rows.values()) and least > 1:
+        seeds = f"one fit for {seeds}"
     each, all_seeds = first["test_trials"], first["test_trials_of_all_seeds"]
     trials = f"{each:,} test trials" if each == all_seeds else f"{each:,} test trials a seed, {all_seeds:,} in all"
-    return f"{trials}, {first['prevalence']:.0%} successes, {seeds}"
+    return f"{trials}, {first['prevalence']:.0%} successes, {seeds}, protocol {first['protocol']}"

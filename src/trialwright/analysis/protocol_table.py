@@ -12,8 +12,9 @@ from rich.text import Text
 
 from trialwright.analysis.grouping import SETTINGS, Results
 from trialwright.analysis.protocols import FIGURES, Change, compare_protocols
-from trialwright.analysis.sentences import adds_to_real
+from trialwright.analysis.sentences import adds_to_real, bounds
 from trialwright.analysis.table import plain, signed
+from trialwright.analysis.verdicts import CHANCE, NOT_ESTIMABLE, holm
 
 
 def print_protocols(console: Console, one: Results, other: Results, order: Sequence[str]) -> None:
@@ -64,22 +65,32 @@ def _explain() -> str:
         "Lifts are in ROC-AUC over training on real trials alone. Protocol paper shows the LLM trials that are tested "
         "later. An arm's ROC-AUC also changes with the split, its lift over real-only training on the same test trials "
         "much less: what protocol paper adds to a lift is its leak, and what an LLM gains from more examples. "
-        "Intervals take the two runs as independent; where they share test trials, they are wider than need be."
+        "Intervals take the two runs as independent; where they share test trials, they are wider than need be. They "
+        "hold what other test trials and fits would change, not what an LLM would have written on another processor or "
+        "with another seed: of a bound near 0 believe neither side before you have run both protocols with other seeds."
     )
 
 
 def _leaks(changes: Sequence[Change], results: Results) -> Iterator[str]:
     """Yield, for each classifier and arm that adds synthetic trials to the real ones, the leak."""
-    for change in changes:
-        arms = results.get(change.classifier, {})
-        tested = (change.figure, change.setting) == ("lift_roc_auc", "in_distribution")
-        if tested and adds_to_real(arms, change.arm):
-            told = "told from 0" if change.lo > 0 or change.hi < 0 else "not distinguishable from 0"
-            yield (
-                f"Leak, {change.classifier}, {change.arm} in distribution: {change.added:+.3f} ROC-AUC (95 % CI "
-                f"{change.lo:+.3f} to {change.hi:+.3f}), {told}."
-            )
+    leaks = [
+        change for change in changes
+        if (change.figure, change.setting) == ("lift_roc_auc", "in_distribution")
+        and adds_to_real(results.get(change.classifier, {}), change.arm)
+    ]
+    judged = [change for change in leaks if change.p is not None and not change.why]
+    adjusted = dict(zip(judged, holm([change.p or 0.0 for change in judged]), strict=True))
+    for change in leaks:
+        said = f"{change.added:+.3f} ROC-AUC ({bounds(change._asdict())})"
+        yield f"Leak, {change.classifier}, {change.arm} in distribution: {said}, {_told(change, adjusted.get(change))}."
+
+
+def _told(change: Change, adjusted: float | None) -> str:
+    """Say whether a leak is told from 0, corrected for the number of leaks, or why nothing can be said."""
+    if adjusted is None or change.lo is None or change.hi is None:
+        return f"no verdict: {change.why}"
+    return "not distinguishable from 0" if adjusted > CHANCE or change.lo <= 0 <= change.hi else "told from 0"
 
 
 def _bounds(row: Change) -> str:
-    return f"{signed(row.lo)} to {signed(row.hi)}"
+    return NOT_ESTIMABLE if row.lo is None else f"{signed(row.lo)} to {signed(row.hi)}"

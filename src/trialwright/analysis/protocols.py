@@ -11,9 +11,11 @@ for a difference of independent estimates. Where the protocols share test trials
 
 from collections.abc import Iterator, Mapping
 from math import hypot
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from trialwright.analysis.grouping import Results
+from trialwright.ground.delong import LEVEL, p_value
 from trialwright.ground.errors import InputError
 
 Figure = Mapping[str, Any]
@@ -21,7 +23,11 @@ FIGURES = {"roc_auc": "ROC-AUC", "lift_roc_auc": "lift"}
 
 
 class Change(NamedTuple):
-    """A figure of an arm under both protocols, and what paper adds to strict, with its 95 % interval."""
+    """A figure of an arm under both protocols, and what paper adds to strict, with its 95 % interval.
+
+    Where one of the two has no interval the difference has none, and `why` says so; where one of the two lifts was
+    refused a verdict, it says that too.
+    """
 
     classifier: str
     setting: str
@@ -29,8 +35,16 @@ class Change(NamedTuple):
     figure: str
     strict: float
     paper: float
-    lo: float
-    hi: float
+    lo: float | None
+    hi: float | None
+    why: str
+
+    @property
+    def p(self) -> float | None:
+        """Return the p-value of no difference, of an error as wide as the interval."""
+        if self.lo is None or self.hi is None:
+            return None
+        return p_value(self.added, (self.hi - self.lo) / (2 * NormalDist().inv_cdf((1 + LEVEL) / 2)))
 
     @property
     def added(self) -> float:
@@ -75,13 +89,22 @@ def _changes(strict: Results, paper: Results) -> Iterator[Change]:
             other = paper.get(classifier, {}).get(arm, {})
             for figure in FIGURES:
                 before, after = entry.get(figure, {}), other.get(figure, {})
-                if before.get("lo") is not None and after.get("lo") is not None:
-                    means = before["mean"], after["mean"]
-                    yield Change(classifier, entry["setting"], arm, figure, *means, *_bounds(before, after))
+                means = before.get("mean"), after.get("mean")
+                if means[0] is not None and means[1] is not None:
+                    lo, hi = _bounds(before, after)
+                    yield Change(classifier, entry["setting"], arm, figure, *means, lo, hi, _why(before, after))
 
 
-def _bounds(before: Figure, after: Figure) -> tuple[float, float]:
-    """Return the interval of a difference of independent estimates from theirs."""
+def _why(before: Figure, after: Figure) -> str:
+    return "; ".join(
+        f"{protocol}: {found['why']}" for protocol, found in (("strict", before), ("paper", after)) if "why" in found
+    )
+
+
+def _bounds(before: Figure, after: Figure) -> tuple[float, float] | tuple[None, None]:
+    """Return the interval of a difference of independent estimates from theirs, None where one has none."""
+    if before["lo"] is None or after["lo"] is None:
+        return None, None
     added = after["mean"] - before["mean"]
     below = hypot(after["mean"] - after["lo"], before["hi"] - before["mean"])
     above = hypot(after["hi"] - after["mean"], before["mean"] - before["lo"])

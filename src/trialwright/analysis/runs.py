@@ -5,7 +5,7 @@ Example: setting "ratio" tests the trials a, b, c; ``arm.runs[41]`` is
 run has the rows 0, 1, 2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,12 @@ class Run:
     rows: Positions
     scores: Floats
     trials: int
+
+    @property
+    def said(self) -> tuple[bytes, bytes]:
+        """Which trials are scored and how, equal for runs that say the same of the same."""
+        # Beyond 9 digits there is only the order in which a processor sums.
+        return self.rows.tobytes(), (np.round(self.scores, 9) + 0.0).tobytes()
 
     def spread(self, values: Floats) -> Floats:
         """Lay values of the run's trials, the last axis, out over all trials of the setting."""
@@ -44,12 +50,22 @@ class Arm:
         """Return labels and scores of what each seed tests."""
         return {seed: (self.labels[run.rows], run.scores) for seed, run in self.runs.items()}
 
+    @property
+    def fits(self) -> int:
+        """Count the seeds that say different things: 1 where training leaves nothing to a seed."""
+        return count_fits(self.runs.values())
+
     def averaged(self) -> tuple[Labels, Floats]:
         """Return the labels of the trials that any seed tests, and the mean score of each."""
         counts = sum(run.spread(np.ones(run.rows.size)) for run in self.runs.values())
         sums = sum(run.spread(run.scores) for run in self.runs.values())
         rows = np.flatnonzero(counts)
         return self.labels[rows], np.asarray(sums)[rows] / np.asarray(counts)[rows]
+
+
+def count_fits(*arms: Iterable[Run]) -> int:
+    """Count the different predictions of an arm's runs, or of pairs of two arms' runs, seed by seed."""
+    return len({tuple(run.said for run in runs) for runs in zip(*arms, strict=True)})
 
 
 class Runs(NamedTuple):

@@ -1,18 +1,18 @@
 """The results in plain English: where the records come from, and whether synthetic trials helped.
 
 Example: ``In distribution, tfidf: adding synthetic trials to the real ones changed ROC-AUC by +0.009
-(95 % CI -0.010 to +0.028) on 700 test trials: not distinguishable from real trials alone. So many trials
-and seeds could have shown a change of 0.027 or more.``
+(95 % CI -0.010 to +0.028) on 700 test trials: not distinguishable from real trials alone. So many test trials,
+among so many lifts, could have shown a change of 0.035 or more.``
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trialwright.analysis.grouping import Results, grouped
-from trialwright.analysis.intervals import VERDICTS
-from trialwright.ground.delong import LEVEL
+from trialwright.analysis.verdicts import BETTER, NOT_ESTIMABLE, REFUSED, TOO_FEW, VERDICTS, WORSE
 
-BETTER, WORSE, NEITHER = VERDICTS
+# Of lifts without a verdict.
+WHY = {NOT_ESTIMABLE: "that cannot be estimated", TOO_FEW: "with too few training trials"}
 
 
 class Answer(NamedTuple):
@@ -29,7 +29,11 @@ def describe_input(acquired: Mapping[str, Any] | None, synthesis: Mapping[str, A
     if acquired and acquired.get("simulated"):
         bound = acquired.get("achievable_roc_auc")
         best = f" The best possible classifier of these records has a ROC-AUC of {bound:.2f}." if bound else ""
-        yield f"The trial records are SIMULATED: the figures show the pipeline at work, not real trials.{best}"
+        yield (
+            f"The trial records are SIMULATED: the figures show the pipeline at work, not real trials.{best} On "
+            "another processor a local LLM writes other trials and an encoder learns otherwise: the figures are this "
+            "machine's."
+        )
     if synthesis:
         rejected = synthesis["rejected"]
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in rejected.items())
@@ -59,18 +63,22 @@ def conclude(results: Results, order: Sequence[str]) -> Iterator[Answer]:
 def explain(results: Results) -> Iterator[str]:
     """Yield how to read the lifts, and how many of them there are to be misled by."""
     entries = [entry for arms in results.values() for entry in arms.values()]
-    lifts = [entry["lift_roc_auc"] for entry in entries if "lift_roc_auc" in entry]
-    if lifts:
+    lifts = [lift for entry in entries for lift in _lifts(entry)]
+    if judged := [lift for lift in lifts if lift["verdict"] in VERDICTS]:
         yield (
-            "Lifts are in ROC-AUC over training on real trials alone. Intervals (95 %) are of a bootstrap over test "
-            "trials, paired by trial, and of the spread of seeds; p is of DeLong's test, which takes the trained "
-            "models as given; detectable is the smallest lift that would have shown four times in five."
+            "Lifts are in ROC-AUC over training on real trials alone. Intervals are of 95 % each, not of all together: "
+            "of a bootstrap over test trials, paired by trial, and of the spread of fits; they take the synthetic "
+            f"trials as given. p is of DeLong's test, that spread added; p adj. is Holm's correction of it for the "
+            f"{len(judged)} lifts that get a verdict, over real trials alone and over controls. Better or worse is "
+            "said where p adj. is at most 0.05 and the interval leaves out 0; detectable is the smallest lift of which "
+            "that would be said four times in five."
         )
-        told = sum(lift["verdict"] != NEITHER for lift in lifts)
+    if lifts:
+        yield _count_verdicts(lifts, judged)
+    if any(entry["fits"] == 1 for entry in entries):
         yield (
-            f"{len(lifts)} lifts were looked at, {told} told from 0; were all of them 0, about "
-            f"{(1 - LEVEL) * len(lifts):.1f} would be told from it by chance. Holm's correction of the p-values for "
-            f"{len(lifts)} looks leaves {_left_by_holm([lift['p'] for lift in lifts])}."
+            "One fit: all seeds of an arm say the same of every test trial, or there is but one seed. It has no "
+            "deviation, and its intervals are of test trials alone: what another fit would say is not in them."
         )
     if any("published" in entry for entry in entries):
         yield (
@@ -79,12 +87,21 @@ def explain(results: Results) -> Iterator[str]:
         )
 
 
-def _left_by_holm(p_values: Sequence[float]) -> int:
-    """Count the p-values that stay significant together (Holm, 1979)."""
-    ordered = sorted(p_values)
-    return next(
-        (rank for rank, p in enumerate(ordered) if p > (1 - LEVEL) / (len(ordered) - rank)), len(ordered)
-    )
+def _lifts(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """List the lifts of an arm over real trials alone and over controls."""
+    return [*([entry["lift_roc_auc"]] if "lift_roc_auc" in entry else []), *entry.get("over", {}).values()]
+
+
+def _count_verdicts(lifts: Sequence[Mapping[str, Any]], judged: Sequence[Mapping[str, Any]]) -> str:
+    told = sum(lift["verdict"] in {BETTER, WORSE} for lift in judged)
+    looked = f"{len(lifts)} lifts were looked at." if len(lifts) > 1 else "1 lift was looked at."
+    got = f"{looked} {len(judged)} got a verdict, {told} of them told from 0."
+    counts = {refused: sum(lift["verdict"] == refused for lift in lifts) for refused in REFUSED}
+    why = ", ".join(f"{count} {WHY[refused]}" for refused, count in counts.items() if count)
+    if not why:
+        return got
+    none = f"{got} {len(lifts) - len(judged)} got none" if judged else f"{looked} None got a verdict"
+    return f"{none}: {why}; metrics/results.json says why."
 
 
 def adds_to_real(arms: Mapping[str, Mapping[str, Any]], name: str) -> bool:
@@ -100,22 +117,39 @@ def adds_to_real(arms: Mapping[str, Mapping[str, Any]], name: str) -> bool:
 
 def _compare(entry: Mapping[str, Any]) -> str:
     """Say what the lift of an arm over real-only training shows."""
-    tested = f"{entry['test_trials']:,} test trials"
-    lift = entry.get("lift_roc_auc")
-    if lift is None:
-        return f"nothing can be said of synthetic trials on {tested}: one outcome, or no real-only run beside them."
-    said = (
-        f"adding synthetic trials to the real ones changed ROC-AUC by {lift['mean']:+.3f} (95 % CI {lift['lo']:+.3f} "
-        f"to {lift['hi']:+.3f}) on {tested}: "
-    )
+    tested, lift = f"{entry['test_trials']:,} test trials", entry["lift_roc_auc"]
+    if lift["mean"] is None:
+        return f"nothing can be said of synthetic trials on {tested}: {lift['why']}."
+    changed = f"adding synthetic trials to the real ones changed ROC-AUC by {lift['mean']:+.3f}"
+    if lift["verdict"] == NOT_ESTIMABLE:
+        return f"{changed} on {tested}, from which nothing can be estimated: {lift['why']}."
+    said = f"{changed} ({bounds(lift)}) on {tested}: "
+    return said + _judge(entry, lift)
+
+
+def _judge(entry: Mapping[str, Any], lift: Mapping[str, Any]) -> str:
+    """Say the verdict on a lift that has an interval."""
+    if lift["verdict"] == TOO_FEW:
+        return f"no verdict, for {lift['why']}."
     if lift["verdict"] == BETTER:
-        return said + _credit(entry)
+        return _credit(entry)
     if lift["verdict"] == WORSE:
-        return said + "the synthetic trials hurt."
+        return "the synthetic trials hurt."
+    said = "not distinguishable from real trials alone. "
+    if lift["lo"] <= 0 <= lift["hi"]:
+        return said + (
+            "So many test trials, among so many lifts, could have shown a change of "
+            f"{lift['detectable']:.3f} or more."
+        )
     return said + (
-        "not distinguishable from real trials alone. So many trials and seeds could have shown a change of "
-        f"{lift['detectable']:.3f} or more."
+        "The interval leaves out 0, but among so many lifts one such is no surprise "
+        f"(adjusted p {lift['p_adjusted']:.3f})."
     )
+
+
+def bounds(lift: Mapping[str, Any]) -> str:
+    """Say the interval of a lift, or that it has none."""
+    return NOT_ESTIMABLE if lift["lo"] is None else f"95 % CI {lift['lo']:+.3f} to {lift['hi']:+.3f}"
 
 
 def _credit(entry: Mapping[str, Any]) -> str:
@@ -124,8 +158,7 @@ def _credit(entry: Mapping[str, Any]) -> str:
     if not controls:
         return "better, but no control arm tells whether by what the synthetic trials say or by their number alone."
     over = ", ".join(
-        f"{lift['mean']:+.3f} over {name} (95 % CI {lift['lo']:+.3f} to {lift['hi']:+.3f})"
-        for name, lift in controls.items()
+        f"{_mean(lift)} over {name} ({bounds(lift)})" for name, lift in controls.items()
     )
     if entry["no_better_than"]:
         return (
@@ -133,3 +166,7 @@ def _credit(entry: Mapping[str, Any]) -> str:
             "share is no gain from synthesis."
         )
     return f"the synthetic trials helped, and more than the controls: {over}."
+
+
+def _mean(lift: Mapping[str, Any]) -> str:
+    return "no lift" if lift["mean"] is None else f"{lift['mean']:+.3f}"

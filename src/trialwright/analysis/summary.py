@@ -1,7 +1,8 @@
 """The few figures by which runs are told apart, as DVC prints them: in `dvc exp show` and `dvc metrics diff`.
 
 Example: ``summarize(metrics)["tfidf"]["hybrid"]`` is ``{"roc_auc": 0.698, "lift": 0.009,
-"lift_95": "-0.010 to +0.028", "verdict": "not distinguishable"}``, and beside it stands ``["real"]["roc_auc"]``.
+"lift_95": "-0.010 to +0.028", "verdict": "not distinguishable"}``, beside it stands ``["real"]["roc_auc"]``, and before
+all ``"registry": "simulated"``.
 Names are short and levels few, for DVC makes each path the head of a column.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trialwright.analysis.sentences import adds_to_real
+from trialwright.analysis.verdicts import NOT_ESTIMABLE
 
 Figures = dict[str, Any]
 
@@ -17,16 +19,20 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
     """Pick the figures out of the content of metrics files.
 
     Args:
-        metrics: by the files' names: results, parse_trials, complete_reasons, complete_trials, fidelity, privacy,
-            realism and gates.
+        metrics: by the files' names: acquire, results, parse_trials, complete_reasons, complete_trials, fidelity,
+            privacy, realism and gates.
 
     Returns:
-        By classifier the arms that add synthetic trials, with lift and verdict, and those of real trials alone that
-        they are measured from; on the synthetic trials, how many, how they are told from real ones and what is wrong
-        with them; what their answers cost; and how many gates failed.
+        First whether the registry is simulated, and the protocol, for no figure means the same without; by classifier
+        the arms that add synthetic trials, with lift and verdict, and those of real trials alone that they are measured
+        from; on the synthetic trials, how many, how they are told from real ones and what is wrong with them; what
+        their answers cost; and how many gates failed.
     """
     asked = [metrics[name]["corpus"]["usd"] for name in ("complete_reasons", "complete_trials")]
+    protocols = {entry["protocol"] for arms in metrics["results"].values() for entry in arms.values()}
     return {
+        "registry": "simulated" if metrics["acquire"]["simulated"] else "files",
+        "protocol": ", ".join(sorted(protocols)),
         **{classifier: _scores(arms) for classifier, arms in metrics["results"].items()},
         "trials": _trials(metrics),
         "usd": sum(asked),
@@ -50,7 +56,7 @@ def _scores(arms: Mapping[str, Mapping[str, Any]]) -> Figures:
 def _lift(entry: Mapping[str, Any]) -> Figures:
     if (lift := entry.get("lift_roc_auc")) is None:
         return {}
-    bounds = f"{lift['lo']:+.3f} to {lift['hi']:+.3f}"
+    bounds = NOT_ESTIMABLE if lift["lo"] is None else f"{lift['lo']:+.3f} to {lift['hi']:+.3f}"
     return {"lift": lift["mean"], "lift_95": bounds, "verdict": lift["verdict"]}
 
 

@@ -28,8 +28,9 @@ def _rows(name: str, entry: Mapping[str, Any]) -> Iterator[Sequence[object]]:
     for metric in METRICS:
         ours = entry[metric]
         if ours["mean"] is not None:
-            bounds = [ours.get(key, ours["mean"]) for key in ("lo", "hi")]
-            yield (name, metric, "ours", *(round(value, 6) for value in (ours["mean"], *bounds)))
+            # A figure whose interval cannot be estimated is a point without a bar.
+            cells = ("" if ours[key] is None else round(ours[key], 6) for key in ("mean", "lo", "hi"))
+            yield (name, metric, "ours", *cells)
         if "published" in entry:
             mean, sd = (entry["published"][metric][key] for key in ("mean", "sd"))
             yield (name, metric, "paper", *(round(value, 6) for value in (mean, mean - sd, mean + sd)))

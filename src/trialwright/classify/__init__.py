@@ -5,7 +5,7 @@ The classifiers are modules to be imported by those who use them: ``baseline`` b
 ``finetune``, ``checkpoint`` and ``encoder`` bring in torch.
 """
 
-from trialwright.classify.mix import mix, sizes
+from trialwright.classify.mix import count_distinct, mix, sizes
 from trialwright.classify.settings import Mix, held_out, predictions, real_tables
 
-__all__ = ["Mix", "held_out", "mix", "predictions", "real_tables", "sizes"]
+__all__ = ["Mix", "count_distinct", "held_out", "mix", "predictions", "real_tables", "sizes"]

@@ -18,6 +18,9 @@ from trialwright.classify.settings import trains_on
 from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError, ParamsError
 
+# By label.
+OUTCOMES = ("failure", "success")
+
 
 def mix(arm: params.ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: int) -> pa.Table:
     """Draw the trials of one arm, the same share of each label; whole shares depend on the seed in controls only.
@@ -99,6 +102,14 @@ def _control(control: str, real: pa.Table, synthetic: pa.Table, seed: np.random.
 def _nearest(value: float) -> int:
     # round() takes halves to the even number, by which a larger share could hold fewer of a label.
     return math.floor(value + 0.5)
+
+
+def count_distinct(mixed: pa.Table) -> dict[str, dict[str, int]]:
+    """Count the trials of a mix by source and outcome; one that stands there more than once is one trial."""
+    found = {(source, outcome): 0 for source in ("real", "synthetic") for outcome in OUTCOMES}
+    for row in mixed.group_by(["source", "label"]).aggregate([("id", "count_distinct")]).to_pylist():
+        found[row["source"], OUTCOMES[row["label"]]] = row["id_count_distinct"]
+    return {source: {outcome: found[source, outcome] for outcome in OUTCOMES} for source in ("real", "synthetic")}
 
 
 def sizes(mixed: pa.Table) -> dict[str, int]:

@@ -13,8 +13,8 @@ from trialwright.ground.delong import score_interval
 _C = 0.01
 
 
-def tell_apart(real: Matrix, other: Matrix, folds: int, seed: int) -> dict[str, float]:
-    """Return the ROC-AUC of out-of-fold scores, with DeLong's interval.
+def tell_apart(real: Matrix, other: Matrix, folds: int, seed: int) -> dict[str, float | None]:
+    """Return the ROC-AUC of out-of-fold scores, with DeLong's interval, None where it cannot be estimated.
 
     Args:
         real: vectors of real trials.

@@ -27,7 +27,7 @@ from trialwright.figures import (
 )
 from trialwright.figures.printing import Drawn, save
 from trialwright.figures.run import Run
-from trialwright.figures.style import drawing
+from trialwright.figures.style import banner, drawing
 from trialwright.ground import tables
 
 FIGURES: tuple[Callable[[Run], Drawn | None], ...] = (
@@ -35,6 +35,12 @@ FIGURES: tuple[Callable[[Run], Drawn | None], ...] = (
     removed.draw_structure, removed.draw_wording, probes.draw, features.draw,
     cosines.draw, tsne.draw, fields.draw, diversity.draw, closest.draw, copies.draw, contradictions.draw,
 )
+
+# What figures of results say of each.
+PROTOCOLS = {
+    "strict": "Protocol strict.",
+    "paper": "Protocol paper: the LLM was shown trials that are tested here.",
+}
 
 
 def draw_all(run: Run, folder: Path) -> list[str]:
@@ -49,13 +55,16 @@ def _drawn(run: Run) -> Iterator[Drawn]:
     for draw in FIGURES:
         if drawn := draw(run):
             notes = _notes(run, drawn.section)
+            if notes:
+                # In the picture itself, for it is shown where no caption goes along.
+                banner(drawn.figure, " ".join(notes))
             yield drawn._replace(caption=" ".join([drawn.caption, *notes]), alt=" ".join([drawn.alt, *notes]))
 
 
-def _notes(run: Run, section: str) -> Iterator[str]:
-    """Yield what a reader who sees nothing but the figure must know."""
-    if run.get("acquire", "simulated") is True:
-        yield "The real trials of this run are simulated."
-    protocols = {entry.get("protocol") for arms in (run.get("results") or {}).values() for entry in arms.values()}
-    if section == "results" and "paper" in protocols:
-        yield "Protocol paper: the LLM was shown trials that are tested here."
+def _notes(run: Run, section: str) -> list[str]:
+    """List what a reader who sees nothing but the figure must know."""
+    notes = ["Simulated registry, no real trials."] if run.get("acquire", "simulated") is True else []
+    if section == "results":
+        entries = [entry for arms in (run.get("results") or {}).values() for entry in arms.values()]
+        notes += [PROTOCOLS[name] for name in PROTOCOLS if any(entry.get("protocol") == name for entry in entries)]
+    return notes

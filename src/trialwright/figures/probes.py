@@ -15,8 +15,9 @@ PROBES = {
 }
 CAPTION = (
     "ROC-AUC on held-out real trials of logistic regressions fitted on what cleaning removed (upper two) and on what"
-    " it left (lower two), with 95 % confidence intervals. At the vertical line at 0.5 a probe knows nothing. What"
-    " remains may rightly tell something, for designs differ in their chances; the removed must not be there to tell."
+    " it left (lower two), with 95 % confidence intervals; a hollow mark has none, for it cannot be estimated. At the"
+    " vertical line at 0.5 a probe knows nothing. What remains may rightly tell something, for designs differ in their"
+    " chances; the removed must not be there to tell."
 )
 
 
@@ -33,9 +34,11 @@ def draw(run: Run) -> Drawn | None:
     axes = figure.subplots()
     axes.axvline(0.5, color=INK, alpha=MUTED, linewidth=0.8)
     for at, (_, look, auc, lo, hi) in enumerate(found):
+        face = "none"
         if lo is not None and hi is not None:
             axes.plot([lo, hi], [at, at], color=look.colour)
-        axes.plot(auc, at, look.marker, color=look.colour)
+            face = look.colour
+        axes.plot(auc, at, look.marker, color=look.colour, markerfacecolor=face)
         axes.text(1.02, at, f"{auc:.2f}", transform=axes.get_yaxis_transform(), va="center", size=SMALL)
     axes.set_yticks(range(len(found)), [row[0] for row in found])
     axes.set_ylim(len(found) - 0.4, -0.6)

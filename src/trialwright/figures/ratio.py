@@ -16,9 +16,10 @@ from trialwright.figures.table3 import LOOKS, METRICS
 DRAWN = ("roc_auc", "pr_auc")
 CAPTION = (
     "Scores on real test trials as synthetic trials give way to real ones, the number of training trials held fixed."
-    " Points are means over seeds, bands 95 % confidence intervals over test trials and seeds; the dotted line is the"
-    " curve of Xu et al. (arXiv 2410.12476, Table 3), of BioBERT on other records. PR-AUC grows with the share of"
-    " successes among the test trials, which is not the same here and there; the line at 0.5 is the ROC-AUC of a guess."
+    " Points are means over seeds, bands 95 % confidence intervals over test trials and fits; a hollow point has none,"
+    " for it cannot be estimated. The dotted line is the curve of Xu et al. (arXiv 2410.12476, Table 3), of BioBERT on"
+    " other records. PR-AUC grows with the share of successes among the test trials, which is not the same here and"
+    " there; the line at 0.5 is the ROC-AUC of a guess."
 )
 
 
@@ -52,11 +53,13 @@ def _panel(axes: Axes, metric: str, arms: Sequence[named.Arm]) -> None:
             (_share(arm), mean, arm.number(metric, "lo"), arm.number(metric, "hi"))
             for arm in arms if arm.classifier == classifier and (mean := arm.number(metric, "mean")) is not None
         )
+        shares, means = [point[0] for point in points], [point[1] for point in points]
+        axes.plot(shares, means, linestyle=look.dash, color=look.colour)
+        for share, mean, lo, hi in points:
+            face = "none" if lo is None or hi is None else look.colour
+            axes.plot(share, mean, look.marker, color=look.colour, markerfacecolor=face)
         label = named.name_classifier(classifier)
-        axes.plot(
-            [point[0] for point in points], [point[1] for point in points], look.marker, linestyle=look.dash,
-            color=look.colour, label=label,
-        )
+        axes.plot([], [], look.marker, linestyle=look.dash, color=look.colour, label=label)
         sure = [(share, lo, hi) for share, _, lo, hi in points if lo is not None and hi is not None]
         axes.fill_between(
             [point[0] for point in sure], [point[1] for point in sure], [point[2] for point in sure],

@@ -3,6 +3,7 @@
 Example: ``with drawing(): figure = sheet(PAGE, 3.0)``. Nothing is told by colour alone: see `Look`.
 """
 
+import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ COLUMN, PAGE = 3.4, 7.0
 INK = "#010203"
 # Of Okabe and Ito's colours those with a contrast of 3 and more both on white and on #111.
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+# Characters of small text in an inch, and the height of its lines.
+CHARACTERS, LINE = 18, 0.13
 FAINT = 0.15
 MUTED = 0.6
 SMALL = 7.0
@@ -88,6 +91,16 @@ def heading(axes: Axes, at: float, text: str) -> None:
     axes.text(
         -0.01, at, text, transform=axes.get_yaxis_transform(), weight="bold", ha="right", va="center", size=SMALL,
     )
+
+
+def banner(figure: Figure, text: str) -> None:
+    """Write a line above all of a figure, and make room for it."""
+    width, height = figure.get_size_inches()
+    longest = int(width * CHARACTERS)
+    lines = textwrap.wrap(text, longest)
+    figure.set_size_inches(width, height + LINE * len(lines))
+    # Without a y of its own the layout keeps room for it.
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", size=SMALL)
 
 
 def grid(axes: Axes, axis: str = "x") -> None:

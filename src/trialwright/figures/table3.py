@@ -18,10 +18,10 @@ LOOKS = (Look(BLUE, "-", "o"), Look(VERMILLION, "--", "s"), Look(GREEN, "-.", "^
 MOST = 36
 CAPTION = (
     "Scores of each training arm on real test trials, by setting. Points are means over seeds, lines 95 % confidence"
-    " intervals over test trials and seeds. Hollow diamonds are the figures of Xu et al. (arXiv 2410.12476, Table 3),"
-    " of BioBERT on other records, for the arms and metrics that they publish; PR-AUC and F1 grow with the share of"
-    " successes among the test trials, which is not the same here and there. The dotted line is the ROC-AUC or MCC of a"
-    " guess."
+    " intervals over test trials and fits; a hollow point has none, for it cannot be estimated. Hollow diamonds are the"
+    " figures of Xu et al. (arXiv 2410.12476, Table 3), of BioBERT on other records, for the arms and metrics that they"
+    " publish; PR-AUC and F1 grow with the share of successes among the test trials, which is not the same here and"
+    " there. The dotted line is the ROC-AUC or MCC of a guess."
 )
 _CHANCE = {"roc_auc": 0.5, "mcc": 0.0}
 
@@ -40,7 +40,7 @@ def draw(run: Run) -> Drawn | None:
     for axes, metric in zip(panels, METRICS, strict=True):
         _panel(axes, metric, [arm for arm in arms if (arm.setting, arm.name) in places], places, classifiers)
     _label(panels[0], arms, places)
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(LOOKS) + 1)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(LOOKS))
     left_out = f" {len(rows) - MOST} further arms are left out." if len(rows) > MOST else ""
     return Drawn(
         "table3", "results", "Scores of all arms, beside the published ones", CAPTION + left_out,
@@ -72,9 +72,11 @@ def _panel(
             mean, lo, hi = (arm.number(metric, key) for key in ("mean", "lo", "hi"))
             if arm.classifier == classifier and mean is not None:
                 at = places[arm.setting, arm.name] + shift
+                face = "none"
                 if lo is not None and hi is not None:
                     axes.plot([lo, hi], [at, at], linestyle=look.dash, color=look.colour, linewidth=1.1)
-                axes.plot(mean, at, look.marker, color=look.colour, markersize=3.8)
+                    face = look.colour
+                axes.plot(mean, at, look.marker, color=look.colour, markersize=3.8, markerfacecolor=face)
     published = {
         places[arm.setting, arm.name]: value
         for arm in arms if (value := arm.number("published", metric, "mean")) is not None
@@ -83,6 +85,7 @@ def _panel(
         list(published.values()), list(published), "D", color=INK, markerfacecolor="none", markersize=4.5,
         label="published",
     )
+    axes.plot([], [], "o", color=INK, markerfacecolor="none", markersize=3.8, label="interval not estimable")
     axes.set_title(METRICS[metric])
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(right=min(1.02, axes.get_xlim()[1]))

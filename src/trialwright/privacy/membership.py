@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.ground.delong import LEVEL
+from trialwright.ground.delong import LEVEL, NONE
 
 Floats = NDArray[np.float64]
 
@@ -44,10 +44,11 @@ def _interval(areas: Floats, weights: NDArray[np.int64]) -> dict[str, float | No
         return dict.fromkeys(("auc", "auc_lo", "auc_hi"))
     shares = weights / weights.sum()
     area = float(shares @ areas)
-    if areas.size == 1:
-        return {"auc": area, "auc_lo": None, "auc_hi": None}
     from scipy.stats import t  # noqa: PLC0415
 
-    spread = np.sqrt(np.square(shares * (areas - area)).sum() * areas.size / (areas.size - 1))
+    spread = np.sqrt(np.square(shares * (areas - area)).sum() * areas.size / max(areas.size - 1, 1))
+    if spread < NONE:
+        # One intervention, or all alike, as where all nearest trials were shown: nothing is known of others.
+        return {"auc": area, "auc_lo": None, "auc_hi": None}
     reach = float(t.ppf((1 + LEVEL) / 2, areas.size - 1) * spread)
     return {"auc": area, "auc_lo": max(0.0, area - reach), "auc_hi": min(1.0, area + reach)}

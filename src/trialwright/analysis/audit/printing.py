@@ -35,7 +35,9 @@ def print_audit(console: Console, audited: Mapping[str, Any]) -> None:
         found = probes[name]
         area, bounds = "-", ""
         if found["roc_auc"] is not None:
-            area, bounds = f"{found['roc_auc']:.3f}", f"{found['roc_auc_lo']:.3f} to {found['roc_auc_hi']:.3f}"
+            area, bounds = f"{found['roc_auc']:.3f}", "not estimable"
+        if found["roc_auc_lo"] is not None:
+            bounds = f"{found['roc_auc_lo']:.3f} to {found['roc_auc_hi']:.3f}"
         table.add_row(title, area, bounds, f"{found['telling']:,}", Text(found["heaviest"]))
     console.print(table)
     for sentence in tell_audit(audited):

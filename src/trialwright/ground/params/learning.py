@@ -71,6 +71,8 @@ class Train(Section):
 
 
 class Evaluate(Section):
-    """Resampling behind the confidence intervals."""
+    """Resampling behind the confidence intervals, and on how many training trials a verdict may stand."""
 
     bootstrap: Annotated[int, Field(ge=100)]
+    min_training_trials: Annotated[int, Field(ge=0)]
+    min_training_of_class: Annotated[int, Field(ge=0)]

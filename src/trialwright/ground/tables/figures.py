@@ -4,6 +4,7 @@ Example: ``write_json(path, {"roc_auc": 0.6543217})`` writes 0.654322.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from trialwright.ground.errors import InputError
 from trialwright.ground.tables.atomic import replacing
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON atomically, keys sorted, floats rounded to 6 digits so that diffs stay readable."""
+def write_json(path: Path, value: Any, *, sort: bool = True) -> None:
+    """Write JSON atomically, keys sorted unless told otherwise, floats rounded to 6 digits so that diffs stay readable.
+
+    What is no finite number is null, for JSON has no word for it.
+    """
     with replacing(path) as temporary:
-        text = json.dumps(_rounded(value), indent=2, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(_rounded(value), indent=2, sort_keys=sort, ensure_ascii=False, allow_nan=False)
         temporary.write_text(text + "\n", encoding="utf-8")
 
 
@@ -36,7 +40,7 @@ def read_metrics(files: Iterable[Path]) -> dict[str, Any]:
 
 def _rounded(value: Any) -> Any:
     if isinstance(value, float):
-        return round(value, 6)
+        return round(value, 6) if math.isfinite(value) else None
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
