@@ -39,7 +39,8 @@ def workspace(tmp_path, monkeypatch):
 
 
 def run():
-    return CliRunner().invoke(evaluate.main, ["predictions", "models", "metrics/mix.json", "plots", "metrics/results.json"])
+    places = ["predictions", "models", "metrics/mix.json", "plots", "metrics/results.json"]
+    return CliRunner().invoke(evaluate.main, places)
 
 
 def test_it_writes_results_and_curves(workspace):
