@@ -1,6 +1,6 @@
 """The report: one page that holds results, audits, costs, and a browser of the synthetic trials.
 
-Example: ``write_report(Path("plots/report.html"), metrics, told, figures, browser)``.
+Example: ``write_report(Path("plots/report.html"), metrics, told, figures, browser, settings)``.
 """
 
 from trialwright.report.browser import Browser
