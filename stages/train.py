@@ -22,8 +22,7 @@ from trialwright.ground.real import RealTrials
 def main(mixes_dir: Path, real_dir: Path, tokens: Path, models_out: Path, predictions_out: Path, *, arm: str) -> None:
     """Fine-tune on each seed's mix in MIXES_DIR, score the test trials in REAL_DIR; write both outs, a seed each."""
     settings = params.load()
-    real, setting = RealTrials.read(real_dir), find_arm(settings.arms, arm).setting
-    ids = Tokens.read(tokens)
+    real, setting, ids = RealTrials.read(real_dir), find_arm(settings.arms, arm).setting, Tokens.read(tokens)
     with joined() as team:
         for seed in settings.seeds:
             val, test = held_out(real, setting, seed)
@@ -31,7 +30,8 @@ def main(mixes_dir: Path, real_dir: Path, tokens: Path, models_out: Path, predic
             fitted = finetune.fit(mix, val, ids, settings.train, seed, label=f"{arm}/{seed}", team=team)
             rows = predictions("encoder", arm, seed, test, encoder.score(fitted.encoder, ids.of(test)))
             if team.first:
-                checkpoint.save(fitted, models_out / str(seed), arm=arm, seed=seed)
+                origin = checkpoint.Origin(arm, seed, settings.protocol, settings.acquire.source)
+                checkpoint.save(fitted, models_out / str(seed), origin, rows)
                 tables.write(predictions_out / f"{seed}.parquet", rows, tables.PREDICTIONS)
                 click.echo(f"encoder {arm}/{seed}: {finetune.describe(fitted)}, {test.num_rows} test trials scored")
 

@@ -21,9 +21,14 @@ _FORMULA = re.compile(r"[=+\-@＝＋－＠](?![\d.]+$)")
 
 def plain(text: object, longest: int = LONGEST) -> str:
     """Return text as one line of at most so many characters, none of which is markup or unseen."""
-    seen = "".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in str(text)[: 4 * longest])
+    seen = "".join(" " if _unseen(sign) else sign for sign in str(text)[: 4 * longest])
     line = " ".join(seen.split()).translate(_SIGNS)
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _unseen(sign: str) -> bool:
+    # The last two are no characters, and neither XML nor YAML takes them.
+    return unicodedata.category(sign) in _UNSEEN or sign in "\ufffe\uffff"
 
 
 def plain_cell(value: object) -> object:
