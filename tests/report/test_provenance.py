@@ -53,7 +53,8 @@ def test_a_run_on_records_of_ones_own():
     assert told["SHA-256 of its weights"] == ["not to be seen from outside", SHA["train"], SHA["embed"]]
     assert told["Fine-tuned"] == ["mine, on real, hybrid"]
     assert told["Protocol"][0].startswith("paper: ")
-    assert told["Seeds"] == ["20241012 for all that is drawn before training; training 40, 41, 42"]
+    assert told["Seed of all that is drawn before training"] == ["20241012"]
+    assert told["Seeds of training"] == ["40, 41, 42"]
 
 
 def test_a_simulated_run_has_no_date_and_says_so():

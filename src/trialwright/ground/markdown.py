@@ -32,8 +32,8 @@ def cell(value: object) -> str:
 def front(header: Mapping[str, Any]) -> str:
     """Return the header of a card, as the Hugging Face hub reads it; empty values are left out."""
     # JSON is YAML, and its strings end where they end whatever is in them.
-    lines = (f"{key}: {json.dumps(_plain(value), ensure_ascii=False)}" for key, value in header.items() if value not in (None, [], ""))
-    return "\n".join(["---", *lines, "---"])
+    held = {key: _plain(value) for key, value in header.items() if value not in (None, [], "")}
+    return "\n".join(["---", *(f"{key}: {json.dumps(held[key], ensure_ascii=False)}" for key in held), "---"])
 
 
 def _plain(value: Any) -> Any:

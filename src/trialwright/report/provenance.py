@@ -6,7 +6,7 @@ Example: ``provenance(metrics, settings, "2024-06-30")[0]`` is the group "Real r
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from trialwright.ground import params, tables
 from trialwright.ground.fingerprint import public_name
@@ -18,6 +18,25 @@ Metrics = Mapping[str, Mapping[str, Any]]
 NOT_KNOWN = "not known"
 # The dates of a record that say when it was last looked after.
 _DATES = ("last_update_date", "results_date", "first_submitted_date", "verification_date")
+
+
+class Recipe(NamedTuple):
+    """The settings that decide a corpus and what it is measured against."""
+
+    seed: int
+    protocol: str
+    acquire: params.Acquire
+    label: params.Label
+    partition: params.Partition
+    plan: params.Plan
+    llm: params.Llm
+    reasons: params.Reasons
+    synthesis: params.Synthesis
+
+    @classmethod
+    def of(cls, settings: params.Params) -> Self:
+        """Take them out of params.yaml."""
+        return cls(*(getattr(settings, name) for name in cls._fields))
 
 
 class Fact(NamedTuple):
@@ -50,24 +69,30 @@ def provenance(metrics: Metrics, settings: params.Params, newest: str | None) ->
         settings: params.yaml.
         newest: the latest date found in the records.
     """
+    records, experiment, synthetic = corpus(metrics, Recipe.of(settings), newest)
+    seeds = Fact("Seeds of training", ", ".join(map(str, settings.seeds)))
+    encoders = Group("Encoders", list(_encoders(metrics.get("weights", {}), settings)))
+    return [records, experiment._replace(facts=[*experiment.facts, seeds]), synthetic, encoders]
+
+
+def corpus(metrics: Metrics, recipe: Recipe, newest: str | None) -> list[Group]:
+    """Gather what is known of a corpus of synthetic trials, whatever is then trained on it."""
     return [
-        Group("Real records", list(_records(metrics.get("acquire", {}), settings, newest))),
+        Group("Real records", list(_records(metrics.get("acquire", {}), recipe.acquire, newest))),
         Group("Experiment", [
-            Fact("Success", meaning.success(settings.label, _public(settings.label.mapping))),
-            Fact("Split", meaning.split(settings.partition)),
-            Fact("Protocol", meaning.protocol(settings.protocol)),
-            Fact("Seeds", f"{settings.seed} for all that is drawn before training; training "
-                 + ", ".join(map(str, settings.seeds))),
+            Fact("Success", meaning.success(recipe.label, _public(recipe.label.mapping))),
+            Fact("Split", meaning.split(recipe.partition)),
+            Fact("Protocol", meaning.protocol(recipe.protocol)),
+            Fact("Seed of all that is drawn before training", str(recipe.seed)),
         ]),
-        Group("Synthetic trials", list(_writer(metrics, settings))),
-        Group("Encoders", list(_encoders(metrics.get("weights", {}), settings))),
+        Group("Synthetic trials", list(_writer(metrics, recipe))),
     ]
 
 
-def _records(acquired: Mapping[str, Any], settings: params.Params, newest: str | None) -> Iterator[Fact]:
-    files, simulated = acquired.get("files", {}), settings.acquire.source == "demo"
+def _records(acquired: Mapping[str, Any], section: params.Acquire, newest: str | None) -> Iterator[Fact]:
+    files, simulated = acquired.get("files", {}), section.source == "demo"
     known = files.get("registry", {})
-    named = known.get("name") or _public(settings.acquire.registry) or NOT_KNOWN
+    named = known.get("name") or _public(section.registry) or NOT_KNOWN
     yield Fact("Registry", "simulated by trialwright, no real trial" if simulated else named)
     yield Fact("Records", count(acquired.get("trials")))
     yield Fact("SHA-256 of the registry", known.get("sha256") or NOT_KNOWN, code=True)
@@ -78,22 +103,22 @@ def _records(acquired: Mapping[str, Any], settings: params.Params, newest: str |
         yield Fact(f"SHA-256 of the {title.lower()}", of.get("sha256") or NOT_KNOWN, code=True)
 
 
-def _writer(metrics: Metrics, settings: params.Params) -> Iterator[Fact]:
-    if settings.acquire.synthetic is not None:
+def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
+    if recipe.acquire.synthetic is not None:
         released = metrics.get("acquire", {}).get("files", {}).get("synthetic", {})
-        yield Fact("Released corpus", released.get("name") or public_name(settings.acquire.synthetic))
+        yield Fact("Released corpus", released.get("name") or public_name(recipe.acquire.synthetic))
         yield Fact("SHA-256 of the corpus", released.get("sha256") or NOT_KNOWN, code=True)
         return
-    llm, local = settings.llm, settings.llm.backend == "local"
+    llm, local = recipe.llm, recipe.llm.backend == "local"
     yield Fact("LLM", public_name(llm.model))
     yield Fact("Runs", "on the user's machine" if local else f"at {address(llm.base_url)}")
     sha = metrics.get("weights", {}).get("llm", {}).get("sha256")
     unknown = NOT_KNOWN if local else "not to be seen from outside"
     yield Fact("SHA-256 of its weights", sha or unknown, code=bool(sha))
     yield Fact(
-        "Prompts", f"{llm.prompts}, {settings.plan.examples} examples and {settings.reasons.count} reasons a trial"
+        "Prompts", f"{llm.prompts}, {recipe.plan.examples} examples and {recipe.reasons.count} reasons a trial"
     )
-    sampling = (("reasons", settings.reasons), ("trials", settings.synthesis))
+    sampling = (("reasons", recipe.reasons), ("trials", recipe.synthesis))
     yield Fact("Sampling", "; ".join(
         f"{name}: temperature {of.temperature:g}, top-p {of.top_p:g}" for name, of in sampling
     ))
