@@ -138,24 +138,6 @@ def test_a_run_without_synthetic_trials_keeps_the_figures_of_real_ones(tmp_path)
     }
 
 
-def test_figures_without_intervals_are_drawn_and_say_so(tmp_path):
-    """Two arms that rank all test trials alike have a lift, and nothing is known of how far it could differ."""
-    found = kit.metrics()
-    bare = {**kit.LIFT, **dict.fromkeys(("lo", "hi", "p", "detectable")), "verdict": "not estimable"}
-    for arms in found["results"].values():
-        for entry in arms.values():
-            entry["roc_auc"] = {"mean": 0.7, "sd": None, "lo": None, "hi": None}
-            if "lift_roc_auc" in entry:
-                entry["lift_roc_auc"] = bare
-    for probe in found["audit"]["probe"].values():
-        probe.update(roc_auc_lo=None, roc_auc_hi=None)
-    run = read_run(kit.write_run(tmp_path, {name: found[name] for name in ("acquire", "results", "audit")}, {}))
-    assert {"lifts", "table3", "ratio"} <= set(draw_all(run, tmp_path / "figures"))
-    lifts = "".join(svgs(tmp_path / "figures")["lifts"].itertext())
-    assert "+0.010 [not estimable]" in lifts
-    assert "+0.010 [−0.020, +0.040]" in lifts
-
-
 def test_more_than_can_be_read_is_left_out_and_said(tmp_path):
     name = "interventions"
     header = kit.plots()[name][name][0]

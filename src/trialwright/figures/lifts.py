@@ -26,22 +26,15 @@ CAPTION = (
 
 
 class _Lift(NamedTuple):
-    """A row of the plot; one without a figure heads those below it, one without bounds has no interval."""
+    """A row of the plot; one without a figure heads those below it."""
 
     text: str
     mean: float | None = None
-    lo: float | None = None
-    hi: float | None = None
+    lo: float = 0.0
+    hi: float = 0.0
     detectable: float = 0.0
     published: float | None = None
     control: bool = False
-
-    @property
-    def figures(self) -> str:
-        """Say the lift and its interval."""
-        if self.lo is None or self.hi is None:
-            return f"{signed(self.mean or 0.0)} [not estimable]"
-        return f"{signed(self.mean or 0.0)} [{signed(self.lo)}, {signed(self.hi)}]"
 
 
 def draw(run: Run) -> Drawn | None:
@@ -71,7 +64,7 @@ def draw(run: Run) -> Drawn | None:
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5)
     left_out = f" {len(rows) - MOST} further rows are left out." if len(rows) > MOST else ""
     said = " ".join(
-        f"{row.text}:" if row.mean is None else f"{row.text} {row.figures};"
+        f"{row.text}:" if row.mean is None else f"{row.text} {signed(row.mean)} ({signed(row.lo)} to {signed(row.hi)});"
         for row in shown
     )
     return Drawn(
@@ -102,7 +95,7 @@ def _lifts(arm: named.Arm, words: Mapping[str, str]) -> Iterator[_Lift]:
 
 def _lift(text: str, found: Any) -> _Lift | None:
     mean, lo, hi, least = (as_number((found or {}).get(key)) for key in ("mean", "lo", "hi", "detectable"))
-    if mean is None:
+    if mean is None or lo is None or hi is None:
         return None
     return _Lift(text, mean, lo, hi, least or 0.0)
 
@@ -111,12 +104,12 @@ def _draw_row(axes: Axes, at: int, row: _Lift, mean: float) -> None:
     colour, marker = (PURPLE, "o") if row.control else (BLUE, "s")
     axes.barh(at, 2 * row.detectable, left=-row.detectable, height=0.86, color=INK, alpha=FAINT, linewidth=0)
     axes.plot([0, 0], [at - 0.5, at + 0.5], color=INK, linewidth=0.8)
-    if row.lo is not None and row.hi is not None:
-        axes.plot([row.lo, row.hi], [at, at], color=colour, linewidth=1.4)
+    axes.plot([row.lo, row.hi], [at, at], color=colour, linewidth=1.4)
     axes.plot(mean, at, marker, color=colour)
     if row.published is not None:
         axes.plot(row.published, at, "D", color=INK, markerfacecolor="none", markersize=4)
-    axes.text(1.01, at, row.figures, transform=axes.get_yaxis_transform(), va="center", size=SMALL)
+    figures = f"{signed(mean)} [{signed(row.lo)}, {signed(row.hi)}]"
+    axes.text(1.01, at, figures, transform=axes.get_yaxis_transform(), va="center", size=SMALL)
 
 
 def _explain(axes: Axes) -> None:
