@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import models, params, tables
+from trialwright.ground import encoder_weights, params, tables
 from trialwright.ground.cli import Command, OutFile
 from trialwright.ground.fingerprint import public_name
 from trialwright.llm.local.digest import digest
@@ -17,8 +17,8 @@ def main(out: Path) -> None:
     settings = params.load()
     found = {
         "llm": (settings.llm.model, digest(settings.llm)),
-        "train": (settings.train.model, models.digest(settings.train.model, "train.model")),
-        "embed": (settings.embed.model, models.digest(settings.embed.model, "embed.model")),
+        "train": (settings.train.model, encoder_weights.digest(settings.train.model, "train.model")),
+        "embed": (settings.embed.model, encoder_weights.digest(settings.embed.model, "embed.model")),
     }
     tables.write_json(out, {key: {"model": public_name(name), "sha256": sha} for key, (name, sha) in found.items()})
     said = (f"{key} {sha[:12] if sha else 'not known'}" for key, (_, sha) in found.items())

@@ -1,4 +1,4 @@
-"""The small commands around the pipeline: ``python -m trialwright results``, ``protocols``, ``columns``, ``store``."""
+"""The small commands around the pipeline: ``python -m trialwright results``, ``protocols``, ``profile``, ``store``."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from rich.text import Text
 from trialwright import profiles, revisions
 from trialwright.analysis import print_protocols, print_results
 from trialwright.analysis.audit import print_audit
+from trialwright.columns_command import columns
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command
-from trialwright.ground.tables.dictionary import render
 from trialwright.store_commands import store
 from trialwright.trust import tell_trust
 
@@ -24,6 +24,7 @@ def main() -> None:
     """Look at the results of the pipeline, switch between whole sets of parameters, look after stored answers."""
 
 
+main.add_command(columns)
 main.add_command(store)
 
 
@@ -65,15 +66,6 @@ def protocols(one: str, other: str, params_file: Path) -> None:
     """
     found, others = (revisions.results(name) for name in (one, other))
     print_protocols(Console(highlight=False), found, others, list(params.load(params_file).arms))
-
-
-@main.command(cls=Command)
-def columns() -> None:
-    """Print what every column of every table means, as in DATA.md."""
-    from trialwright.classify.baseline import TERMS  # noqa: PLC0415 - with it comes scikit-learn
-    from trialwright.llm.store.export import PAIRS  # noqa: PLC0415
-
-    click.echo(render({"TERMS": TERMS, "PAIRS": PAIRS}), nl=False)
 
 
 @main.command(cls=Command)

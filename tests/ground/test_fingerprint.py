@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from trialwright.ground import models
+from trialwright.ground import encoder_weights
 from trialwright.ground.fingerprint import of_file, of_weights, public_name
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -43,11 +43,11 @@ def test_an_encoder_of_the_hub(tmp_path, monkeypatch):
             raise LocalEntryNotFoundError(f"{where} has no {file}")
         return str(tmp_path / file)
 
-    monkeypatch.setattr(models, "hf_hub_download", download)
-    assert models.digest("owner/encoder", "train.model") == ABC
+    monkeypatch.setattr(encoder_weights, "hf_hub_download", download)
+    assert encoder_weights.digest("owner/encoder", "train.model") == ABC
     (tmp_path / "pytorch_model.bin").unlink()
-    assert models.digest("owner/encoder", "train.model") is None
+    assert encoder_weights.digest("owner/encoder", "train.model") is None
 
 
 def test_an_encoder_in_a_folder(tiny_bert):
-    assert models.digest(str(tiny_bert), "train.model") == of_file(tiny_bert / "model.safetensors")
+    assert encoder_weights.digest(str(tiny_bert), "train.model") == of_file(tiny_bert / "model.safetensors")

