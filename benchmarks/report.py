@@ -19,7 +19,7 @@ import pyarrow as pa
 from playwright.sync_api import sync_playwright
 
 from trialwright.analysis import tell
-from trialwright.ground import tables
+from trialwright.ground import params, tables
 from trialwright.report import Browser, read_figures, write_report
 
 Folder = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -76,7 +76,7 @@ def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) 
     start = time.perf_counter()
     found = tables.read_metrics(sorted(metrics.glob("*.json")))
     others = (data / f"{name}.parquet" for name in ("trials", "passages", "flags", "realism"))
-    write_report(out, found, tell(found, []), read_figures(figures), Browser(synthetic, *others))
+    write_report(out, found, tell(found, []), read_figures(figures), Browser(synthetic, *others), params.load())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, size = time.perf_counter() - start, out.stat().st_size / 1e6
     print(f"  written in {took:.1f} s, peak memory {peak:.0f} MB, page {size:.1f} MB")

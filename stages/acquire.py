@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from trialwright import demo, registry
-from trialwright.ground import files, params, tables
+from trialwright.ground import files, fingerprint, params, tables
 from trialwright.ground.cli import Command, OutFile
 
 
@@ -26,13 +26,13 @@ def main(*, registry_out: Path, outcomes_out: Path, mapping_out: Path, vocabular
     else:
         counts = {"trials": registry.bring(files.find(mine.folder, mine.registry, "acquire.registry"), registry_out)}
         files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary_out)
+        files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out)
         if mine.outcomes is None:
             registry.write_outcomes(registry_out, outcomes_out, [label.id_column, label.label_column])
-        else:
-            files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out)
     files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping_out, ["value", "label"])
     files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released_out)
-    tables.write_json(metrics_out, {"simulated": mine.source == "demo", **counts})
+    brought = fingerprint.of_files(mine, registry_out, outcomes_out, vocabulary_out, released_out)
+    tables.write_json(metrics_out, {"simulated": mine.source == "demo", "files": brought, **counts})
     click.echo(f"acquire: {counts['trials']} {'simulated ' if mine.source == 'demo' else ''}records")
 
 

@@ -24,9 +24,9 @@ def main(
     metrics: tuple[Path, ...], page_out: Path,
 ) -> None:
     """Write PAGE_OUT from METRICS files, FIGURES and the trials of SYNTHETIC, with their examples from TRIALS."""
-    found = tables.read_metrics(metrics)
+    found, settings = tables.read_metrics(metrics), params.load()
     browser = Browser(synthetic, trials, passages, flags, contradictions)
-    write_report(page_out, found, tell(found, list(params.load().arms)), read_figures(figures), browser)
+    write_report(page_out, found, tell(found, list(settings.arms)), read_figures(figures), browser, settings)
     click.echo(f"report: {browser.written} synthetic trials and {browser.shown} examples in {page_out}")
 
 

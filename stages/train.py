@@ -20,12 +20,13 @@ from trialwright.ground.cli import Command, InFile, OutFile
 @click.option("--seed", required=True, type=int, help="Seed of the mix, which decides head, dropout and order.")
 def main(mix_dir: Path, tokens: Path, model_out: Path, predictions_out: Path, *, arm: str, seed: int) -> None:
     """Fine-tune on the mix in MIX_DIR, read as TOKENS, and score its test trials; write both outs."""
-    mix, ids = Mix.read(mix_dir), Tokens.read(tokens)
+    settings, mix, ids = params.load(), Mix.read(mix_dir), Tokens.read(tokens)
     with joined() as team:
-        fitted = finetune.fit(mix.train, mix.val, ids, params.load().train, seed, label=f"{arm}/{seed}", team=team)
+        fitted = finetune.fit(mix.train, mix.val, ids, settings.train, seed, label=f"{arm}/{seed}", team=team)
         rows = predictions("encoder", arm, seed, mix.test, encoder.score(fitted.encoder, ids.of(mix.test)))
         if team.first:
-            checkpoint.save(fitted, model_out, arm=arm, seed=seed)
+            origin = checkpoint.Origin(arm, seed, settings.protocol, settings.acquire.source)
+            checkpoint.save(fitted, model_out, origin, rows)
             tables.write(predictions_out, rows, tables.PREDICTIONS)
             click.echo(f"encoder {arm}/{seed}: {finetune.describe(fitted)}, {mix.test.num_rows} test trials scored")
 

@@ -72,11 +72,14 @@ def write_tables(folder: Path, rows: list[dict], passages=(), flags=(), contradi
     return [folder / f"{name}.parquet" for name in written]
 
 
-def report(folder: Path, rows: list[dict], metrics: dict | None = None, **more: object) -> str:
+def report(
+    folder: Path, rows: list[dict], metrics: dict | None = None, settings: params.Params | None = None, **more: object
+) -> str:
     """Write a report and return its text."""
     found = tables.read_metrics(METRICS) if metrics is None else metrics
     write_figures(folder / "figures")
     browser = Browser(*write_tables(folder, rows, **more))
-    told = tell(found, list(params.load(ROOT / "params.yaml").arms))
-    write_report(folder / "report.html", found, told, read_figures(folder / "figures"), browser)
+    settings = settings or params.load(ROOT / "params.yaml")
+    told = tell(found, list(settings.arms))
+    write_report(folder / "report.html", found, told, read_figures(folder / "figures"), browser, settings)
     return (folder / "report.html").read_text(encoding="utf-8")

@@ -2,10 +2,13 @@
 
 import re
 
+import pyarrow.parquet as pq
 import pytest
 from pipeline_kit import dvc, edit, git, lay_out, ran
 
+from trialwright.classify.baseline import TERMS
 from trialwright.ground import tables
+from trialwright.ground.tables.dictionary import SCHEMAS, columns, described
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +41,19 @@ def test_from_records_to_results(clone):
     assert synthesis["requested"] == 4 == synthesis["accepted"] + sum(synthesis["rejected"].values())
     synthetic = tables.read(clone / "data/synthetic.parquet", tables.SYNTHETIC)
     assert synthetic.num_rows == synthesis["accepted"]
+
+
+def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
+    looked_at = set()
+    for file in (clone / "data").rglob("*.parquet"):
+        read = pq.read_table(file)
+        name = next(name for name, schema in (SCHEMAS | {"TERMS": TERMS}).items() if read.schema.equals(schema))
+        looked_at.add(name)
+        for column in columns(name, read.schema):
+            nulls = read[column.name].null_count
+            assert not (nulls and column.null.startswith("never")), f"{file}: {nulls} nulls in {column.name}"
+    written = {name for name, told in described().items() if told.get("files", "").startswith("data/")}
+    assert looked_at >= written - {"REMOVED", "DUPLICATES", "FLAGS", "PASSAGES", "CONTRADICTIONS"}
 
 
 def test_nothing_under_test_was_an_example(clone):

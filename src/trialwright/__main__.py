@@ -9,6 +9,7 @@ from rich.text import Text
 from trialwright import profiles, revisions
 from trialwright.analysis import print_protocols, print_results
 from trialwright.analysis.audit import print_audit
+from trialwright.columns_command import columns
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command
 from trialwright.store_commands import store
@@ -23,6 +24,7 @@ def main() -> None:
     """Look at the results of the pipeline, switch between whole sets of parameters, look after stored answers."""
 
 
+main.add_command(columns)
 main.add_command(store)
 
 

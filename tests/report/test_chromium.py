@@ -246,6 +246,47 @@ def test_on_a_phone_list_and_trial_take_turns(opened):
     assert not page.locator("#trial").is_visible()
 
 
+# The right edges of elements that reach beyond the screen, or beyond the frame that cuts them.
+BEYOND = """([what, width]) => [...document.querySelectorAll(what)].filter(one => one.checkVisibility())
+    .map(one => [one.getBoundingClientRect(), one]).filter(([at]) => at.left < 0 || at.right > width + 1)
+    .map(([at, one]) => `${one.textContent.trim().slice(0, 40)} ends at ${Math.round(at.right)}`)"""
+
+
+def test_on_a_phone_sections_verdicts_and_figures_are_on_the_screen(opened):
+    page = opened(viewport=PHONE, is_mobile=True, has_touch=True)
+    assert page.locator(".top nav a").count() >= 7
+    assert page.locator(".verdict .chip").count() >= 10
+    for what in (".top a, .top button", ".verdict", ".stacks td", ".drawing svg", ".card", ".tables table"):
+        assert page.evaluate(BEYOND, [what, PHONE["width"]]) == [], what
+    page.locator("#figure-one .drawing").tap()
+    # In its own size, 504 points, within its frame.
+    assert page.locator("#figure-one svg").bounding_box()["width"] == 672
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("width", [702, 725])
+def test_on_paper_no_column_is_cut(opened, width):
+    """The width of A4 and of Letter between margins of 12 mm."""
+    page = opened(viewport={"width": width, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.locator(".scores th").count() >= 11
+    assert page.evaluate(BEYOND, ["table, th, td, td *, .drawing svg, figcaption, p", width]) == []
+    # Nothing lies over its neighbour either.
+    assert page.evaluate("""[...document.querySelectorAll('tr')].flatMap(row => [...row.children].filter((cell, at) =>
+        at && row.children[at - 1].firstChild && cell.scrollWidth > cell.clientWidth + 1)
+        .map(cell => cell.textContent.trim().slice(0, 40)))""") == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_all_text_has_the_contrast_to_be_read(opened, theme):
+    """WCAG 2.2 AA: 4.5, and 3 for large text, each text against all that is painted behind it."""
+    page = opened("#trials?trial=SYN-0000", color_scheme=theme)
+    shows(page, "SYN-0000")
+    seen, poor = page.evaluate((Path(__file__).parent / "contrast.js").read_text(encoding="utf-8"))
+    assert seen > 500
+    assert poor == []
+
+
 def test_a_damaged_page_says_so(opened, page_file, tmp_path, chromium):
     """A page cut or edited on its way says that its trials cannot be read, and shows the rest."""
     text = page_file.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ import zlib
 from html.parser import HTMLParser
 
 import pytest
+import report_kit
 from report_kit import HOSTILE, METRICS, REAL, SHARED, passage, report, trial, write_tables
 
 from trialwright.ground import tables
@@ -144,6 +145,30 @@ def test_a_report_of_nothing_but_trials(tmp_path):
     page = report(tmp_path, [trial(0)], {})
     assert "This run cannot tell" in page
     assert "This run has no results." in page
+
+
+def test_what_cannot_be_judged_is_told_and_drawn_as_nothing(tmp_path, monkeypatch):
+    """A lift without interval or verdict, for whatever reason, stands in the page in the words of the results."""
+    nothing = dict.fromkeys(("lo", "hi", "p", "p_adjusted", "detectable"))
+
+    def judged(found, order):
+        told = tell(found, order)
+        lifts = [entry["lift_roc_auc"] for group in told["groups"] for entry in group["arms"].values()
+                 if "lift_roc_auc" in entry]
+        lifts[0] |= {**nothing, "verdict": "not estimable", "why": "every resample gives the same"}
+        lifts[1] |= {"verdict": "too few training trials", "why": "6 of them, <50", "p_adjusted": 0.04}
+        return told
+
+    tell = report_kit.tell
+    whole = report(tmp_path / "whole", [trial(0)])
+    monkeypatch.setattr(report_kit, "tell", judged)
+    page = report(tmp_path, [trial(0)])
+    assert "– not estimable</span><small>every resample gives the same</small>" in page
+    assert "– too few training trials</span><small>6 of them, &lt;50</small>" in page
+    assert "p, adjusted" in page
+    assert "p, adjusted" not in whole
+    assert 'data-label="p, adjusted">0.040</td>' in page
+    assert page.count('<line class="span"') < whole.count('<line class="span"')
 
 
 def test_simulated_records_are_called_so(tmp_path):

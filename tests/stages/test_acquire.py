@@ -1,6 +1,7 @@
 """The acquire stage: simulated by default, else the user's own files, checked."""
 
 import csv
+import hashlib
 import json
 import re
 import zipfile
@@ -54,6 +55,7 @@ def test_demo_is_written_and_called_simulated(place: Path):
     assert "100 simulated records" in result.output
     metrics = json.loads((place / OUT[5]).read_text())
     assert metrics["simulated"] is True
+    assert {file["name"] for file in metrics["files"].values()} == {None}
     assert metrics["trials"] == 100
     assert 0 < metrics["labelled"] <= 100
     assert 0.5 < metrics["achievable_roc_auc"] < 1
@@ -64,7 +66,21 @@ def test_own_files_are_brought_unchanged(place: Path):
     assert run().exit_code == 0
     for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[3])]:
         assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
-    assert json.loads((place / OUT[5]).read_text()) == {"simulated": False, "trials": 1}
+    names = {"registry": "dump.zip", "outcomes": "labels.csv", "vocabulary": "names.csv", "synthetic": None}
+    assert json.loads((place / OUT[5]).read_text()) == {
+        "simulated": False, "trials": 1, "files": {
+            key: {"name": name, "sha256": hashlib.sha256((place / out).read_bytes()).hexdigest()}
+            for (key, name), out in zip(names.items(), (OUT[0], OUT[1], OUT[3], OUT[4]), strict=True)
+        },
+    }
+
+
+def test_a_name_says_no_folder(place: Path):
+    (place / "mine" / "deep").mkdir()
+    (place / "mine" / "dump.zip").rename(place / "mine" / "deep" / "dump.zip")
+    mine(place, registry="deep/dump.zip")
+    assert run().exit_code == 0
+    assert json.loads((place / OUT[5]).read_text())["files"]["registry"]["name"] == "dump.zip"
 
 
 def test_without_outcomes_a_header_is_written(place: Path):

@@ -7,15 +7,24 @@ Example: ``pipeline("text-classification", "data/models/encoder/hybrid/40", trun
 from dataclasses import asdict
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+import pyarrow as pa
 
+from trialwright.classify.card import Origin, card
 from trialwright.classify.finetune import Fitted
 from trialwright.ground import tables
-from trialwright.ground.models import PACKAGED
+
+__all__ = ["Origin", "save"]
 
 
-def save(fitted: Fitted, folder: Path, *, arm: str, seed: int) -> None:
-    """Write model, tokenizer, history and card: all of them, or none."""
+def save(fitted: Fitted, folder: Path, origin: Origin, tested: pa.Table) -> None:
+    """Write model, tokenizer, history and card: all of them, or none.
+
+    Args:
+        fitted: the model, and how it came about.
+        folder: where to.
+        origin: the run that it is of, for the card.
+        tested: PREDICTIONS of this very model for its test trials, for the card alone.
+    """
     with tables.replacing_folder(folder) as temporary:
         fitted.encoder.model.save_pretrained(temporary)
         # What the model was trained to read is what a pipeline with truncation=True shall cut to.
@@ -28,26 +37,4 @@ def save(fitted: Fitted, folder: Path, *, arm: str, seed: int) -> None:
             "epochs": [asdict(epoch) for epoch in history.epochs] if history else [],
             "note": "" if history else "no training trials: untrained head",
         })
-        (temporary / "README.md").write_text(card(fitted, arm=arm, seed=seed), encoding="utf-8")
-
-
-def card(fitted: Fitted, *, arm: str, seed: int) -> str:
-    """Write what a model is: from what, trained on what, how good, for what."""
-    section, history, sources = fitted.encoder.section, fitted.history, fitted.sources
-    sorts = sorted({name for name, _ in sources})
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, autoescape=select_autoescape(()),
-        trim_blocks=True, keep_trailing_newline=True,
-    )
-    return environment.get_template("card.md.jinja2").render(
-        arm=arm, seed=seed, base=_base(section.model), max_length=section.max_length, long_texts=section.long_texts,
-        counts=[(name, *(sources.get((name, label), 0) for label in (0, 1))) for name in sorts],
-        settings=sorted((key, value) for key, value in section.model_dump(exclude={"arms", "model"}).items()),
-        epochs=history.epochs if history else [], best=history.best if history else None,
-        figure=lambda value: "-" if value is None else f"{value:.4f}",
-    )
-
-
-def _base(name: str) -> str:
-    """Name a base model with no path in it: paths are of one machine, and models are shared."""
-    return PACKAGED[name][1] if name in PACKAGED else Path(name).name if Path(name).exists() else name
+        (temporary / "README.md").write_text(card(fitted, origin, tested), encoding="utf-8")

@@ -15,6 +15,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from trialwright.ground.plain import plain
+
 # One column and the whole width of a printed page.
 COLUMN, PAGE = 3.4, 7.0
 # Text, axes and ticks. Nearly black in print; the SVG has the page's own text colour in its place.
@@ -76,9 +78,8 @@ def sheet(width: float, height: float) -> Figure:
 
 
 def tidy(text: object, longest: int = LONGEST) -> str:
-    """Return text from data as one short line of characters that can be printed."""
-    line = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    """Return text from data as one short line of characters that can be printed and are no markup."""
+    return plain("".join(char if char.isprintable() else " " for char in str(text)), longest)
 
 
 def signed(value: float, digits: int = 3) -> str:

@@ -1,6 +1,9 @@
 """Folders of CSV files that DVC plots: one file for each classifier and setting.
 
 Example: ``write_plots(folder, ("arm", "fpr", "tpr"), {"tfidf-ratio": [("ratio_0", 0.1, 0.31)]})``.
+
+DVC writes what they hold into a page as it is, inside a script. So no word of a record, of a released trial or of
+params.yaml gets into them but as ``ground.plain`` leaves it.
 """
 
 import csv
@@ -8,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trialwright.ground import tables
+from trialwright.ground.plain import plain_cell
 
 
 def write_plots(folder: Path, header: Sequence[str], files: Mapping[str, Sequence[Sequence[object]]]) -> None:
@@ -27,4 +31,4 @@ def write_plots(folder: Path, header: Sequence[str], files: Mapping[str, Sequenc
             ):
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(header)
-                writer.writerows(rows)
+                writer.writerows([plain_cell(value) for value in row] for row in rows)

@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trialwright.report.scale import scale
+from trialwright.report.scores import whole
 
-# Verdicts by what may be said of synthetic trials: a gain counts where no control shares it.
+# Verdicts by what may be said of synthetic trials: a gain counts where no control shares it. A verdict of another
+# kind, as that a comparison cannot be judged, stands as results.json words it.
 HELPED, UNCONTROLLED, SHARED, HURT, UNCLEAR, UNKNOWN = (
     "helped", "better, without a control", "no better than controls", "hurt", "not distinguishable", "nothing to say",
 )
 _SIGNS = {HELPED: "▲", UNCONTROLLED: "△", SHARED: "≈", HURT: "▼", UNCLEAR: "≈", UNKNOWN: "–"}
+_JUDGED = {HELPED, UNCONTROLLED, SHARED, HURT, UNCLEAR}
 _TONES = {HELPED: "good", HURT: "bad"}
 
 
@@ -28,7 +31,7 @@ class Comparison(NamedTuple):
     @property
     def sign(self) -> str:
         """A sign for the verdict."""
-        return _SIGNS[self.verdict]
+        return _SIGNS.get(self.verdict, "–")
 
     @property
     def tone(self) -> str:
@@ -39,32 +42,35 @@ class Comparison(NamedTuple):
 def answer(told: Mapping[str, Any]) -> dict[str, Any]:
     """Return headline and comparisons of what ``analysis.tell`` says."""
     compared = [
-        Comparison(one["where"], _verdict(one["entry"]), one["entry"].get("lift_roc_auc"), one["said"])
+        Comparison(one["where"], _verdict(one["entry"]), _lift(one["entry"]), one["said"])
         for one in told["answers"]
     ]
     return {
         "headline": _headline([one.verdict for one in compared]),
         "comparisons": compared,
         "input": told["input"],
-        "at": scale((one.lift for one in compared if one.lift), ("lo", "hi", "detectable")),
+        "at": scale((one.lift for one in compared if one.lift), ("mean", "lo", "hi", "detectable")),
     }
+
+
+def _lift(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return whole(entry["lift_roc_auc"]) if entry.get("lift_roc_auc") else None
 
 
 def _verdict(entry: Mapping[str, Any]) -> str:
     lift = entry.get("lift_roc_auc")
     if lift is None:
         return UNKNOWN
-    if lift["lo"] <= 0:
-        return HURT if lift["hi"] < 0 else UNCLEAR
-    if entry.get("no_better_than"):
-        return SHARED
-    return HELPED if entry.get("over") else UNCONTROLLED
+    if lift["verdict"] == "better":
+        return SHARED if entry.get("no_better_than") else HELPED if entry.get("over") else UNCONTROLLED
+    return HURT if lift["verdict"] == "worse" else str(lift["verdict"])
 
 
 def _headline(verdicts: Sequence[str]) -> str:
-    told = [verdict for verdict in verdicts if verdict != UNKNOWN]
+    told = [verdict for verdict in verdicts if verdict in _JUDGED]
     if not told:
-        return "This run cannot tell: no arm adds synthetic trials to real ones that can be compared."
+        why = ", ".join(dict.fromkeys(verdict for verdict in verdicts if verdict != UNKNOWN))
+        return f"This run cannot tell: no arm adds synthetic trials to real ones that can be compared{_in(why)}."
     helped, hurt = told.count(HELPED), told.count(HURT)
     of = f"{len(told)} comparisons" if len(told) > 1 else "the one comparison"
     if helped == len(told):
@@ -79,3 +85,7 @@ def _headline(verdicts: Sequence[str]) -> str:
     return f"No gain shown: none of {of} shows that they did." if len(told) > 1 else (
         "No gain shown: with and without them cannot be told apart."
     )
+
+
+def _in(why: str) -> str:
+    return f" ({why})" if why else ""

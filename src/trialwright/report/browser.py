@@ -31,7 +31,7 @@ class Browser:
     """
 
     def __init__(self, synthetic: Path, real: Path, passages: Path, flags: Path, contradictions: Path) -> None:
-        self._synthetic, self._real = synthetic, real
+        self._synthetic, self.real = synthetic, real
         found = tables.read(contradictions, tables.CONTRADICTIONS)
         self._passages = ByTrial(tables.read(passages, tables.PASSAGES))
         self._flags = ByTrial(tables.read(flags, tables.FLAGS))
@@ -93,7 +93,7 @@ class Browser:
 
     def _examples(self) -> Iterator[dict[str, Any]]:
         shown = example_ids(tables.read(self._synthetic, tables.SYNTHETIC, ["example_ids"]))
-        for trial in stream_trials(self._real, shown):
+        for trial in stream_trials(self.real, shown):
             self._source_ids.append(trial.trial_id)
             yield {"id": trial.trial_id, "report": trial.report()}
 

@@ -4,6 +4,8 @@ Example: ``number(-0.00431)`` is "−0.004", ``signed(0.0028)`` "+0.003", ``perc
 "6,505", ``lean(38.0)`` "38", and each of them "–" for None; ``name("copies_example")`` is "copies example".
 """
 
+from collections.abc import Mapping
+
 NONE = "–"
 
 
@@ -34,6 +36,13 @@ def lean_signed(value: float | None) -> str:
 
 def _with_sign(shown: str) -> str:
     return f"+{shown}" if shown.strip("0.,") and shown != NONE and not shown.startswith("−") else shown
+
+
+def span(figures: Mapping[str, float | None]) -> str:
+    """Show the interval of a difference; what has none says so."""
+    if figures.get("lo") is None or figures.get("hi") is None:
+        return "not estimable"
+    return f"{signed(figures['lo'])} to {signed(figures['hi'])}"
 
 
 def percent(share: float | None, digits: int = 1) -> str:

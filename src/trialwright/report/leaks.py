@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 from trialwright.report.forms import name
 
-_KINDS = ("real_failure", "real_success", "synthetic_failure", "synthetic_success")
+_KINDS = {
+    "real_failure": "real failures", "real_success": "real successes", "synthetic_failure": "synthetic failures",
+    "synthetic_success": "synthetic successes",
+}
 
 
 class Probe(NamedTuple):
@@ -26,6 +29,7 @@ class Leaks(NamedTuple):
     sentences: list[str]
     rules: list[tuple[str, list[int]]]
     touched: list[int] | None
+    kinds: tuple[str, ...]
     fields: list[tuple[str, Mapping[str, Any]]]
 
 
@@ -40,6 +44,7 @@ def leaks(metrics: Mapping[str, Mapping[str, Any]], told: Mapping[str, Any]) -> 
         told["audit"],
         sorted(rules, key=lambda rule: (-sum(rule[1]), rule[0])),
         _by_kind(touched) if touched else None,
+        tuple(_KINDS.values()),
         [(name(field.replace(".", ": ")), shares) for field, shares in fields],
     )
 

@@ -23,6 +23,7 @@ _SCRIPTS = ("dom", "theme", "data", "state", "marks", "trial", "list", "filters"
 _STYLES = ("paper", "tables", "browser")
 _FILTERS: tuple[Callable[..., str], ...] = (
     forms.count, forms.lean, forms.money, forms.name, forms.number, forms.p_value, forms.percent, forms.signed,
+    forms.span,
 )
 
 

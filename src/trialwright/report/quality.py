@@ -67,10 +67,14 @@ def _beside(group: Metrics) -> Iterator[Row]:
     for key, value in sides[0].items():
         if key.endswith("_lo"):
             bounds = [(side.get(key), side.get(f"{key[:-3]}_hi")) for side in sides]
-            yield Row("95 % CI", (*(f"{lean(lo)} to {lean(hi)}" for lo, hi in bounds), ""))
+            yield Row("95 % CI", (*(_span(lo, hi) for lo, hi in bounds), ""))
         elif not key.endswith("_hi"):
             over = group.get("over_real", {}).get(key)
             yield Row(_title(key), (lean(value), lean(sides[1].get(key)), lean_signed(over)))
+
+
+def _span(lo: float | None, hi: float | None) -> str:
+    return "not estimable" if lo is None or hi is None else f"{lean(lo)} to {lean(hi)}"
 
 
 def _title(key: str) -> str:

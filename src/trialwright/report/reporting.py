@@ -1,6 +1,6 @@
 """All that the page shows, gathered from metrics, figures and trials.
 
-Example: ``write_report(out, metrics, told, figures, browser)`` with ``metrics["gates"]`` the content of
+Example: ``write_report(out, metrics, told, figures, browser, settings)`` with ``metrics["gates"]`` the content of
 metrics/gates.json; a section whose metrics are not there is left out, and named at the end of the page.
 """
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from trialwright.ground import params
 from trialwright.report import costs, flow, quality, trust
 from trialwright.report.answer import answer
 from trialwright.report.blocks import as_json, packed
@@ -17,19 +18,21 @@ from trialwright.report.browser import Browser
 from trialwright.report.figures import Figure
 from trialwright.report.leaks import leaks
 from trialwright.report.page import write_page
+from trialwright.report.provenance import newest_date, provenance
 from trialwright.report.scores import METRICS, tabulate
+from trialwright.report.settings import lines
 
 # What the page is made of; the keys are the names of metrics files.
 EXPECTED = (
     "acquire", "audit", "closeness", "complete_reasons", "complete_trials", "corpus", "correct", "diversity",
     "fidelity", "gates", "ingest", "label", "leakage", "parse_reasons", "parse_trials", "partition", "plan",
-    "privacy", "realism", "results", "sets",
+    "privacy", "realism", "results", "sets", "weights",
 )
 
 
 def write_report(
     out: Path, metrics: Mapping[str, Any], told: Mapping[str, Any], figures: Mapping[str, list[Figure]],
-    browser: Browser,
+    browser: Browser, settings: params.Params,
 ) -> None:
     """Write the page.
 
@@ -39,6 +42,7 @@ def write_report(
         told: what ``analysis.tell`` says of them.
         figures: drawings by section.
         browser: the synthetic trials.
+        settings: params.yaml.
     """
     write_page(out, {
         "metrics": metrics,
@@ -58,6 +62,8 @@ def write_report(
             ],
             "realism": trust.contradictions(metrics.get("realism", {})),
         },
+        "made": provenance(metrics, settings, newest_date(browser.real)),
+        "settings": lines(settings),
         "records": flow.records(metrics),
         "requests": flow.requests(metrics),
         "ledger": costs.ledger(metrics),

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 
-def scale(lifts: Iterable[Mapping[str, Any]], ends: tuple[str, ...] = ("lo", "hi")) -> Callable[[float], float]:
-    """Return where a lift stands in a drawing that has room for all of these."""
-    reach = max((abs(lift[end]) for lift in lifts for end in ends), default=0.0) or 1.0
+def scale(
+    lifts: Iterable[Mapping[str, Any]], ends: tuple[str, ...] = ("mean", "lo", "hi")
+) -> Callable[[float], float]:
+    """Return where a lift stands in a drawing that has room for all of these; an end that is not known takes none."""
+    known = (lift.get(end) for lift in lifts for end in ends)
+    reach = max((abs(value) for value in known if value is not None), default=0.0) or 1.0
     return lambda lift: round(50 + 48 * lift / reach, 2)

@@ -51,6 +51,11 @@ class Table(NamedTuple):
     at: Callable[[float], float]
 
     @property
+    def adjusted(self) -> bool:
+        """Tell whether p-values are also known as corrected for the number of looks."""
+        return any(lift.figures.get("p_adjusted") is not None for lift in self.lifts)
+
+    @property
     def has_paper(self) -> bool:
         """Tell whether the paper has figures on any of the arms."""
         return any(cell.paper is not None for cells in self.cells.values() for cell in cells.values())
@@ -78,9 +83,14 @@ def _cell(entry: Mapping[str, Any], metric: str) -> Cell:
 def _lifts(arm: str, entry: Mapping[str, Any]) -> Iterator[Lift]:
     if lift := entry.get("lift_roc_auc"):
         paper = entry.get("published", {}).get("lift_roc_auc", {}).get("mean")
-        yield Lift(arm, None, lift, entry.get("no_better_than", ""), paper)
+        yield Lift(arm, None, whole(lift), entry.get("no_better_than", ""), paper)
         for control, over in entry.get("over", {}).items():
-            yield Lift(arm, control, over, "", None)
+            yield Lift(arm, control, whole(over), "", None)
+
+
+def whole(lift: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a lift's figures, None for those that it does not have."""
+    return {**dict.fromkeys(("mean", "lo", "hi", "p", "p_adjusted", "detectable", "verdict", "why")), **lift}
 
 
 def _mix(entry: Mapping[str, Any]) -> str:

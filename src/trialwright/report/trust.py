@@ -83,6 +83,8 @@ def contradictions(found: Metrics) -> list[Comparison]:
 
 
 def _span(figures: Metrics) -> str:
+    if figures["auc_lo"] is None:
+        return "not estimable" if figures["auc"] is not None else ""
     return f"{number(figures['auc_lo'])} to {number(figures['auc_hi'])}"
 
 

@@ -1,0 +1,27 @@
+"""The stage weights, run as a command on models in folders."""
+
+import json
+import re
+import shutil
+
+from click.testing import CliRunner
+from report_kit import ROOT
+
+from stages.weights import main
+from trialwright.ground.fingerprint import of_file
+
+
+def test_it_writes_names_and_digests(tmp_path, monkeypatch, tiny_bert):
+    folder = tmp_path / "models" / "mine"
+    shutil.copytree(tiny_bert, folder)
+    text = re.sub(r"(?m)^  model: minilm$", f"  model: {folder}", (ROOT / "params.yaml").read_text(encoding="utf-8"))
+    text = re.sub(r"(?m)^  backend: local$", "  backend: openai", text)
+    (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["weights.json"], catch_exceptions=False)
+    sha = of_file(folder / "model.safetensors")
+    assert done.output == f"weights: llm not known, train {sha[:12]}, embed {sha[:12]}\n"
+    assert json.loads((tmp_path / "weights.json").read_text(encoding="utf-8")) == {
+        "llm": {"model": "gemma3-270m", "sha256": None}, "train": {"model": "mine", "sha256": sha},
+        "embed": {"model": "mine", "sha256": sha},
+    }
