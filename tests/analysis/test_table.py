@@ -208,7 +208,7 @@ def test_many_looks_are_named():
         "with too few training trials; metrics/results.json says why."
     ) in text
     text = flat(shown({"encoder": RESULTS["encoder"]}))
-    assert "1 lift was looked at. None got a verdict: 1 that cannot be estimated; metrics/results.json says" in text
+    assert "1 lift was looked at. Not one got a verdict: 1 that cannot be estimated; metrics/results.json says" in text
     assert "Holm" not in text
     assert "looked at" not in flat(shown({"encoder": {"real": entry()}}))
 

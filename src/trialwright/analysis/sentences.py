@@ -100,7 +100,7 @@ def _count_verdicts(lifts: Sequence[Mapping[str, Any]], judged: Sequence[Mapping
     why = ", ".join(f"{count} {WHY[refused]}" for refused, count in counts.items() if count)
     if not why:
         return got
-    none = f"{got} {len(lifts) - len(judged)} got none" if judged else f"{looked} None got a verdict"
+    none = f"{got} {len(lifts) - len(judged)} got none" if judged else f"{looked} Not one got a verdict"
     return f"{none}: {why}; metrics/results.json says why."
 
 
