@@ -55,7 +55,7 @@ def test_a_file_of_the_library_passes_and_a_cut_one_does_not(written: Path) -> N
     whole = written.read_bytes()
     for size in (0, 3, 20, 40, len(whole) // 4, len(whole) // 2, len(whole) - 32):
         written.write_bytes(whole[:size])
-        with pytest.raises(ValueError, match=r"too short|ends beyond the file|take \d+ bytes"):
+        with pytest.raises(ValueError, match=r"too short|ends beyond the file"):
             gguf.check(written)
 
 
@@ -80,13 +80,13 @@ MANY = 2**60
     (head(entries=1, rest=entry("a", 77, b"")), "kind 77"),
     (head(entries=1, rest=entry("llama.block_count", 4, struct.pack("<I", 10**9))), "announces 1000000000 layers"),
     (head(tensors=1, entries=1, rest=entry("llama.embedding_length", 4, struct.pack("<I", 2**31))
-          + tensor("a", [8]) + bytes(32)), "embedding_length is 2147483648, but no tensor is wider than 8"),
+          + tensor("a", [8]) + bytes(96)), "embedding_length is 2147483648, but no tensor is wider than 8"),
     (head(tensors=1, rest=tensor("a", [2**40, 2**20])), r"tensor 0 \('a'\) ends beyond the file"),
     (head(tensors=1, rest=tensor("a", [1], start=MANY)), "ends beyond the file"),
     (head(tensors=1, rest=tensor("a", [1] * 9)), "announces 9, at most 4"),
     (head(tensors=1, rest=tensor("a", [1], kind=999)), "kind 999"),
     # Twenty tensors that all lie in the same kilobyte.
-    (head(tensors=20, rest=tensor("a", [256]) * 20 + bytes(1024)), "tensors so far take"),
+    (head(tensors=20, rest=tensor("a", [256]) * 20 + bytes(1100)), "they lie in the same places"),
 ])
 def test_what_a_head_announces_must_be_there(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "model.gguf"

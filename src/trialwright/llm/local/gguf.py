@@ -9,9 +9,10 @@ import math
 import mmap
 import os
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 
-from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
+from gguf.constants import GGML_QUANT_SIZES, GGUF_DEFAULT_ALIGNMENT, GGMLQuantizationType
 
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _STRING, _ARRAY = 8, 9
@@ -77,29 +78,38 @@ def _check(head: Head, size: int) -> None:
         raise ValueError(f"is of version {version}, expected 2 or 3 in little-endian order")
     head.what = "the number of tensors or of metadata"
     tensors, entries = head.count("Q", MOST_ENTRIES), head.count("Q", MOST_ENTRIES)
-    layers, widths = 0, {}
+    numbers: dict[str, int] = {}
     for entry in range(entries):
         head.what = f"metadata {entry}"
         name = head.name()
         head.what = f"metadata {entry} ({name[:60]!r})"
         value = _value(head, head.number("I"))
-        if name.endswith(".block_count"):
-            layers = max(layers, value or 0)
-        elif name.endswith(_WIDTHS):
-            widths[name] = value or 0
+        if value is not None:
+            numbers[name] = value
+    layers = max((value for name, value in numbers.items() if name.endswith(".block_count")), default=0)
     if layers > tensors:
         raise ValueError(f"announces {layers} layers, but only {tensors} tensors")
-    taken, widest = 0, 0
+    _check_tensors(head, tensors, size, numbers)
+
+
+def _check_tensors(head: Head, tensors: int, size: int, numbers: Mapping[str, int]) -> None:
+    """Check that all tensors lie behind the head, each in a place of its own, and that the model is no wider."""
+    taken, widest, end, last = 0, 1, 0, "the head"
     for tensor in range(tensors):
         head.what = f"tensor {tensor}"
         head.what = f"tensor {tensor} ({head.name()[:60]!r})"
-        shape, bytes_ = _tensor(head, size)
-        taken, widest = taken + bytes_, max(widest, *shape, 1)
-        if taken > size:
-            raise ValueError(f"{head.what}: the tensors so far take {taken} bytes, the file has {size}")
-    for name, width in widths.items():
-        if width > widest:
-            raise ValueError(f"{name} is {width}, but no tensor is wider than {widest}")
+        shape, start, length = _tensor(head)
+        taken, widest = taken + length, max(widest, *shape, 1)
+        if start + length > end:
+            end, last = start + length, head.what
+    alignment = max(1, numbers.get("general.alignment", GGUF_DEFAULT_ALIGNMENT))
+    if tensors and -(-head.at // alignment) * alignment + end > size:
+        raise ValueError(f"{last} ends beyond the file")
+    if taken > size:
+        raise ValueError(f"its tensors take {taken} bytes, the file has {size}: they lie in the same places")
+    for name, value in numbers.items():
+        if name.endswith(_WIDTHS) and value > widest:
+            raise ValueError(f"{name} is {value}, but no tensor is wider than {widest}")
 
 
 def _value(head: Head, kind: int, *, inside: bool = False) -> int | None:
@@ -122,14 +132,11 @@ def _value(head: Head, kind: int, *, inside: bool = False) -> int | None:
     return None
 
 
-def _tensor(head: Head, size: int) -> tuple[list[int], int]:
-    """Go past the head of a tensor, and return its shape and how many bytes it takes."""
+def _tensor(head: Head) -> tuple[list[int], int, int]:
+    """Go past the head of a tensor, and return its shape, where it begins behind the head, and its bytes."""
     shape = [head.number("Q") for _ in range(head.count("I", MOST_DIMENSIONS))]
     kind, start = head.number("I"), head.number("Q")
     if kind not in {each.value for each in GGMLQuantizationType}:
         raise ValueError(f"{head.what} is of kind {kind}, which is none")
     block, of_block = GGML_QUANT_SIZES[GGMLQuantizationType(kind)]
-    taken = math.prod(shape) // block * of_block
-    if start + taken > size:
-        raise ValueError(f"{head.what} ends beyond the file")
-    return shape, taken
+    return shape, start, math.prod(shape) // block * of_block
