@@ -18,7 +18,8 @@ from trialwright.writing import Parsed, read_released
 def main(written: Path, released: Path, candidates_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Pass the trials of WRITTEN on, or read those of RELEASED where acquire.synthetic names a corpus."""
     own = params.load().acquire.synthetic is None
-    corpus = Parsed(tables.read(written, tables.SYNTHETIC), []) if own else read_released(released)
+    with tables.keeping_rejects(rejects_out):
+        corpus = Parsed(tables.read(written, tables.SYNTHETIC), []) if own else read_released(released)
     tables.write(candidates_out, corpus.accepted, tables.SYNTHETIC)
     tables.write(rejects_out, corpus.rejects, tables.REJECTS)
     tables.write_json(metrics_out, {"released": not own, **corpus.metrics()})

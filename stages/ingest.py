@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
+from trialwright.ground import packing, params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
 from trialwright.registry import ingest
 
@@ -21,7 +21,13 @@ def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path)
         registry, trials_out, rejects_out, limit=section.limit, max_record_bytes=section.max_record_mb << 20,
     )
     tables.write_json(metrics_out, counts._asdict())
-    click.echo(f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}")
+    click.echo(
+        f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}"
+        f"{packing.said_of(counts.skipped)}"
+    )
+    if counts.unread:
+        said = ", ".join(f"{count} {field}" for field, count in counts.unread.items())
+        click.echo(f"ingest: not read, for they are no dates or numbers that mean one thing only: {said}", err=True)
 
 
 if __name__ == "__main__":

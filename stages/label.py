@@ -21,7 +21,8 @@ def main(
 ) -> None:
     """Label TRIALS, by OUTCOMES and the MAPPING of its values where the rule says so."""
     table = tables.read(trials, tables.TRIALS, ["trial_id", "overall_status", "primary_p_values"])
-    result = outcomes_room.label(table, outcomes, mapping, params.load().label)
+    with tables.keeping_rejects(rejects_out):
+        result = outcomes_room.label(table, outcomes, mapping, params.load().label)
     tables.write(labeled_out, result.labels, tables.LABELED)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)

@@ -24,7 +24,8 @@ def main(
     table = tables.read(trials, tables.TRIALS, ["trial_id", "interventions", "start_date"])
     matched = drugs.match(table, drugs.read_vocabulary(vocabulary)).append_column("start_date", table["start_date"])
     labels = tables.read(labeled, tables.LABELED)
-    result = retrieval.partition(labels, matched, settings.partition, settings.protocol, settings.seed)
+    with tables.keeping_rejects(rejects_out):
+        result = retrieval.partition(labels, matched, settings.partition, settings.protocol, settings.seed)
     tables.write(partition_out, result.table, tables.PARTITION)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)

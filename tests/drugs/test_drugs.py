@@ -156,14 +156,35 @@ def test_reads_the_columns_of_drugbank(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(("sign", "end"), [(";", "\r"), ("\t", "\r\n"), ("|", "\n")])
+def test_reads_other_separators_and_line_ends(tmp_path, sign, end):
+    lines = ['"ID" "Common name" "Synonyms"', '"1" "Metformin" "Glucofex"', '"2" "Paclitaxel" ""']
+    text = end.join(line.replace('" "', f'"{sign}"') for line in lines)
+    vocabulary = read_vocabulary(write(tmp_path, text))
+    assert find_drugs("glucofex + paclitaxel", vocabulary) == ["Metformin", "Paclitaxel"]
+
+
+def test_what_is_unknown_is_told_from_what_is_no_drug():
+    trials = pa.Table.from_pylist([
+        {"trial_id": "A", "interventions": [{"type": "Drug", "name": "Metformin"}, {"type": "Drug", "name": "MK-1"}]},
+        {"trial_id": "B", "interventions": [{"type": "Drug", "name": "MK-1"}, {"type": "Biological", "name": None}]},
+        {"trial_id": "C", "interventions": [{"type": "Device", "name": "Metformin pump"}]},
+        {"trial_id": "D", "interventions": []},
+    ], schema=pa.schema([tables.TRIALS.field(name) for name in ("trial_id", "interventions")]))
+    matched = match(trials, VOCABULARY)
+    assert matched["drugs"].to_pylist() == [["Metformin"], [], [], []]
+    assert matched["unknown"].to_pylist() == [["MK-1"], ["MK-1", ""], None, None]
+
+
 @pytest.mark.parametrize(("data", "said"), [
     ("name,synonyms\nx,y\n", "lacks columns ['Common name', 'Synonyms'], found ['name', 'synonyms']"),
-    ("Common name;Synonyms\nx;y\n", "parted by commas"),
-    ("", "lacks columns"),
+    ("Common name\nx\n", "lacks columns ['Synonyms'], found ['Common name']"),
+    ("", "is empty"),
+    ("Common name,Synonyms\nInterferon alfa-2a, Recombinant,\n", "line 2: 3 cells, the header has 2; quote cells"),
+    ('Common name,Synonyms\nx,"y\nz,\n', "line 2: a quote that opens here is never closed"),
     ("Common name,Synonyms\n", "names no drug"),
     ("Common name,Synonyms\nwater,\n", "names no drug"),
-    (b"Common name,Synonyms\ncaf\xe9,\n", "not a UTF-8 CSV"),
-    ("Common name,Synonyms\n" + "x" * 200_000, "not a UTF-8 CSV"),
+    (b"Common name,Synonyms\nx,\ncaf\xe9,\n", "not a UTF-8 CSV: line 3 is not UTF-8"),
 ])
 def test_mistakes_are_one_line(tmp_path, data, said):
     with pytest.raises(InputError) as caught:
@@ -172,5 +193,5 @@ def test_mistakes_are_one_line(tmp_path, data, said):
 
 
 def test_a_missing_vocabulary_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"not found; set acquire\.vocabulary"):
+    with pytest.raises(InputError, match=r"not found; mend acquire\.vocabulary"):
         read_vocabulary(tmp_path / "none.csv")

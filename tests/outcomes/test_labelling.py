@@ -81,8 +81,14 @@ def test_values_are_text_and_only_the_mapped_count(tmp_path):
 @pytest.mark.parametrize("text", [
     "nct_id,label\r\nNCT1,1\r\n", "\ufeffnct_id,label\nNCT1,1", "x;label;nct_id\n;1;NCT1\n",
     "nct_id\tx\tlabel\nNCT1\ta,b,c\t1\n", "nct_id|label\nNCT1|1\n", '"nct_id" , "label"\n"NCT1","1"\n',
+    '"nct_id";"label"\r"NCT1";"1"\r', "sep=;\nnct_id;label\nNCT1;1\n",
+    "nct_id\tlabel\nNCT1\t1\n".encode("utf-16"), '"nct_id";"a,b,c,d";"label"\n"NCT1";"x,y,z";"1"\n',
+    "nct_id;label;\nNCT1;1;\n", "a,b,c;nct_id;label\n1,2;NCT1;1\n",
     '"nct_id","why, exactly","label"\n"NCT1","two\nlines, ""quoted""","1"\n', "nct_id,label\n\nNCT1,1\n\n",
-], ids=["crlf", "bom", "semicolon", "tab", "bar", "quoted", "newline", "blank lines"])
+], ids=[
+    "crlf", "bom", "semicolon", "tab", "bar", "quoted", "cr", "named separator", "utf-16", "commas in a quoted name",
+    "separator at the end", "commas in a name", "newline", "blank lines",
+])
 def test_dialects(tmp_path, text):
     assert labels(label(ids("NCT1", "NCT2"), write(tmp_path, text), section())) == {"NCT1": 1}
 
@@ -90,27 +96,38 @@ def test_dialects(tmp_path, text):
 @pytest.mark.parametrize(("text", "said"), [
     ("trial,outcome\nNCT1,1\n", "found columns ['trial', 'outcome']; set label.id_column and label.label_column"),
     ("nct_id,label,label\nNCT1,1,0\n", "expected one column 'nct_id' and one 'label'"),
-    ("", "found columns []"),
-    ("nct_id,label\nNCT1,1,5,6\n", "not a UTF-8 CSV"),
-    ("nct_id,label\nNCT1,caf\xe9\n".encode("latin-1"), "not a UTF-8 CSV"),
-    ("nct_id,label\nNCT1,1\n".encode("utf-16"), "not a UTF-8 CSV"),
+    ("", "is empty"),
+    ("nct_id,label\nNCT1,1,5,6\n", "1 ragged_outcome (such as NCT1: ragged_outcome: line 2: 4 cells, the"),
+    ("nct_id,label\nNCT1,caf\xe9\n".encode("latin-1"), "not a UTF-8 CSV: line 2 is not UTF-8"),
+    ("nct_id,label\nNCT1,1\n".encode("utf-16-le"), "not a UTF-8 CSV: line 1 holds a NUL"),
+    (b"\xff\xfenct_i", "not CSV: line 1: no text in the encoding that its first bytes tell"),
     (b"PK\x03\x04\xff\xfe\x00", "not a UTF-8 CSV"),
+    ('nct_id,label\nNCT1,1\n"NCT2,1\nNCT3,1\n', "not CSV: line 3: a quote that opens here is never closed"),
     ("nct_id,label\n", "none of 1 trials gets a label"),
     ("nct_id,label\nNCT1,yes\n", "values ['yes'], of which label.values maps ['1', '0']"),
-    ("nct_id,label\nNCT1,1\n" + "x" * 17 * 1024**2 + ",1\n", "outcomes.csv"),
-], ids=["names", "twice", "empty", "ragged", "latin-1", "utf-16", "zip", "header only", "unmapped", "huge cell"])
+    ("nct_id,label\nNCT1,1\n" + "x" * 17 * 1024**2 + ",1\n", "not CSV: line 3: field larger than"),
+], ids=["names", "twice", "empty", "ragged", "latin-1", "utf-16", "utf-16 cut", "zip", "open quote", "header only",
+        "unmapped", "huge cell"])
 def test_mistakes_are_one_line(tmp_path, text, said):
     path = write(tmp_path, text)
-    try:
-        result = label(ids("NCT1"), path, section())
-    except InputError as error:
-        assert said in str(error) and "\n" not in str(error) and len(str(error)) < 1000
-    else:
-        assert said == "outcomes.csv" and labels(result) == {"NCT1": 1}
+    with pytest.raises(InputError) as error:
+        label(ids("NCT1"), path, section())
+    assert said in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 1000
+
+
+def test_a_ragged_row_costs_its_trial_alone(tmp_path):
+    path = write(tmp_path, "nct_id,label\nNCT1,1\nNCT2,1,0\nNCT3,1\nNCT4\nNCT5,0\nNCT5,0,x\nNCT9,1,1\n")
+    result = label(ids("NCT1", "NCT2", "NCT3", "NCT4", "NCT5"), path, section())
+    assert labels(result) == {"NCT1": 1, "NCT3": 1}
+    assert set(reasons(result).values()) == {"ragged_outcome"}
+    details = dict(zip(result.rejects["id"].to_pylist(), result.rejects["detail"].to_pylist(), strict=True))
+    assert details["NCT2"] == "line 3: 3 cells, the header has 2"
+    assert result.metrics["ragged_outcomes"] == 4
+    adds_up(result)
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"not found; set acquire\.outcomes"):
+    with pytest.raises(InputError, match=r"not found; mend acquire\.outcomes"):
         read_outcomes(tmp_path / "none.csv", section())
 
 
@@ -124,7 +141,7 @@ def test_hostile_bytes_give_rows_or_one_error(tmp_path_factory, data):
     except InputError as error:
         assert "\n" not in str(error)
     else:
-        assert table.column_names == ["trial_id", "value", "split"]
+        assert table.column_names == ["trial_id", "value", "split", "ragged"]
 
 
 def test_status_rule(tmp_path):

@@ -51,6 +51,13 @@ def test_probabilities_by_a_threshold(tmp_path):
     adds_up(result)
 
 
+def test_probabilities_with_a_decimal_comma(tmp_path):
+    path = write(tmp_path, "nct_id;p\nNCT1;0,93\nNCT2;0,07\nNCT3;,5\nNCT4;1,0\nNCT5;9,3\nNCT6;0,9,3\n")
+    result = label(ids(*(f"NCT{i}" for i in range(1, 7))), path, section(label_column="p", threshold=0.5))
+    assert labels(result) == {"NCT1": 1, "NCT2": 0, "NCT3": 1, "NCT4": 1}
+    assert reasons(result) == {"NCT5": "unmapped_outcome", "NCT6": "unmapped_outcome"}
+
+
 def test_human_labels_of_cto_are_written_as_floats(tmp_path):
     path = write(tmp_path, "nct_id,phase,labels\nNCT1,PHASE3,1.0\nNCT2,PHASE1,0.0\nNCT3,PHASE1,\n")
     result = label(ids("NCT1", "NCT2", "NCT3"), path, section(label_column="labels", values={"1.0": 1, "0.0": 0}))
@@ -69,14 +76,15 @@ def test_no_label_at_all_names_what_counts(tmp_path):
 @pytest.mark.parametrize("text", [
     'value,label\n"Terminated, Other",0\nMet,1\n', "Met;1\nTerminated, Other;0\n",
     "\ufeffMet\t1\n\nTerminated, Other\t0",
-    "Terminated, Other|0\r\nMet|1\r\n", '"Terminated, Other", 0\nMet, 1\nMet, 1\n',
-], ids=["comma", "semicolon", "tab", "bar", "twice"])
+    "Terminated, Other|0\r\nMet|1\r\n", '"Terminated, Other"\t0\rMet\t1\r', '"Terminated, Other";"0";\n"Met";"1";\n',
+    '"text";"label"\n"Terminated, Other";"0"\n"Met";"1"\n', '"Terminated, Other", 0\nMet, 1\nMet, 1\n',
+], ids=["comma", "semicolon", "tab", "bar", "cr", "end", "quoted", "twice"])
 def test_mappings_of_every_kind(tmp_path, text):
     assert read_mapping(mapping(tmp_path, text)) == {"Met": 1, "Terminated, Other": 0}
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("", "maps no text"),
+    ("", "is empty"),
     ("value,label\n", "maps no text"),
     ("Met,1\nMet,0\n", "line 2: says another label of 'Met' than above"),
     ("Met,1\nNot met,maybe\n", "line 2: found 'Not met,maybe', expected a text and 1, 0 or -1"),

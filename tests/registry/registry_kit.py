@@ -55,6 +55,26 @@ def _entities(count: int) -> bytes:
     return b"".join(b'<!ENTITY e%d "%s">' % (i, b"&e%d;" % (i - 1) * 10 if i else b"ha" * 50) for i in range(count))
 
 
+_EXTERNAL = b'<!DOCTYPE clinical_study SYSTEM "file:///nowhere">'
+_WIDE = '<?xml version="1.0" encoding="UTF-16"?>\n' + _EXTERNAL.decode() + record().decode()
+# Everything that may stand before a document type, and every way to write it that a parser knows.
+DOCTYPES = {
+    "blank before a": b"\r\n\t " + _EXTERNAL + record(),
+    "marked": b"\xef\xbb\xbf" + _EXTERNAL + record(),
+    "public": b'<!DOCTYPE c PUBLIC "-//x//y" "file:///nowhere">' + record(),
+    "parameter entity in a": b'<!DOCTYPE c [<!ENTITY % p SYSTEM "file:///nowhere"> %p;]>' + record(),
+    "comments before a": b"<?xml version='1.0'?><!-- a --><!----><?b c?>\n<!-- > -> -->" + _EXTERNAL + record(),
+    "two hyphens before a": b"<!-- -- -->" + _EXTERNAL + record(),
+    "declaration closed early before a": b'<?xml version="1.0">' + _EXTERNAL + record() + b"?>",
+    "instruction with an end before a": b"<?x > ?? ?>" + _EXTERNAL + record(),
+    "lower case": _EXTERNAL.lower() + record(),
+    "UTF-16": _WIDE.encode("utf-16"),
+    "UTF-16 without a mark in a": _WIDE.encode("utf-16-be"),
+    "Latin": b'<?xml version="1.0" encoding="windows-1252"?>' + _EXTERNAL + record(1, "<phase>\x80</phase>"),
+    "said to be UTF-16": b'<?xml version="1.0" encoding="UTF-16"?>' + _EXTERNAL + record(),
+}
+
+
 # Name, bytes, reason: every way that a record may fail to be a trial.
 MALFORMED = [
     ("bomb", b"<!DOCTYPE b [" + _entities(10) + b"]>" + record(1, "<phase>&e9;</phase>"), "entity_declaration"),
@@ -65,6 +85,15 @@ MALFORMED = [
     ("external entity", b'<!DOCTYPE c [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + record(1, "<phase>&x;</phase>"),
      "entity_declaration"),
     ("doctype cut short", b"<!DOCTYPE c [<!ENTITY x", "entity_declaration"),
+    *((f"{name} doctype", data, "entity_declaration") for name, data in DOCTYPES.items()),
+    ("declared UTF-7", b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE c SYSTEM "file:///no"+AD4-',
+     "malformed_xml"),
+    ("doctype in EBCDIC", "<!DOCTYPE c><c/>".encode("cp037"), "malformed_xml"),
+    ("doctype in UTF-32", "<!DOCTYPE c><c/>".encode("utf-32"), "malformed_xml"),
+    ("doctype behind the record", record() + b"<!DOCTYPE c SYSTEM 'file:///nowhere'>", "malformed_xml"),
+    ("doctype within the record", record(1, "<!DOCTYPE c SYSTEM 'file:///nowhere'>"), "malformed_xml"),
+    ("no Latin", b'<?xml version="1.0" encoding="iso-8859-99"?>' + record(), "malformed_xml"),
+    ("no UTF-16", b"\xff\xfe" + record()[:-1], "malformed_xml"),
     ("undefined entity", record(1, "<phase>&nbsp;</phase>"), "malformed_xml"),
     ("bare ampersand", record(1, "<phase>1 & 2</phase>"), "malformed_xml"),
     ("truncated", FULL[:-40], "malformed_xml"),

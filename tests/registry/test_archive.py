@@ -1,8 +1,10 @@
 """The zip as an adversary would write it: nothing but rejects and one-line errors come of it."""
 
+import gzip
 import os
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,7 +75,7 @@ def test_members_read_as_zipfile_reads_them(tmp_path: Path, method: int):
     *((24, "<I", size) for size in (1, 100, len(FULL) - 1, len(FULL) + 1, 2 * len(FULL))),
     (20, "<I", 3), (16, "<I", 12345), (8, "<H", 1),
     *((10, "<H", method) for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, 97)),
-    (42, "<I", 3), (42, "<I", 0xFFFFFFF0),
+    (42, "<I", 0xFFFFFFF0),
 ])
 def test_a_lie_about_size_packed_size_checksum_encryption_method_or_place(
     source: Path, offset: int, form: str, value: int,
@@ -94,12 +96,34 @@ def test_corrupt_bytes(source: Path):
     check(source, "unreadable_member")
 
 
-def test_a_member_that_points_to_another_is_its_duplicate(source: Path):
-    with zipfile.ZipFile(source) as packed:
-        good = packed.infolist()[0]
-    for offset, value in [(16, good.CRC), (20, good.compress_size), (24, good.file_size), (42, 0)]:
-        forge(source, 1, offset, "<I", value)
-    check(source, "duplicate_trial")
+def overlapping(path: Path, count: int, size: int) -> Path:
+    """Write a zip whose entries all point to the same packed bytes, as zip bombs do."""
+    packed = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data = packed.compress(b" " * size) + packed.flush()
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, 0, len(data), size, 5, 0) + b"a.xml" + data
+    entry = struct.pack("<4s6H3I5H2I", DIRECTORY, 20, 20, 0, 8, 0, 33, 0, len(data), size, 5, *[0] * 6) + b"a.xml"
+    end = struct.pack("<4s4H2IH", END, 0, 0, count, count, count * len(entry), len(local), 0)
+    path.write_bytes(local + entry * count + end)
+    return path
+
+
+@pytest.mark.parametrize(("offset", "value"), [(42, 3), (42, 0), (20, 4000)], ids=["place", "first", "packed size"])
+def test_entries_that_share_bytes_are_no_registry(source: Path, offset: int, value: int):
+    forge(source, 1, offset, "<I", value)
+    expect_one_line(source, "its entries '.*' and '.*' overlap, as in a zip bomb")
+
+
+def test_a_bomb_of_one_packed_text_many_times_over_is_refused_unread(tmp_path: Path):
+    expect_one_line(overlapping(tmp_path / "bomb.zip", 60_000, 1 << 20), "overlap, as in a zip bomb")
+
+
+def test_a_zip_that_unpacks_to_what_none_does_is_refused(source: Path, monkeypatch: pytest.MonkeyPatch):
+    held = sum(member.size for member in archive.scan(source).members)
+    monkeypatch.setattr(archive, "ROOM_RATIO", 0)
+    monkeypatch.setattr(archive, "ROOM", held)
+    assert run(source).accepted == 3
+    monkeypatch.setattr(archive, "ROOM", held - 1)
+    expect_one_line(source, f"says that it unpacks to {held} bytes, at most {held - 1} are read", fresh=False)
 
 
 def test_too_large_is_rejected_unread(source: Path):
@@ -153,12 +177,13 @@ def test_names_are_labels_only(tmp_path: Path, name: str):
 def test_contents_folders_and_shadows_are_skipped(tmp_path: Path):
     members = {
         "Contents.txt": b"x", "NCT0000xxxx/": b"", "NCT0000xxxx/NCT00000001.xml": record(1), "NCT2.XML": record(2),
-        "folder.xml/": b"",
-"__MACOSX/NCT0000xxxx/._NCT00000001.xml": b"\0", "a.xml.gz": b"x",
+        "folder.xml/": b"", "__MACOSX/NCT0000xxxx/._NCT00000001.xml": b"\0", "x/._NCT3.xml": b"\0", "a.xml.gz": b"x",
+        "inner.zip": b"PK", "b/inner.ZIP": b"PK", "v2.json": b"{}", "LICENSE": b"x", ".DS_Store": b"x", "a.b c": b"x",
     }
     source = pack(tmp_path / "a.zip", members)
     counts = run(source)
-    assert (counts.read, counts.accepted, counts.skipped, counts.rejected) == (2, 2, 5, {})
+    assert (counts.read, counts.accepted, counts.rejected) == (2, 2, {})
+    assert counts.skipped == {".txt": 1, "shadow of macOS": 2, ".gz": 1, ".zip": 2, ".json": 1, "other file": 3}
 
 
 @pytest.mark.parametrize(("data", "said"), [
@@ -193,14 +218,25 @@ def test_a_folder_is_no_zip(tmp_path: Path):
 def test_a_zip_of_nothing_is_one_line(tmp_path: Path):
     for members in ({}, {"Contents.txt": b"x"}):
         expect_one_line(pack(tmp_path / "a.zip", members), f"holds no .* among {len(members)} members")
+    expect_one_line(pack(tmp_path / "a.zip", {"b.zip": b"PK", "c.zip": b"PK"}), "no table, but 2 .zip; expected")
 
 
-def expect_one_line(path: Path, said: str) -> None:
+@pytest.mark.parametrize(("data", "said"), [
+    (gzip.compress(b"x"), "packed with gzip"), (b"\0" * 257 + b"ustar\0" + b"\0" * 300, "a tar archive"),
+    (b"7z\xbc\xaf\x27\x1c", "packed with 7-Zip"), (b"%PDF-1.7", "a PDF"),
+])
+def test_what_is_no_zip_is_called_what_it_is(tmp_path: Path, data: bytes, said: str):
+    path = tmp_path / "registry.tar.gz"
+    path.write_bytes(data)
+    expect_one_line(path, f"not a complete zip .{said}.; fetch it again, or name a folder")
+
+
+def expect_one_line(path: Path, said: str, *, fresh: bool = True) -> None:
     with pytest.raises(InputError, match=said) as error:
         run(path)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value)
-    assert not list(path.parent.glob("**/*.parquet"))
+    assert not fresh or not list(path.parent.glob("**/*.parquet"))
     assert not list(path.parent.glob("**/.*.tmp"))
 
 
@@ -211,7 +247,7 @@ def test_offsets_before_the_file_end_in_rejects_or_one_line(source: Path):
     struct.pack_into("<I", data, end + 16, struct.unpack_from("<I", data, end + 16)[0] + 7)
     source.write_bytes(data)
     # Which of the two it is depends on the version of zipfile.
-    expect_one_line(source, "not a complete zip|found 3 unreadable_member")
+    expect_one_line(source, "not a complete zip|is a trial: 3 unreadable_member", fresh=False)
 
 
 def test_an_offset_of_eight_exabytes_is_a_reject(source: Path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from registry_kit import pack, record, run
 
+from trialwright.ground import packing
 from trialwright.ground.errors import InputError
 from trialwright.registry import archive, bring
 
@@ -26,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def test_a_zip_is_copied_as_it_is(tmp_path: Path):
     source = pack(tmp_path / "a.zip", {"Contents.txt": b"x", "a.xml": record(1), "b.xml": b"damaged"})
     target = tmp_path / "raw" / "registry.zip"
-    assert bring(source, target) == 2
+    assert bring(source, target) == (2, {".txt": 1})
     assert target.read_bytes() == source.read_bytes()
     assert [path.name for path in target.parent.iterdir()] == ["registry.zip"]
 
@@ -34,13 +35,13 @@ def test_a_zip_is_copied_as_it_is(tmp_path: Path):
 def test_a_zip_that_is_there_already_stays(tmp_path: Path):
     source = pack(tmp_path / "a.zip", {"a.xml": record(1)})
     before = source.read_bytes()
-    assert bring(source, tmp_path / "." / "a.zip") == 1
+    assert bring(source, tmp_path / "." / "a.zip") == (1, {})
     assert source.read_bytes() == before
 
 
 def test_a_folder_is_packed_in_order(folder: Path, tmp_path: Path):
     target = tmp_path / "registry.zip"
-    assert bring(folder, target) == 3
+    assert bring(folder, target) == (3, {".txt": 1})
     with zipfile.ZipFile(target) as packed:
         assert packed.namelist() == [f"NCT000{i}xxxx/NCT0000000{i}.xml" for i in (1, 2, 3)]
         assert packed.testzip() is None
@@ -62,9 +63,9 @@ def test_a_folder_gives_the_same_bytes_whenever_it_is_packed(folder: Path, tmp_p
 
 def test_packing_into_the_folder_itself(folder: Path):
     target = folder / "registry.zip"
-    assert bring(folder, target) == 3
+    assert bring(folder, target).trials == 3
     before = target.read_bytes()
-    assert bring(folder, target) == 3
+    assert bring(folder, target) == (3, {".txt": 1, ".zip": 1})
     assert target.read_bytes() == before
 
 
@@ -101,12 +102,60 @@ def test_shadows_of_macos_are_not_counted(folder: Path, tmp_path: Path):
     shadow.parent.mkdir()
     shadow.write_bytes(b"\0")
     target = tmp_path / "registry.zip"
-    assert bring(folder, target) == len(archive.scan(target).members) == 3
+    assert bring(folder, target) == (3, {".txt": 1, "shadow of macOS": 1})
+    assert len(archive.scan(target).members) == 3
 
 
-def test_a_dangling_link_is_one_line(folder: Path, tmp_path: Path):
+def test_links_to_folders_are_followed_and_each_folder_is_read_once(folder: Path, tmp_path: Path):
+    elsewhere = tmp_path / "big" / "part"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "NCT00000004.xml").write_bytes(record(4))
+    (folder / "part2").symlink_to(tmp_path / "big")
+    # Around in a circle, to a folder above, and to one that is read already.
+    (elsewhere / "again").symlink_to(elsewhere)
+    (folder / "NCT0001xxxx" / "up").symlink_to(folder)
+    (folder / "NCT0001xxxx" / "above").symlink_to(tmp_path)
+    (folder / "twice").symlink_to(elsewhere)
+    target = tmp_path / "registry.zip"
+    brought = bring(folder, target)
+    assert brought == (4, {".txt": 1, "link to a folder that is read already, or to one above": 4})
+    assert "twice/NCT00000004.xml" in zipfile.ZipFile(target).namelist()
+    assert run(target).accepted == 4
+
+
+def test_what_cannot_be_read_is_counted_and_opens_nothing(folder: Path, tmp_path: Path):
     (folder / "gone.xml").symlink_to("nowhere")
-    expect_one_line(folder, tmp_path / "registry.zip", "cannot be read")
+    # Whoever opens it waits for ever.
+    os.mkfifo(folder / "pipe.xml")
+    for name in ("a.xml.gz", "v2.json", "more.tar", "notes"):
+        (folder / name).write_bytes(b"x")
+    (folder / "labels.csv").write_text("nct_id,label\n")
+    assert bring(folder, tmp_path / "registry.zip") == (3, {
+        ".txt": 1, "broken link or device": 2, ".gz": 1, ".json": 1, ".tar": 1, "other file": 1,
+        ".csv in other columns than TOP's": 1,
+    })
+
+
+def test_upper_case_and_empty_files_are_records(folder: Path, tmp_path: Path):
+    (folder / "NCT4.XML").write_bytes(record(4))
+    (folder / ".hidden.xml").write_bytes(record(5))
+    (folder / "empty.xml").write_bytes(b"")
+    assert bring(folder, tmp_path / "registry.zip").trials == 6
+    counts = run(tmp_path / "registry.zip")
+    assert (counts.accepted, counts.rejected) == (5, {"malformed_xml": 1})
+
+
+def test_one_record_is_a_registry(tmp_path: Path):
+    (tmp_path / "one.xml").write_bytes(record(1))
+    assert bring(tmp_path / "one.xml", tmp_path / "registry.zip") == (1, {})
+    assert run(tmp_path / "registry.zip").accepted == 1
+
+
+def test_a_large_file_is_packed_piece_by_piece(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(packing, "_AT_ONCE", 10)
+    monkeypatch.setattr(packing, "content", None)
+    bring(folder, tmp_path / "registry.zip")
+    assert run(tmp_path / "registry.zip").accepted == 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX alone")

@@ -4,8 +4,12 @@ import importlib
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
+import time
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +24,8 @@ from stages.ingest import main
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError, TrialwrightError
 from trialwright.ground.trial import Trial
-from trialwright.registry import Counts, archive, legacy_xml, parse
+from trialwright.registry import Counts, archive, legacy_xml, parse, worker
+from trialwright.registry.batch import parse_batch
 from trialwright.registry.columns import to_batch
 
 # The package shows the function of that name in place of the module.
@@ -125,28 +130,96 @@ def test_limit_reads_only_the_first(tmp_path: Path, limit: int | None, read: int
     members = {"Contents.txt": b"x", "a.xml": record(1), "b.xml": b"", "c.xml": record(3)}
     source = pack(tmp_path / "a.zip", members)
     counts = run(source, limit=limit)
-    assert (counts.read, counts.skipped) == (read, 1)
+    assert (counts.read, counts.skipped) == (read, {".txt": 1})
     assert trials(source)[0]["trial_id"] == "NCT00000001"
     check_sums(source, counts)
 
 
-def test_no_trial_at_all_is_one_line_and_leaves_the_old_tables(tmp_path: Path):
-    source = pack(tmp_path / "a.zip", {"a.xml": b"", "b.xml": b"<x/>", "c.xml": b""})
+def test_no_trial_at_all_is_one_line_with_the_reasons_and_leaves_them_in_a_table(tmp_path: Path):
+    source = pack(tmp_path / "a.zip", {"b.xml": b"<x/>", "a.xml": b"", "c.xml": b""})
     source.with_name("trials.parquet").write_bytes(b"old")
-    with pytest.raises(InputError, match="none of 3 records is a trial; found 2 malformed_xml, 1 not_a_trial") as error:
+    with pytest.raises(InputError) as error:
         run(source)
-    assert "\n" not in str(error.value)
-    assert {path.name for path in tmp_path.iterdir()} == {"a.zip", "trials.parquet"}
+    said = str(error.value)
+    assert "none of 3 records is a trial: 2 malformed_xml, 1 not_a_trial (such as a.xml: malformed_xml: " in said
+    assert said.endswith(f"each with its reason in {source.with_name('rejects.parquet')}")
+    assert "\n" not in said
+    assert {path.name for path in tmp_path.iterdir()} == {"a.zip", "trials.parquet", "rejects.parquet"}
     assert source.with_name("trials.parquet").read_bytes() == b"old"
+    assert rejects(source) == {"a.xml": "malformed_xml", "b.xml": "not_a_trial", "c.xml": "malformed_xml"}
+
+
+def test_values_that_cannot_be_read_are_counted(tmp_path: Path):
+    source = pack(tmp_path / "a.zip", {
+        "a.xml": record(1, "<start_date>03/05/2004</start_date><enrollment>1.200</enrollment>"),
+        "b.xml": record(2, "<start_date>soon</start_date><enrollment>1,200</enrollment><completion_date/>"),
+    })
+    counts = run(source)
+    assert (counts.accepted, counts.rejected) == (2, {})
+    assert counts.unread == {"start_date": 2, "enrollment": 1}
+    assert [row["enrollment"] for row in trials(source)] == [None, 1200]
 
 
 @NEEDS_FORK
 def test_a_killed_worker_is_a_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(legacy_xml, "parse", lambda data: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr(legacy_xml, "parse", lambda data, unread: os.kill(os.getpid(), signal.SIGKILL))
     source = pack(tmp_path / "a.zip", {"a.xml": record()})
     with pytest.raises(TrialwrightError, match="a worker process was killed"):
         run(source)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+@NEEDS_FORK
+@pytest.mark.parametrize(("fault", "workers", "reason"), [
+    ("hang", 2, "too_slow"), ("die", 2, "parser_died"), ("die", 1, "parser_died"),
+])
+def test_a_record_that_hangs_or_kills_the_parser_costs_itself_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str, workers: int, reason: str,
+):
+    read = legacy_xml.parse
+
+    def parse(data: bytes, unread: Counter[str]) -> Trial:
+        if fault.encode() in data:
+            if fault == "die":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            time.sleep(3600)
+        return read(data, unread)
+
+    monkeypatch.setattr(legacy_xml, "parse", parse)
+    monkeypatch.setattr(worker, "TIME_S", 5.0)
+    monkeypatch.setattr(MODULE, "BATCH_MEMBERS", 6)
+    members = {f"{i}.xml": record(i, f"<condition>{fault if i == 13 else 'asthma'}</condition>") for i in range(20)}
+    source = pack(tmp_path / "a.zip", members)
+    counts = run(source, workers=workers)
+    assert rejects(source) == {"13.xml": reason}
+    assert [row["trial_id"] for row in trials(source)] == [f"NCT{i:08}" for i in range(20) if i != 13]
+    check_sums(source, counts)
+
+
+@NEEDS_FORK
+def test_workers_end_with_the_process_that_hired_them(tmp_path: Path):
+    script = (
+        "import os, time\n"
+        "from trialwright.registry.workers import in_order\n"
+        "def work(item):\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n"
+        "with in_order(work, [1, 2], 2) as results:\n    next(results)\n"
+    )
+    hirer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    workers = [int(hirer.stdout.readline()) for _ in range(2)]
+    hirer.kill()
+    hirer.communicate()
+    for _ in range(200):
+        if not any(map(_runs, workers)):
+            return
+        time.sleep(0.05)
+    raise AssertionError("a worker is left")
+
+
+def _runs(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
 
 
 @st.composite
@@ -178,6 +251,7 @@ def test_any_mix_adds_up(datas: list[bytes]):
             counts = run(source)
         except InputError as error:
             assert f"none of {len(datas)} records" in str(error)
+            assert len(rejects(source)) == len(datas)
         else:
             assert counts.read == len(datas)
             check_sums(source, counts)
@@ -188,7 +262,7 @@ def test_any_mix_adds_up(datas: list[bytes]):
 def test_a_batch_of_anything_is_valid_columns_and_rejects(datas: list[bytes]):
     with tempfile.TemporaryDirectory() as folder:
         source = pack(Path(folder) / "a.zip", {f"{i}.xml": data for i, data in enumerate(datas)})
-        parsed = MODULE.parse_batch(source, MAX_BYTES, archive.scan(source).members)
+        parsed = parse_batch(source, MAX_BYTES, archive.scan(source).members)
     assert len(parsed.names) + len(parsed.rejects) == len(datas)
     with pa.ipc.open_stream(parsed.trials) as reader:
         batch = reader.read_next_batch()
@@ -210,7 +284,7 @@ def test_no_damage_to_a_zip_gets_past_its_two_errors(data: st.DataObject):
             members = archive.scan(source).members
         except InputError:
             return
-        parsed = MODULE.parse_batch(source, MAX_BYTES, members)
+        parsed = parse_batch(source, MAX_BYTES, members)
     assert len(parsed.names) + len(parsed.rejects) == len(members)
 
 
@@ -218,15 +292,19 @@ def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "params.yaml", tmp_path)
     source = pack(tmp_path / "registry.zip", {
-        "Contents.txt": b"x", "a.xml": record(1), "b.xml": record(2), "c.xml": record(1), "d.xml": b"",
+        "Contents.txt": b"x", "a.xml": record(1, "<start_date>soon</start_date>"), "b.xml": record(2),
+        "c.xml": record(1), "d.xml": b"", "more.zip": b"PK",
     })
     out = ["data/trials.parquet", "data/rejects/ingest.parquet", "metrics/ingest.json"]
     result = CliRunner().invoke(main, [source.name, *out], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert "ingest: read 4, accepted 2" in result.output
+    assert "ingest: read 4, accepted 2, rejected {'malformed_xml': 1, 'duplicate_trial': 1}; left out:" in result.output
+    assert "left out: 1 .txt, 1 .zip (what is packed within is not opened: unpack it first)\n" in result.output
+    assert "mean one thing only: 1 start_date\n" in result.output
     metrics = tables.read_json(Path(out[2]))
     assert metrics == {
-        "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "skipped": 1,
+        "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "unread": {"start_date": 1},
+        "skipped": {".txt": 1, ".zip": 1},
     }
     assert tables.read(Path(out[0]), tables.TRIALS).num_rows == metrics["accepted"]
     assert tables.read(Path(out[1]), tables.REJECTS).num_rows == sum(metrics["rejected"].values())

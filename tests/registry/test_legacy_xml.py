@@ -1,5 +1,7 @@
 """One legacy record to one trial, or to one reason why not."""
 
+from collections import Counter
+
 import pytest
 from registry_kit import FULL, MALFORMED, record
 
@@ -91,6 +93,71 @@ def test_dates(text: str, iso: str | None):
 ])
 def test_enrollment_fits_its_column(text: str, count: int | None):
     assert inside(f"<enrollment>{text}</enrollment>").enrollment == count
+
+
+@pytest.mark.parametrize(("title", "read"), [
+    ("Effect of H<sub>2</sub> Blockers", "Effect of H2 Blockers"),
+    ("<i>Helicobacter</i> <b>pylori</b>", "Helicobacter pylori"),
+    ("A<sup>2</sup>", "A2"), ("<i>A</i>", "A"), ("a <b>b <i>c</i> d</b> e<b/>f", "a b c d ef"),
+    ("a<!-- x -->b<?y z?>c", "abc"),
+    ("a<![CDATA[ < ]]>b", "a < b"), ("H<sub>2</sub><!-- x -->O<![CDATA[ & ]]>CO<sub>2</sub>", "H2O & CO2"),
+    ("One<br/>Two", "One\nTwo"), ("<p>One</p><p>Two</p>", "One\n\nTwo"),
+    ("<ul><li>One</li><li>Two</li></ul>", "One\n\nTwo"),
+])
+def test_all_text_of_an_element_is_read_whatever_the_marks_in_it(title: str, read: str):
+    block = f"<textblock>{title}</textblock>"
+    trial = inside(
+        f"<official_title>{title}</official_title><condition>{title}</condition><keyword>{title}</keyword>"
+        f"<brief_summary>{block}</brief_summary><detailed_description>{block}</detailed_description>"
+        f"<eligibility><criteria>{block}</criteria><healthy_volunteers>{title}</healthy_volunteers></eligibility>"
+        f"<intervention><intervention_name>{title}</intervention_name><description>{title}</description>"
+        f"<other_name>{title}</other_name></intervention>"
+        f"<arm_group><arm_group_label>{title}</arm_group_label></arm_group>"
+        f"<primary_outcome><measure>{title}</measure><time_frame>{title}</time_frame></primary_outcome>"
+        f"<study_design_info><masking>{title}</masking></study_design_info><why_stopped>{title}</why_stopped>"
+        f"<sponsors><lead_sponsor><agency>{title}</agency></lead_sponsor></sponsors><phase>{title}</phase>"
+        f"<location_countries><country>{title}</country></location_countries>"
+    )
+    texts = [
+        trial.official_title, *trial.conditions, *trial.keywords, trial.brief_summary, trial.detailed_description,
+        trial.eligibility_criteria, trial.healthy_volunteers, trial.interventions[0].name,
+        trial.interventions[0].description, *trial.interventions[0].other_names, trial.arms[0].label,
+        *trial.primary_outcomes[0][:2], trial.masking, trial.why_stopped, trial.sponsor, trial.phase, *trial.countries,
+    ]
+    assert len(texts) == 18
+    assert set(texts) == {read}
+
+
+@pytest.mark.parametrize(("block", "read"), [
+    ("Plain words", "Plain words"), ("<textblock>One</textblock><textblock>Two</textblock>", "One\n\nTwo"),
+    ("<textblock/>", None), (" <textblock> One </textblock> ", "One"),
+])
+def test_a_block_of_text_in_other_forms(block: str, read: str | None):
+    trial = inside(f"<brief_summary>{block}</brief_summary><eligibility><criteria>{block}</criteria></eligibility>")
+    assert (trial.brief_summary, trial.eligibility_criteria) == (read, read)
+
+
+def test_marks_within_numbers_dates_and_ids():
+    trial = parse(
+        b"<clinical_study><id_info><nct_id>NCT<b>00000001</b></nct_id></id_info><enrollment>1,<i>200</i></enrollment>"
+        b"<start_date>Febuary <b>3</b>, 2004</start_date></clinical_study>"
+    )
+    assert (trial.trial_id, trial.enrollment, trial.start_date) == ("NCT00000001", 1200, "2004-02-03")
+
+
+def test_what_stands_there_and_cannot_be_read_is_counted():
+    unread = Counter({"enrollment": 2})
+    names = ("start_date", "completion_date", "primary_completion_date", "verification_date", "lastchanged_date")
+    parse(record(1, "".join(f"<{name}>soon</{name}>" for name in (*names, "enrollment"))), unread)
+    assert unread == {**dict.fromkeys(names[:4], 1), "last_update_submitted": 1, "enrollment": 3}
+    unread.clear()
+    parse(record(1, "".join(f"<{name}> \n </{name}>" for name in (*names, "enrollment"))), unread)
+    assert not unread
+
+
+def test_a_new_name_that_is_empty_leaves_the_old_one():
+    data = record(1, "<study_first_submitted/><firstreceived_date>May 1, 2000</firstreceived_date>")
+    assert parse(data).first_submitted_date == "2000-05-01"
 
 
 def test_names_from_before_2016():

@@ -1,10 +1,10 @@
-"""Wrapping, bullets, carriage returns and dates."""
+"""Wrapping, bullets and carriage returns."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.registry.text import clean, iso_date
+from trialwright.registry.text import clean
 
 
 @pytest.mark.parametrize(("raw", "expected"), [
@@ -36,19 +36,3 @@ def test_clean_is_stable_and_loses_no_word(raw):
     assert clean(once) == once
     assert (once or "").split() == raw.split()
     assert once is None or ("\r" not in once and once == once.strip())
-
-
-@pytest.mark.parametrize(("raw", "expected"), [
-    ("December 1994", "1994-12"), ("March 3, 2004", "2004-03-03"), ("march 03, 2004", "2004-03-03"),
-    ("7/2004", "2004-07"), ("2004-00-01", None), ("March 3, 20044", None),
-    (" May 2006 ", "2006-05"), ("2004", "2004"), ("2004-03", "2004-03"), ("2004-03-03", "2004-03-03"),
-    ("06/2004", "2004-06"), ("February 30, 2004", None), ("Smarch 2004", None), ("13/2004", None),
-    ("soon", None), ("", None), (None, None), ("March \u0663, 2004", None), ("0000", None),
-])
-def test_iso_date(raw, expected):
-    assert iso_date(raw) == expected
-
-
-@given(st.text(max_size=30))
-def test_no_text_breaks_iso_date(raw):
-    assert iso_date(raw) is None or iso_date(raw)[:4].isdigit()

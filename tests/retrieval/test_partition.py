@@ -10,7 +10,9 @@ from trialwright.ground.errors import InputError, PoolError
 from trialwright.retrieval import partition, pool
 
 SHARES = params.Partition(split="random", train=0.6, val=0.2)
-MATCHED = pa.schema([("trial_id", pa.string()), ("drugs", pa.list_(pa.string()))])
+MATCHED = pa.schema([
+    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+])
 
 
 def inputs(rows):
@@ -48,7 +50,7 @@ def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
     assert sorted(kept + dropped) == labels["trial_id"].to_pylist()
     assert kept == sorted(kept)
     metrics = result.metrics
-    assert metrics["read"] == metrics["accepted"] + metrics["rejected"]["no_drug_matched"] == len(rows)
+    assert metrics["read"] == metrics["accepted"] + sum(metrics["rejected"].values()) == len(rows)
     counts = Counter(result.table["split"].to_pylist())
     assert sum(counts.values()) == len(kept) == sum(sum(part.values()) for part in metrics["splits"].values())
     for split, share in zip(("train", "val", "test"), (*shares, 1 - sum(shares)), strict=True):
@@ -95,7 +97,7 @@ def test_the_papers_protocol_leaves_all_trials_open():
     labels, drugs = inputs([(i % 2, "Aspirin" if i else None) for i in range(40)])
     result = partition(labels, drugs, SHARES, "paper", 1)
     assert result.table["split"].to_pylist() == ["open"] * 39
-    assert result.rejects["reason"].to_pylist() == ["no_drug_matched"]
+    assert result.rejects["reason"].to_pylist() == ["no_drug_intervention"]
     assert result.metrics["splits"] == {"open": {"successes": 20, "failures": 19}}
 
 

@@ -9,14 +9,17 @@ from trialwright.ground import params, tables
 from trialwright.ground.errors import InputError
 from trialwright.retrieval import partition
 
-MATCHED = pa.schema([("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("start_date", pa.string())])
+MATCHED = pa.schema([
+    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+    ("start_date", pa.string()),
+])
 
 
 def run(way, rows, train=0.6, val=0.2):
     """Partition trials of (split given, start date, drug or None)."""
     ids = [f"NCT{i:05}" for i in range(len(rows))]
     labels = [{"trial_id": i, "label": int(i[3:]) % 2, "split": row[0]} for i, row in zip(ids, rows, strict=True)]
-    matched = [{"trial_id": i, "drugs": [row[2]] if row[2] else [], "start_date": row[1]}
+    matched = [{"trial_id": i, "drugs": [row[2]] if row[2] else [], "unknown": ["walks", "tea"], "start_date": row[1]}
                for i, row in zip(ids, rows, strict=True)]
     section = params.Partition(split=way, train=train, val=val)
     return partition(pa.Table.from_pylist(labels, schema=tables.LABELED), pa.Table.from_pylist(matched, schema=MATCHED),
@@ -41,7 +44,7 @@ def test_a_given_split_is_taken_as_it_is():
     assert list(splits(result).values()) == ["train", "val", "test", "val", "val"]
     rejects = [(row["reason"], row["detail"]) for row in result.rejects.to_pylist()]
     assert rejects == [("no_split", ""), ("no_split", ""), ("unknown_split", "holdout"),
-                       ("unknown_split", "test and train"), ("no_drug_matched", "")]
+                       ("unknown_split", "test and train"), ("drug_not_in_vocabulary", "walks; tea")]
     adds_up(result, 10)
 
 

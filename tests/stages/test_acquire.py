@@ -11,6 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from stages.acquire import main
+from trialwright.drugs import read_vocabulary
+from trialwright.ground import params
+from trialwright.outcomes import read_mapping, read_outcomes
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv",
@@ -68,7 +71,7 @@ def test_own_files_are_brought_unchanged(place: Path):
         assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
     names = {"registry": "dump.zip", "outcomes": "labels.csv", "vocabulary": "names.csv", "synthetic": None}
     assert json.loads((place / OUT[5]).read_text()) == {
-        "simulated": False, "trials": 1, "files": {
+        "simulated": False, "trials": 1, "left_out": {}, "files": {
             key: {"name": name, "sha256": hashlib.sha256((place / out).read_bytes()).hexdigest()}
             for (key, name), out in zip(names.items(), (OUT[0], OUT[1], OUT[3], OUT[4]), strict=True)
         },
@@ -145,7 +148,7 @@ def test_a_missing_file_is_named_with_its_key(place: Path, key: str):
     (b"", "empty"),
     (b"\n\n", "empty"),
     (b'nct_id,label\n"open,1\n', "not CSV"),
-    (b"nct_id,label\n" + b"x" * 200_000 + b",1\n", "not CSV"),
+    (b"trial,outcome\nNCT1,1\n", "set label.id_column and label.label_column"),
 ])
 def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, content: bytes, said: str):
     (place / "mine" / "labels.csv").write_bytes(content)
@@ -183,3 +186,52 @@ def test_a_released_corpus_is_packed_or_copied_or_nothing(place: Path):
     assert (place / OUT[4]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
     mine(place, synthetic="names.csv")
     assert "names.csv: is neither a folder nor a zip; mend acquire.synthetic" in run().output
+
+
+def test_what_is_left_out_is_said_and_counted(place: Path):
+    with zipfile.ZipFile(place / "mine" / "dump.zip", "a") as archive:
+        archive.writestr("inner.zip", b"PK")
+    corpus = place / "mine" / "theirs"
+    corpus.mkdir()
+    (corpus / "labels.txt").symlink_to("nowhere")
+    mine(place, synthetic="theirs")
+    said = "acquire: 1 records; left out: 1 .zip, 1 broken link or device (what is packed within is not opened:"
+    assert said in run().output
+    assert json.loads((place / OUT[5]).read_text())["left_out"] == {".zip": 1}
+
+
+@pytest.mark.parametrize(("key", "text"), [
+    ("outcomes", '"nct_id";"label"\r\n"NCT00000001";"1"\r\n'), ("outcomes", '"nct_id";"label"\r"NCT00000001";"1"\r'),
+    ("outcomes", "nct_id\tlabel\nNCT00000001\t1\n"), ("outcomes", 'nct_id,label\n"NCT00000001","1"\n'),
+    ("mapping", '"Ended early, no effect"\t0\n"Ran to its end"\t1\n'), ("mapping", '"Ended early, no effect";"0";\r'),
+    ("vocabulary", '"Common name";"Synonyms"\r"Aspirin";"ASA"\r'),
+])
+def test_what_later_stages_read_is_brought(place: Path, key: str, text: str):
+    (place / "mine" / "file.csv").write_text(text, newline="")
+    mine(place, **{key: "file.csv"})
+    assert run().exit_code == 0, run().output
+    out = {"outcomes": OUT[1], "mapping": OUT[2], "vocabulary": OUT[3]}[key]
+    section = params.load(place / "params.yaml").label
+    read = {
+        "outcomes": lambda path: read_outcomes(path, section)["value"].to_pylist() == ["1"],
+        "mapping": lambda path: read_mapping(path)["Ended early, no effect"] == 0,
+        "vocabulary": lambda path: read_vocabulary(path).acronyms["ASA"] == "Aspirin",
+    }[key]
+    assert read(place / out)
+
+
+@pytest.mark.parametrize(("key", "said"), [
+    ("registry", "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML"),
+    ("vocabulary", 'vocabulary is null; set it to the name, inside folder, of a CSV with the columns "Common name"'),
+])
+def test_what_must_be_named_is_told_with_where_to_get_it(place: Path, key: str, said: str):
+    mine(place, **{key: "null"})
+    result = run()
+    assert result.exit_code == 1
+    assert said in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def test_a_folder_that_is_not_there_is_told(place: Path):
+    mine(place, folder="nowhere")
+    assert "nowhere: is no folder; put dump.zip into a folder and name that in acquire.folder" in run().output

@@ -43,9 +43,27 @@ def test_written_trials_go_on_as_they_are(place: Path):
 
 
 def test_a_released_corpus_takes_their_place(place: Path):
+    with zipfile.ZipFile(place / "released.zip", "w") as archive:
+        for number in range(2):
+            report = {"brief_title": f"Tea for Shepherds {number}", "conditions": ["Insomnia"],
+                      "interventions": ["tea"],
+                      "brief_summary": "Shepherds drink tea in the evening and count how long they sleep afterwards.",
+                      "primary_outcomes": ["Hours of sleep"], "eligibility_criteria": "Shepherds of any age " * 4}
+            archive.writestr(f"report_{number}.txt", json.dumps(report) if number else "no trial")
+        archive.writestr("labels.txt", "1\n0\n")
+        archive.writestr("interventions.txt", "tea\ntea\n")
     result = run(place, "theirs")
-    assert result.exit_code == 0
-    assert "1 requested, 0 accepted, 1 not_json" in result.output
-    assert tables.read(place / OUT[0], tables.SYNTHETIC).num_rows == 0
+    assert result.exit_code == 0, result.output
+    assert "2 requested, 1 accepted, 1 not_json" in result.output
+    assert tables.read(place / OUT[0], tables.SYNTHETIC)["trial_id"].to_pylist() == ["REL-1"]
     assert tables.read(place / OUT[1], tables.REJECTS)["id"].to_pylist() == ["REL-0"]
     assert json.loads((place / OUT[2]).read_text())["released"] is True
+
+
+def test_a_corpus_without_a_trial_ends_with_the_reasons(place: Path):
+    result = run(place, "theirs")
+    assert result.exit_code == 1
+    assert "none of 1 reports is a trial: 1 not_json (such as REL-0: not_json: report_0.txt)" in result.output
+    assert result.output.endswith("each with its reason in rejects.parquet\n")
+    assert tables.read(place / OUT[1], tables.REJECTS)["reason"].to_pylist() == ["not_json"]
+    assert not (place / OUT[0]).exists()

@@ -50,7 +50,7 @@ def run_all():
 def test_the_stages_chain_and_count_everything(folder):
     said = run_all()
     assert said[0].startswith("label: read 41 trials, labelled 40 ")
-    assert "split 39 of 2 interventions, rejected {'no_drug_matched': 1}" in said[1]
+    assert "split 39 of 2 interventions, rejected {'no_drug_intervention': 1}" in said[1]
     assert "kept 2 interventions; set A 39 trials" in said[2]
     assert "sets: 39 of 39 trials in use" in said[3]
     for stage in ("label", "partition"):

@@ -17,7 +17,10 @@ from trialwright.drugs.vocabulary import Vocabulary
 # Device, Procedure, Radiation, Behavioral, Genetic, Diagnostic Test and Other do not count: Other is
 # mostly assays and questionnaires. An intervention without a type does, as some dialects give none.
 DRUG_TYPES = ["", "drug", "biological", "combination product", "dietary supplement"]
-MATCHED = pa.schema([("trial_id", pa.string()), ("drugs", pa.list_(pa.string()))])
+# `unknown` are the names of interventions that count and in which no drug is found.
+MATCHED = pa.schema([
+    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+])
 _PARTS = re.compile(r"[+&;]|\b(?:and|with|plus|or|vs|versus|then)\b", re.IGNORECASE)
 _PREFIX = re.compile(r"\s*(?:drug|biological|dietary supplement|combination product)\s*:\s*", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -32,8 +35,8 @@ def match(trials: pa.Table, vocabulary: Vocabulary) -> pa.Table:
         vocabulary: the drugs that count.
 
     Returns:
-        trial_id and drugs, a row for each trial in the order given; drugs are common names, each
-        once, in order of appearance.
+        trial_id, drugs and unknown, a row for each trial in the order given; drugs are common names, each
+        once, in order of appearance; unknown is null where the trial has no intervention that counts.
     """
     known: dict[str, list[str]] = {}
 
@@ -45,6 +48,7 @@ def match(trials: pa.Table, vocabulary: Vocabulary) -> pa.Table:
         return known[name]
 
     drugs: list[dict[str, None]] = [{} for _ in range(len(trials))]
+    unknown: list[list[str] | None] = [None] * len(trials)
     start = 0
     for chunk in trials["interventions"].chunks:
         flat = chunk.flatten()
@@ -55,9 +59,11 @@ def match(trials: pa.Table, vocabulary: Vocabulary) -> pa.Table:
             if counted:
                 found = find(name) or [drug for other in others or () for drug in find(other)]
                 drugs[start + parent].update(dict.fromkeys(found))
+                names = unknown[start + parent] = unknown[start + parent] or []
+                if not found:
+                    names.append(name or "")
         start += len(chunk)
-    return pa.table([trials["trial_id"], pa.array([list(names) for names in drugs], MATCHED.field("drugs").type)],
-                    schema=MATCHED)
+    return pa.table([trials["trial_id"], list(map(list, drugs)), unknown], schema=MATCHED)
 
 
 def find_drugs(name: str, vocabulary: Vocabulary) -> list[str]:

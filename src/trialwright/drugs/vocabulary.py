@@ -5,7 +5,6 @@ acronym ``AZT`` (in this very case) mean Zidovudine. Columns are those of DrugBa
 (CC0, "DrugBank vocabulary"): "Common name", and "Synonyms" parted by " | ".
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from typing import Self
 
 from trialwright.drugs.names import Token, tokenize
 from trialwright.drugs.stoplist import NOISE, NOT_DRUGS, SALTS
+from trialwright.ground import csvs
 from trialwright.ground.errors import InputError
 
 NAME, SYNONYMS = "Common name", "Synonyms"
-MAX_BYTES = 512 * 1024**2
+_REMEDY = "mend acquire.vocabulary"
 # A longer chemical name is never written out in an intervention.
 MAX_TOKENS = 12
 
@@ -77,32 +77,29 @@ def read_vocabulary(path: Path) -> Vocabulary:
     Raises:
         InputError: the file is missing, too large, no UTF-8 CSV, lacks a column, or names no drug.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: larger than {MAX_BYTES} bytes, which no drug vocabulary is")
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            vocabulary = Vocabulary.build(_rows(path, csv.reader(stream)))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: not found; set acquire.vocabulary in params.yaml") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path}: not a UTF-8 CSV: {error}; save it as CSV, UTF-8") from error
+    vocabulary = Vocabulary.build(_rows(path, csvs.read(path, csvs.with_columns(NAME, SYNONYMS), _REMEDY)))
     if not vocabulary.names:
-        raise InputError(f"{path}: names no drug; expected a {NAME!r} in each row, as in DrugBank's open data")
+        raise InputError(f"{path}: names no drug; expected a {NAME!r} in each row, as in DrugBank's open data;"
+                         f" {_REMEDY}")
     return vocabulary
 
 
-def _rows(path: Path, lines: Iterator[list[str]]) -> Iterator[tuple[str, list[str]]]:
+def _rows(path: Path, lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[str, list[str]]]:
     """Yield common names with their synonyms, after a check of the header."""
-    header = [name.strip() for name in next(lines, [])]
+    header = [name.strip() for name in next(lines, (0, []))[1]]
     missing = [name for name in (NAME, SYNONYMS) if name not in header]
     if missing:
         raise InputError(f"{path}: lacks columns {missing}, found {' '.join(str(header).split())[:300]};"
-                         " expected those of DrugBank's open data, parted by commas")
+                         f" expected those of DrugBank's open data; {_REMEDY}")
     name, synonyms = header.index(NAME), header.index(SYNONYMS)
-    for line in lines:
-        if len(line) > name and line[name].strip():
-            others = line[synonyms].split("|") if len(line) > synonyms else []
-            yield line[name].strip(), [text for other in others if (text := other.strip())]
+    for line, cells in lines:
+        # Some programs leave out the empty cells at the end of a row.
+        fitted = cells + [""] * (len(header) - len(cells))
+        if len(fitted) > len(header):
+            raise InputError(f"{path}: line {line}: {len(cells)} cells, the header has {len(header)}; quote cells that"
+                             f" hold the separator, or {_REMEDY}")
+        if fitted[name].strip():
+            yield fitted[name].strip(), [text for other in fitted[synonyms].split("|") if (text := other.strip())]
 
 
 def _means_nothing(key: str, words: list[Token]) -> bool:

@@ -3,6 +3,8 @@
 A message is one line and says where, what was found, what was expected, and how to mend it.
 """
 
+from typing import Any
+
 
 class TrialwrightError(Exception):
     """Anything that a user can mend; stages print it as one line without a traceback."""
@@ -34,3 +36,11 @@ class BudgetError(TrialwrightError):
 
 class GateError(TrialwrightError):
     """A figure is beyond the limit that the user set, who wants the run to end there."""
+
+
+class AllRejectedError(InputError):
+    """Nothing of what a stage read is left; `rejects` are rows of ``tables.REJECTS`` that say why."""
+
+    def __init__(self, message: str, rejects: Any) -> None:
+        super().__init__(message)
+        self.rejects = rejects

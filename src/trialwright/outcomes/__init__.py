@@ -2,6 +2,7 @@
 
 from trialwright.outcomes.labelling import Labelled, label
 from trialwright.outcomes.pvalues import Verdict, judge
-from trialwright.outcomes.source import read_outcomes
+from trialwright.outcomes.source import check_by, read_outcomes
+from trialwright.outcomes.values import read_mapping
 
-__all__ = ["Labelled", "Verdict", "judge", "label", "read_outcomes"]
+__all__ = ["Labelled", "Verdict", "check_by", "judge", "label", "read_mapping", "read_outcomes"]

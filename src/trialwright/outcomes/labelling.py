@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError
+from trialwright.ground.errors import AllRejectedError
 from trialwright.outcomes.pvalues import Verdict, judge
 from trialwright.outcomes.source import SPLIT, read_outcomes
 from trialwright.outcomes.values import UNMAPPED, read_values
 
+# What a row says whose cells cannot be told to columns.
+RAGGED = UNMAPPED - 1
 STATUS_LABELS = {"completed": 1, "terminated": 0, "withdrawn": 0, "suspended": 0}
 
 
@@ -41,7 +43,8 @@ def label(trials: pa.Table, outcomes: Path, mapping: Path, section: params.Label
         section: which rule, and its settings.
 
     Raises:
-        InputError: the outcomes CSV cannot be used, or no trial at all gets a label.
+        InputError: the outcomes CSV cannot be used.
+        AllRejectedError: no trial at all gets a label.
     """
     frame = pd.DataFrame({"trial_id": trials["trial_id"].to_pandas()})
     if section.rule == "outcomes":
@@ -73,6 +76,10 @@ def _by_outcomes(frame: pd.DataFrame, outcomes: pa.Table, told_labels: pd.Series
     """Label by the CSV; rows that disagree about one trial, or that mean nothing, label nothing."""
     keys = frame["trial_id"].str.strip().str.upper()
     rows = outcomes.to_pandas().assign(label=told_labels.to_numpy())
+    ragged = rows["ragged"] != ""
+    rows.loc[ragged, "label"] = RAGGED
+    # What is shown of it as its value.
+    rows["value"] = rows["ragged"].where(ragged, rows["value"])
     known = rows["trial_id"].isin(set(keys))
     rows = rows[known]
     groups = rows.groupby("trial_id", sort=False)
@@ -80,16 +87,17 @@ def _by_outcomes(frame: pd.DataFrame, outcomes: pa.Table, told_labels: pd.Series
     low, high = (keys.map(told[name]) for name in ("low", "high"))
     frame["label"] = low.where((low == high) & (low >= 0))
     # A row that means nothing, or that says there is no outcome, disagrees with one that gives a label.
-    reasons = [low.isna(), low != high, low == UNMAPPED, low == -1]
-    names = ["no_outcome", "conflicting_outcomes", "unmapped_outcome", "excluded_outcome"]
+    reasons = [low.isna(), low == RAGGED, low != high, low == UNMAPPED, low == -1]
+    names = ["no_outcome", "ragged_outcome", "conflicting_outcomes", "unmapped_outcome", "excluded_outcome"]
     frame["reason"] = np.select(reasons, names, "")
-    frame["detail"] = keys.map(told["value"]).where(frame["reason"].isin(names[2:]), "")
+    frame["detail"] = keys.map(told["value"]).where(frame["reason"].isin([names[1], *names[3:]]), "")
     # A trial under two splits is in neither: partition finds the two of them named, and rejects it.
     splits = rows[rows[SPLIT] != ""].drop_duplicates(["trial_id", SPLIT]).sort_values(SPLIT)
     frame[SPLIT] = keys.map(splits.groupby("trial_id")[SPLIT].agg(" and ".join)).astype(object)
     return {
         "outcome_rows": len(known),
         "outcomes_without_trial": int((~known).sum()),
+        "ragged_outcomes": int(ragged.sum()),
         "repeated_outcomes": len(rows) - len(told),
     }
 
@@ -123,10 +131,13 @@ def _collect(frame: pd.DataFrame, rule: str, counts: dict[str, int], hint: str) 
     """Sort labelled from rejected trials and count them."""
     frame = frame.sort_values("trial_id", kind="stable")
     kept, dropped = frame[frame["label"].notna()], frame[frame["label"].isna()]
-    if kept.empty:
-        raise InputError(f"label.rule {rule}: none of {len(frame)} trials gets a label; {hint}")
     details = dropped["detail"].fillna("").str.split().str.join(" ").str.slice(0, 300)
     rejects = pa.table([dropped["trial_id"], dropped["reason"], details], schema=tables.REJECTS)
+    if kept.empty:
+        raise AllRejectedError(
+            f"label.rule {rule}: none of {len(frame)} trials gets a label: {tables.why(rejects.to_pylist())}; {hint}",
+            rejects,
+        )
     splits = kept[SPLIT] if SPLIT in kept else [None] * len(kept)
     labels = pa.table([kept["trial_id"], kept["label"].astype("int8"), splits], schema=tables.LABELED)
     return Labelled(labels, rejects, {

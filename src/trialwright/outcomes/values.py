@@ -4,20 +4,20 @@ Example: a mapping file with the line ``"Terminated, Lack of efficacy",0`` reads
 one that TOP's authors used for Trialtrove's texts has tabs between text and label, and no header.
 """
 
-import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from trialwright.ground import params
+from trialwright.ground import csvs, params
 from trialwright.ground.errors import InputError
 
 # No list of outcome texts comes near this; what is larger is no such list.
-MAX_CHARS = 4 * 1024**2
+MAX_TEXTS = 100_000
 LABELS = {"1": 1, "0": 0, "-1": -1}
 # What a value says that stands in no list.
 UNMAPPED = -2
+_REMEDY = "mend label.mapping or run dvc repro"
 
 
 def read_values(values: pd.Series, mapping: Path, section: params.Label) -> pd.Series:
@@ -29,7 +29,8 @@ def read_values(values: pd.Series, mapping: Path, section: params.Label) -> pd.S
         section: which of threshold, mapping file and values counts.
     """
     if section.threshold is not None:
-        chance = pd.to_numeric(values, errors="coerce")
+        # Half of Europe writes a probability with a comma, and no other number between 0 and 1 has one.
+        chance = pd.to_numeric(values.str.replace(r"^(\d?),(\d+)$", r"\1.\2", regex=True), errors="coerce")
         told = (chance >= section.threshold).astype(int)
         return told.where(chance.between(0, 1), UNMAPPED)
     known = read_mapping(mapping) if section.mapping else section.values
@@ -42,34 +43,36 @@ def read_mapping(path: Path) -> Mapping[str, int]:
     Raises:
         InputError: it is missing or no such file, or says two things of one text; the line is named.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            text = stream.read(MAX_CHARS + 1)
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: not found; mend label.mapping or run dvc repro") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 text ({error.reason}); save it as UTF-8") from error
-    if len(text) > MAX_CHARS:
-        raise InputError(f"{path}: more than {MAX_CHARS} characters, expected a list of outcome texts")
-    return _mapping(path, text)
-
-
-def _mapping(path: Path, text: str) -> dict[str, int]:
-    lines = text.splitlines()
-    # A text may hold commas: the separator is what stands before the label at the end of most lines.
-    separator = max("\t;|,", key=lambda sign: sum(line.rpartition(sign)[2].strip(' "') in LABELS for line in lines))
     found: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        try:
-            cells = [cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]
-        except csv.Error as error:
-            raise InputError(f"{path}: line {number}: not CSV ({error}); mend it") from error
-        if not any(cells) or (number == 1 and cells[-1] not in LABELS):
+    first = True
+    for line, cells in csvs.read(path, _ends_in_label, _REMEDY):
+        told = _without_blank_end(cells)
+        heads, first = first and bool(told) and told[-1] not in LABELS, False
+        if heads or not told:
             continue
-        if len(cells) != 2 or cells[1] not in LABELS:
-            raise InputError(f"{path}: line {number}: found {line[:80]!r}, expected a text and 1, 0 or -1; mend it")
-        if found.setdefault(cells[0], LABELS[cells[1]]) != LABELS[cells[1]]:
-            raise InputError(f"{path}: line {number}: says another label of {cells[0][:80]!r} than above; keep one")
+        if len(told) != 2 or told[1] not in LABELS:
+            raise InputError(f"{path}: line {line}: found {_shown(cells)}, expected a text and 1, 0 or -1; mend it")
+        if found.setdefault(told[0], LABELS[told[1]]) != LABELS[told[1]]:
+            raise InputError(f"{path}: line {line}: says another label of {told[0][:80]!r} than above; keep one")
+        if len(found) > MAX_TEXTS:
+            raise InputError(f"{path}: more than {MAX_TEXTS} texts, expected a list of outcome texts; {_REMEDY}")
     if not found:
-        raise InputError(f"{path}: maps no text; expected lines of a text and 1, 0 or -1")
+        raise InputError(f"{path}: maps no text; expected lines of a text and 1, 0 or -1; {_REMEDY}")
     return found
+
+
+def _ends_in_label(cells: Sequence[str]) -> bool:
+    # A text may hold commas: the separator is what stands before the label at the end of most lines.
+    told = _without_blank_end(cells)
+    return len(told) > 1 and told[-1] in LABELS
+
+
+def _without_blank_end(cells: Sequence[str]) -> list[str]:
+    told = [cell.strip() for cell in cells]
+    while told and not told[-1]:
+        told.pop()
+    return told
+
+
+def _shown(cells: Sequence[str]) -> str:
+    return repr(",".join(cells)[:80])

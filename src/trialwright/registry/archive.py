@@ -8,17 +8,25 @@ import os
 import struct
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from isal import isal_zlib
 
+from trialwright.ground import packing
 from trialwright.ground.errors import InputError
 from trialwright.registry.rejection import Rejection
 
 # Registry records shrink to a 4th up to a 26th; deflate can reach a 1032nd.
 MAX_RATIO = 250
 RATIO_COUNTS_FROM = 1 << 20
+# A whole zip: real ones unpack to eight times their size.
+ROOM = 4 << 30
+ROOM_RATIO = 100
 _LOCAL_HEADER = 30
 # Name and extra fields are read along with the record: mostly one call to the system does it all.
 _NAME_ROOM = 256
@@ -44,37 +52,79 @@ class Member(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """The records of an archive in its own order, and how many members are something else."""
+    """The records of an archive in its own order, and what else it holds, counted by kind."""
 
     members: list[Member]
-    skipped: int
+    skipped: Counter[str]
 
 
 def scan(path: Path) -> Contents:
     """List the members of a zip that should hold records.
 
     Raises:
-        InputError: the file is missing, or is no complete zip.
+        InputError: the file is missing, is no complete zip, or says that it holds more than it can.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
+        _check_places(path, infos)
     except FileNotFoundError as error:
         raise InputError(f"{path}: not found; expected a zip of ClinicalTrials.gov XML records") from error
     except _DAMAGE as error:
-        said = " ".join(str(error).split())
-        raise InputError(f"{path}: not a complete zip ({said}); fetch it again, or run dvc repro acquire") from error
+        said = f"not a complete zip ({_said(path, error)})"
+        raise InputError(f"{path}: {said}; fetch it again, or name a folder") from error
     members = [
         Member(info.filename, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type,
                info.flag_bits)
         for info in infos if is_record(info.filename)
     ]
-    return Contents(members, len(infos) - len(members))
+    others = (info.filename for info in infos if not is_record(info.filename) and not _is_folder(info))
+    return Contents(members, Counter(kind(name) for name in others))
 
 
 def is_record(name: str) -> bool:
     """Tell whether a member should hold records; Contents.txt, folders and macOS shadows do not."""
-    return name.lower().endswith((".xml", ".csv")) and not name.startswith("__MACOSX/")
+    return name.lower().endswith((".xml", ".csv")) and not is_shadow(name)
+
+
+def is_shadow(name: str) -> bool:
+    """Tell whether a file is what macOS puts beside each file of a zip or of a foreign disk."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")
+
+
+def kind(name: str) -> str:
+    """Return what to count a member or file under that holds no records."""
+    return "shadow of macOS" if is_shadow(name) else packing.kind(name)
+
+
+def _check_places(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse a zip in which entries share their bytes, or which unpacks to what no registry has."""
+    placed = sorted((info for info in infos if not _is_folder(info)), key=attrgetter("header_offset"))
+    for one, other in pairwise(placed):
+        if one.header_offset + _LOCAL_HEADER + one.compress_size > other.header_offset:
+            shown = " and ".join(repr(info.filename[:80]) for info in (one, other))
+            raise InputError(f"{path}: its entries {shown} overlap, as in a zip bomb; pack it again, or name a folder")
+    # What says that it unpacks by too much is not unpacked.
+    total = sum(info.file_size for info in infos if not _is_suspicious(info.file_size, info.compress_size))
+    most = max(ROOM, ROOM_RATIO * path.stat().st_size)
+    if total > most:
+        raise InputError(f"{path}: says that it unpacks to {total} bytes, at most {most} are read from a zip of"
+                         f" {path.stat().st_size}; fetch or pack it again, or name a folder")
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    # Not is_dir, which a name without a letter breaks.
+    return info.filename.endswith("/")
+
+
+def _is_suspicious(size: int, packed: int) -> bool:
+    return size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed
+
+
+def _said(path: Path, error: Exception) -> str:
+    """Say what is wrong with a zip, and what it is instead where that can be told."""
+    known = packing.kind_of(path) if path.is_file() else "a folder"
+    return known if known not in {packing.NEITHER, packing.DAMAGED} else " ".join(str(error).split())
 
 
 def read(descriptor: int, member: Member, max_bytes: int) -> bytes:
@@ -118,7 +168,7 @@ def _check(member: Member, max_bytes: int) -> None:
         raise Rejection("unreadable_member", f"packed with method {member.method}, expected deflate or none")
     if max(member.size, member.packed) > max_bytes:
         raise Rejection("too_large", f"{max(member.size, member.packed)} bytes, at most {max_bytes} are read")
-    if member.size > RATIO_COUNTS_FROM and member.size > MAX_RATIO * member.packed:
+    if _is_suspicious(member.size, member.packed):
         raise Rejection("suspicious_ratio", f"{member.packed} bytes say that they unpack to {member.size}")
 
 

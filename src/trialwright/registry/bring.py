@@ -5,7 +5,9 @@ bytes whenever and wherever it is packed.
 """
 
 import shutil
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from trialwright.ground import packing, tables
 from trialwright.ground.errors import InputError
@@ -15,32 +17,60 @@ from trialwright.registry.rejection import Rejection
 _EXPECTED = "ClinicalTrials.gov XML, or of TOP-style CSV"
 
 
-def bring(source: Path, target: Path) -> int:
-    """Copy a zip of records, or pack a folder of them or one table, and return how many records there are.
+class Brought(NamedTuple):
+    """How many records there are, and what else the source holds that is not read, by kind."""
+
+    trials: int
+    left_out: Counter[str]
+
+
+def bring(source: Path, target: Path) -> Brought:
+    """Copy a zip of records, or pack a folder of them, one record or one table.
 
     Raises:
         InputError: the source is none of these, or holds no record.
     """
-    if source.is_dir() or top_csv.is_table(source.name):
-        folder, names = (source, _names(source)) if source.is_dir() else (source.parent, [source.name])
-        count = sum(_count(folder / name) for name in names)
-        packing.pack(folder, names, target)
-        return count
-    count = dialects.count(source)
+    if source.is_dir():
+        names, left_out = _sorted_out(source)
+        return _pack(source, names, target, left_out)
+    if archive.is_record(source.name):
+        return _pack(source.parent, [source.name], target, Counter())
+    contents = archive.scan(source)
+    count = dialects.count(source, contents)
     if not count:
-        raise InputError(f"{source}: holds no XML record and no table; expected a zip of {_EXPECTED}")
+        held = _held(contents.skipped)
+        raise InputError(f"{source}: holds no XML record and no table{held}; expected a zip of {_EXPECTED}")
     if source.resolve() != target.resolve():
         with tables.replacing(target) as temporary:
             shutil.copyfile(source, temporary)
-    return count
+    return Brought(count, contents.skipped)
 
 
-def _names(folder: Path) -> list[str]:
-    """Return the files of a folder that hold records; of tables, only those of TOP."""
-    names = [name for name in packing.files_in(folder) if archive.is_record(name) and _speaks(folder / name)]
-    if not names:
-        raise InputError(f"{folder}: holds no .xml file and no table; expected a folder of {_EXPECTED}")
-    return names
+def _pack(folder: Path, names: list[str], target: Path, left_out: Counter[str]) -> Brought:
+    count = sum(_count(folder / name) for name in names)
+    packing.pack(folder, names, target)
+    return Brought(count, left_out)
+
+
+def _sorted_out(folder: Path) -> tuple[list[str], Counter[str]]:
+    """Return the files of a folder that hold records, of tables only those of TOP, and the kinds of all others."""
+    names, left_out = packing.files_in(folder)
+    kept = []
+    for name in names:
+        if not archive.is_record(name):
+            left_out[archive.kind(name)] += 1
+        elif not _speaks(folder / name):
+            left_out[".csv in other columns than TOP's"] += 1
+        else:
+            kept.append(name)
+    if not kept:
+        held = _held(left_out)
+        raise InputError(f"{folder}: holds no .xml file and no table{held}; expected a folder of {_EXPECTED}")
+    return kept, left_out
+
+
+def _held(left_out: Counter[str]) -> str:
+    return f", but {packing.told(left_out)}" if left_out else ""
 
 
 def _speaks(file: Path) -> bool:
@@ -48,11 +78,14 @@ def _speaks(file: Path) -> bool:
     if not top_csv.is_table(file.name):
         return True
     try:
-        top_csv.check(packing.content(file))
+        top_csv.check(packing.content(file, top_csv.MAX_HEADER_BYTES))
     except Rejection:
         return False
     return True
 
 
 def _count(file: Path) -> int:
-    return dialects.count_table(file, packing.content(file)) if top_csv.is_table(file.name) else 1
+    if not top_csv.is_table(file.name):
+        return 1
+    # What is larger is one reject of ingest.
+    return dialects.count_table(file, packing.content(file)) if file.stat().st_size <= top_csv.MAX_TABLE_BYTES else 1

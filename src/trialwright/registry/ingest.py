@@ -1,25 +1,23 @@
 """Registry zip to trials table: worker processes parse, this one writes.
 
 Example: ``ingest(Path("registry.zip"), trials, rejects, limit=None, max_record_bytes=1 << 26)`` gives
-``Counts(read=6505, accepted=6505, rejected={}, skipped=1)``.
+``Counts(read=6505, accepted=6505, rejected={}, unread={}, skipped={".txt": 1})``.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow as pa
-
-from trialwright.ground import progress, tables
-from trialwright.ground.errors import InputError
-from trialwright.registry import archive, dialects
+from trialwright.ground import packing, progress, tables
+from trialwright.ground.errors import AllRejectedError, InputError
+from trialwright.registry import archive
 from trialwright.registry.archive import Member
-from trialwright.registry.columns import to_batch
-from trialwright.registry.rejection import Rejection
+from trialwright.registry.batch import lost, parse_batch
 from trialwright.registry.sink import Sink
-from trialwright.registry.workers import in_order
+from trialwright.registry.workers import Rescue, in_order
 
 # Batches are cut by size, so that one of long records takes no longer than one of many short ones.
 BATCH_BYTES = 2 << 20
@@ -28,21 +26,17 @@ BATCH_MEMBERS = 2048
 
 
 class Counts(NamedTuple):
-    """What became of the records: `read` is `accepted` and all `rejected`; `skipped` members hold none."""
+    """What became of the records.
+
+    `read` is `accepted` and all `rejected`; `unread` are the values, by field, that stand in a record and cannot be
+    read; `skipped` are the members, by kind, that hold no records.
+    """
 
     read: int
     accepted: int
     rejected: dict[str, int]
-    skipped: int
-
-
-class Parsed(NamedTuple):
-    """A batch on its way back: its members, an Arrow stream of trials, their names, rejects rows."""
-
-    members: int
-    trials: bytes
-    names: list[str]
-    rejects: list[dict[str, str]]
+    unread: dict[str, int]
+    skipped: dict[str, int]
 
 
 def ingest(
@@ -53,7 +47,7 @@ def ingest(
     Args:
         source: a zip of legacy ClinicalTrials.gov XML, or of TOP-style tables.
         trials: where ``tables.TRIALS`` goes.
-        rejects: where ``tables.REJECTS`` goes, a row for each record that is no trial.
+        rejects: where ``tables.REJECTS`` goes, a row for each record that is no trial; also where none is a trial.
         limit: read only the first so many members, and of a table the first so many rows.
         max_record_bytes: a larger record is rejected unread.
         workers: processes that parse; None is one for each core.
@@ -64,25 +58,36 @@ def ingest(
     contents = archive.scan(source)
     members = contents.members[:limit]
     if not members:
-        held = f"holds no XML record among {contents.skipped} members, and no table"
-        raise InputError(f"{source}: {held}; expected a registry zip")
+        held = f"holds no XML record among {contents.skipped.total()} members, and no table"
+        others = f", but {packing.told(contents.skipped)}" if contents.skipped else ""
+        raise InputError(f"{source}: {held}{others}; expected a registry zip")
     batches = list(cut(members))
     parse = partial(parse_batch, source, max_record_bytes, limit=limit)
     with (
-        tables.parquet_writer(trials, tables.TRIALS) as trial_writer,
         tables.parquet_writer(rejects, tables.REJECTS) as reject_writer,
-        in_order(parse, batches, min(workers or os.cpu_count() or 1, len(batches))) as results,
+        # What is left of a trials table in which there is none; the rejects are written all the same.
+        suppress(AllRejectedError),
+        tables.parquet_writer(trials, tables.TRIALS) as trial_writer,
+        in_order(parse, batches, min(workers or os.cpu_count() or 1, len(batches)), Rescue(_apart, lost)) as results,
         progress.bar("ingest", len(members), " trials") as advance,
     ):
         sink = Sink(trial_writer, reject_writer)
         for parsed in results:
-            sink.add(_open(parsed.trials), parsed.names, parsed.rejects)
+            sink.add(parsed)
             advance(parsed.members)
         sink.flush()
-        read = sink.accepted + sink.rejected.total()
         if not sink.accepted:
-            raise InputError(f"{source}: none of {read} records is a trial; found {_said(sink.rejected)}")
-    return Counts(read, sink.accepted, dict(sink.rejected.most_common()), contents.skipped)
+            raise AllRejectedError("no trial", [])
+    read = sink.accepted + sink.rejected.total()
+    if not sink.accepted:
+        said = tables.commonest(sink.rejected, sink.example)
+        raise InputError(f"{source}: none of {read} records is a trial: {said}; each with its reason in {rejects}")
+    rejected, unread = (dict(counter.most_common()) for counter in (sink.rejected, sink.unread))
+    return Counts(read, sink.accepted, rejected, unread, dict(contents.skipped.most_common()))
+
+
+def _apart(members: Sequence[Member]) -> list[Sequence[Member]]:
+    return [[member] for member in members]
 
 
 def cut(members: Iterable[Member]) -> Iterator[Sequence[Member]]:
@@ -97,35 +102,3 @@ def cut(members: Iterable[Member]) -> Iterator[Sequence[Member]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def parse_batch(source: Path, max_bytes: int, members: Sequence[Member], limit: int | None = None) -> Parsed:
-    """Read and parse members of the zip, of a table no more than `limit` rows, in a worker process."""
-    trials, names, rejects = [], [], []
-    descriptor = os.open(source, os.O_RDONLY)
-    try:
-        for member in members:
-            try:
-                for name, result in dialects.read(descriptor, member, max_bytes, limit):
-                    if isinstance(result, Rejection):
-                        rejects.append(tables.reject(name, result.reason, result.detail))
-                    else:
-                        trials.append(result)
-                        names.append(name)
-            except Rejection as rejection:
-                rejects.append(tables.reject(member.name, rejection.reason, rejection.detail))
-    finally:
-        os.close(descriptor)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, tables.TRIALS) as stream:
-        stream.write_batch(to_batch(trials))
-    return Parsed(len(members), sink.getvalue().to_pybytes(), names, rejects)
-
-
-def _open(stream: bytes) -> pa.RecordBatch:
-    with pa.ipc.open_stream(stream) as reader:
-        return reader.read_next_batch()
-
-
-def _said(rejected: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {reason}" for reason, count in rejected.items())

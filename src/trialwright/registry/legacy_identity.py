@@ -6,7 +6,7 @@ and of the surname (``ground.identity``).
 
 from trialwright.ground.identity import mark
 from trialwright.ground.trial import Trial
-from trialwright.registry.legacy_nodes import Nodes, parts
+from trialwright.registry.legacy_nodes import Nodes, content, parts
 
 _NUMBERS = {"org_study_id": "study_number", "secondary_id": "study_number"}
 _OFFICIALS = ("overall_official", "overall_contact", "overall_contact_backup", "responsible_party")
@@ -15,9 +15,9 @@ _NAMES = ("first_name", "middle_name", "last_name", "name_title", "investigator_
 
 def read_identity(trial: Trial, nodes: Nodes) -> None:
     """Mark whom and what a record names."""
-    named = [(_NUMBERS[node.tag], node.text) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
+    named = [(_NUMBERS[node.tag], content(node)) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
     for node in (node for tag in _OFFICIALS for node in nodes[tag]):
-        held = parts(node)
+        held = {tag: content(part) for tag, part in parts(node).items()}
         name = " ".join(filter(None, map(held.get, _NAMES)))
         named += [("person", name), ("surname", name), ("email", held.get("email")), ("phone", held.get("phone"))]
     trial.identity = sorted({found for kind, text in named if text and (found := mark(kind, text))})

@@ -1,6 +1,7 @@
 """What a record of legacy XML holds in its nodes, as plain values.
 
-Example: of ``<enrollment_info><a>1</a><b> x </b></enrollment_info>`` the `parts` are ``{"a": "1", "b": " x "}``.
+Example: of ``<enrollment_info><a>1</a><b> x <i>y</i></b></enrollment_info>`` the `parts` are the nodes by tag, and
+``content`` of the second is ``" x y"``.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,32 +9,48 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from trialwright.ground.trial import Arm, Endpoint, Intervention
-from trialwright.registry.text import clean, iso_date
+from trialwright.registry.text import clean
 
-Leaves = dict[str, str | None]
-Nodes = dict[str, list[etree._Element]]
+Node = etree._Element
+Leaves = dict[str, Node]
+Nodes = dict[str, list[Node]]
 _TODAY = {"N/A": None, "Both": "All", "Phase 0": "Early Phase 1"}
+# Marks that stand on lines of their own; all others stand within one.
+_BREAKS = frozenset({"div", "h1", "h2", "h3", "h4", "li", "ol", "p", "para", "table", "td", "th", "tr", "ul"})
+_EMPTY_BREAKS = frozenset({"br", "hr"})
 
 
-def parts(node: etree._Element) -> dict[str, str | None]:
-    """Return the text of each child element by its tag; of children alike the last one counts."""
-    return {child.tag: child.text for child in node[:]}  # type: ignore[index]
+def parts(node: Node) -> Leaves:
+    """Return the child elements by tag; of children alike the last one counts."""
+    return {child.tag: child for child in node[:]}  # type: ignore[index]
 
 
-def texts(nodes: Iterable[etree._Element]) -> list[str]:
+def content(node: Node | None) -> str | None:
+    """Return all text in a node, that of marked words and behind them too."""
+    if node is None:
+        return None
+    return _marked_up(node) if len(node) else node.text
+
+
+def said(node: Node | None) -> str | None:
+    """Return the cleaned text of a node."""
+    return clean(content(node))
+
+
+def texts(nodes: Iterable[Node]) -> list[str]:
     """Return the cleaned texts of nodes, empty ones left out."""
-    return [text for node in nodes if (text := clean(node.text))]
+    return [text for node in nodes if (text := said(node))]
 
 
-def block(nodes: Iterable[etree._Element]) -> str | None:
-    """Return the text of the first ``textblock`` inside the nodes."""
+def block(nodes: Iterable[Node]) -> str | None:
+    """Return the cleaned text of the first node: of the ``textblock`` elements in it, or its own without any."""
     for node in nodes:
-        for inner in node.iterchildren("textblock"):
-            return inner.text
+        blocks = list(node.iterchildren("textblock"))
+        return "\n\n".join(texts(blocks or [node])) or None
     return None
 
 
-def countries(nodes: Iterable[etree._Element]) -> list[str]:
+def countries(nodes: Iterable[Node]) -> list[str]:
     """Return the names of countries."""
     return [country for node in nodes for country in texts(node.iterchildren("country"))]
 
@@ -43,37 +60,39 @@ def known(text: str | None) -> str | None:
     return _TODAY.get(text, text) if text else None
 
 
-def dated(nodes: Iterable[etree._Element]) -> tuple[str | None, str | None]:
-    """Return a date and the ``type`` attribute that tells whether it was met or is hoped for."""
-    for node in nodes:
-        return iso_date(node.text), node.get("type")
-    return None, None
-
-
-def primary_p_values(results: etree._Element) -> Iterator[str]:
+def primary_p_values(results: Node) -> Iterator[str]:
     """Yield the p-values of analyses of primary outcomes, in the registry's own words (``<0.001``)."""
     for outcome in results.iterfind("outcome_list/outcome"):
-        if clean(outcome.findtext("type")) == "Primary":
+        if said(outcome.find("type")) == "Primary":
             yield from texts(outcome.iter("p_value"))
 
 
-def arm(node: etree._Element) -> Arm:
+def arm(node: Node) -> Arm:
     """Read an ``arm_group``."""
     held = parts(node)
-    return Arm(clean(held.get("arm_group_label")), clean(held.get("arm_group_type")), clean(held.get("description")))
+    return Arm(said(held.get("arm_group_label")), said(held.get("arm_group_type")), said(held.get("description")))
 
 
-def intervention(node: etree._Element) -> Intervention:
+def intervention(node: Node) -> Intervention:
     """Read an ``intervention``."""
     held = parts(node)
     names = tuple(texts(node.iterchildren("other_name"))) if "other_name" in held else ()
     return Intervention(
-        clean(held.get("intervention_type")), clean(held.get("intervention_name")), clean(held.get("description")),
-        names,
+        said(held.get("intervention_type")), said(held.get("intervention_name")), said(held.get("description")), names,
     )
 
 
-def endpoint(node: etree._Element) -> Endpoint:
+def endpoint(node: Node) -> Endpoint:
     """Read a ``primary_outcome`` or ``secondary_outcome``."""
     held = parts(node)
-    return Endpoint(clean(held.get("measure")), clean(held.get("time_frame")), clean(held.get("description")))
+    return Endpoint(said(held.get("measure")), said(held.get("time_frame")), said(held.get("description")))
+
+
+def _marked_up(node: Node) -> str:
+    pieces: list[str] = []
+    for event, inner in etree.iterwalk(node, ("start", "end")):
+        opens = event == "start"
+        broken = inner.tag in _BREAKS or (opens and inner.tag in _EMPTY_BREAKS)
+        pieces += ["\n" if broken else "", (inner.text if opens else inner.tail) or ""]
+    # What follows the node itself is none of its text.
+    return "".join(pieces[:-1])

@@ -5,28 +5,30 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 """
 
 import re
-from collections import defaultdict
-
-from lxml import etree
+from collections import Counter, defaultdict
 
 from trialwright.ground.trial import Trial
+from trialwright.registry import safe_xml
+from trialwright.registry.dates import iso_date, whole_number
 from trialwright.registry.legacy_identity import read_identity
 from trialwright.registry.legacy_nodes import (
     Leaves,
+    Node,
     Nodes,
     arm,
     block,
+    content,
     countries,
-    dated,
     endpoint,
     intervention,
     known,
     parts,
     primary_p_values,
+    said,
     texts,
 )
 from trialwright.registry.rejection import Rejection
-from trialwright.registry.text import clean, iso_date
+from trialwright.registry.text import clean
 
 # Records before 2016 hold dates and design under these names.
 _OLD_NAMES = {
@@ -39,21 +41,18 @@ _LEAVES = frozenset({
     "study_design", "has_expanded_access", "verification_date", *_OLD_NAMES, *_OLD_NAMES.values(),
 })
 _NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _OLD_DESIGN = re.compile(r"(Allocation|Intervention Model|Masking|Primary Purpose):\s*(.+?)(?=,\s*[A-Z][A-Za-z ]+:|$)")
-_INT32_DIGITS = 9
-# No huge_tree: libxml2 then bounds depth, text size and entity growth by itself.
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=True,
-    remove_comments=True, remove_pis=True, collect_ids=False,
-)
 
 
-def parse(data: bytes) -> Trial:
+def parse(data: bytes, unread: Counter[str] | None = None) -> Trial:
     """Read one record.
 
+    Args:
+        data: the record as it stands in its file.
+        unread: counts, by field, the dates and numbers that stand in the record and cannot be read.
+
     Raises:
-        Rejection: ``malformed_xml``, ``entity_declaration``, ``not_a_trial`` or ``no_nct_id``.
+        Rejection: ``malformed_xml``, ``entity_declaration``, ``too_many_elements``, ``not_a_trial`` or ``no_nct_id``.
     """
     leaves: Leaves = {}
     nodes: Nodes = defaultdict(list)
@@ -62,28 +61,21 @@ def parse(data: bytes) -> Trial:
     for node in _root(data)[:]:  # type: ignore[index]
         tag = node.tag
         if tag in _LEAVES:
-            leaves[tag] = node.text
+            leaves[tag] = node
         else:
             nodes[tag].append(node)
     trial = Trial(trial_id=_trial_id(nodes))
     _read_texts(trial, leaves, nodes)
     _read_design(trial, leaves, nodes)
     _read_eligibility(trial, nodes)
-    _read_conduct(trial, leaves, nodes)
+    _read_conduct(trial, leaves, nodes, Counter() if unread is None else unread)
     _read_results(trial, nodes)
     read_identity(trial, nodes)
     return trial
 
 
-def _root(data: bytes) -> etree._Element:
-    try:
-        root = etree.fromstring(data, _PARSER)
-    except etree.XMLSyntaxError as error:
-        # A bomb may be stopped by libxml2 itself; it is named for what it is all the same.
-        reason = "entity_declaration" if _DECLARATION.search(data) else "malformed_xml"
-        raise Rejection(reason, error.msg or "not XML") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Rejection("entity_declaration", "the record declares a document type")
+def _root(data: bytes) -> Node:
+    root = safe_xml.parse(data)
     if root.tag != "clinical_study":
         raise Rejection("not_a_trial", f"root element is {root.tag}, expected clinical_study")
     return root
@@ -92,7 +84,7 @@ def _root(data: bytes) -> etree._Element:
 def _trial_id(nodes: Nodes) -> str:
     for info in nodes["id_info"]:
         for node in info.iterchildren("nct_id"):
-            found = (node.text or "").strip()
+            found = (content(node) or "").strip()
             if _NCT_ID.fullmatch(found):
                 return found
             raise Rejection("no_nct_id", f"nct_id is {found!r}, expected NCT and 8 digits")
@@ -100,26 +92,26 @@ def _trial_id(nodes: Nodes) -> str:
 
 
 def _read_texts(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
-    trial.brief_title = clean(leaves.get("brief_title"))
-    trial.official_title = clean(leaves.get("official_title"))
-    trial.brief_summary = clean(block(nodes["brief_summary"]))
-    trial.detailed_description = clean(block(nodes["detailed_description"]))
+    trial.brief_title = said(leaves.get("brief_title"))
+    trial.official_title = said(leaves.get("official_title"))
+    trial.brief_summary = block(nodes["brief_summary"])
+    trial.detailed_description = block(nodes["detailed_description"])
     trial.conditions = texts(nodes["condition"])
     trial.keywords = texts(nodes["keyword"])
     for sponsors in nodes["sponsors"]:
         for lead in sponsors.iterchildren("lead_sponsor"):
             held = parts(lead)
-            trial.sponsor, trial.sponsor_class = clean(held.get("agency")), clean(held.get("agency_class"))
+            trial.sponsor, trial.sponsor_class = said(held.get("agency")), said(held.get("agency_class"))
 
 
 def _read_design(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
-    trial.study_type = clean(leaves.get("study_type"))
-    trial.phase = known(clean(leaves.get("phase")))
+    trial.study_type = said(leaves.get("study_type"))
+    trial.phase = known(said(leaves.get("phase")))
     design: dict[str, str | None] = {}
-    if old := leaves.get("study_design"):
+    if old := content(leaves.get("study_design")):
         design = {name.lower().replace(" ", "_"): value for name, value in _OLD_DESIGN.findall(old)}
     for node in nodes["study_design_info"]:
-        design |= parts(node)
+        design |= {tag: content(part) for tag, part in parts(node).items()}
     if design:
         trial.allocation = known(clean(design.get("allocation")))
         trial.intervention_model = known(clean(design.get("intervention_model")))
@@ -134,30 +126,28 @@ def _read_design(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
 def _read_eligibility(trial: Trial, nodes: Nodes) -> None:
     for node in nodes["eligibility"]:
         held = parts(node)
-        trial.eligibility_criteria = clean(block(node.iterchildren("criteria")))
-        trial.gender = known(clean(held.get("gender")))
-        trial.minimum_age = known(clean(held.get("minimum_age")))
-        trial.maximum_age = known(clean(held.get("maximum_age")))
-        trial.healthy_volunteers = clean(held.get("healthy_volunteers"))
+        trial.eligibility_criteria = block(node.iterchildren("criteria"))
+        trial.gender = known(said(held.get("gender")))
+        trial.minimum_age = known(said(held.get("minimum_age")))
+        trial.maximum_age = known(said(held.get("maximum_age")))
+        trial.healthy_volunteers = said(held.get("healthy_volunteers"))
 
 
-def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes) -> None:
-    trial.overall_status = clean(leaves.get("overall_status"))
-    trial.last_known_status = clean(leaves.get("last_known_status"))
-    trial.why_stopped = clean(leaves.get("why_stopped"))
-    trial.has_expanded_access = clean(leaves.get("has_expanded_access"))
-    trial.verification_date = iso_date(leaves.get("verification_date"))
+def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes, unread: Counter[str]) -> None:
+    trial.overall_status = said(leaves.get("overall_status"))
+    trial.last_known_status = said(leaves.get("last_known_status"))
+    trial.why_stopped = said(leaves.get("why_stopped"))
+    trial.has_expanded_access = said(leaves.get("has_expanded_access"))
+    trial.enrollment, trial.enrollment_type = _count("enrollment", nodes, unread)
+    for name in ("start_date", "completion_date", "primary_completion_date"):
+        for node in nodes[name][:1]:
+            setattr(trial, name, _date(name, node, unread))
+            setattr(trial, f"{name}_type", node.get("type"))
+    trial.verification_date = _date("verification_date", leaves.get("verification_date"), unread)
     trial.first_submitted_date, trial.last_update_date, trial.results_date = (
-        iso_date(leaves.get(name) or leaves.get(old)) for name, old in _OLD_NAMES.items()
+        _date(name, leaves[name] if content(leaves.get(name)) else leaves.get(old), unread)
+        for name, old in _OLD_NAMES.items()
     )
-    trial.start_date, trial.start_date_type = dated(nodes["start_date"])
-    trial.completion_date, trial.completion_date_type = dated(nodes["completion_date"])
-    trial.primary_completion_date, trial.primary_completion_date_type = dated(nodes["primary_completion_date"])
-    for node in nodes["enrollment"]:
-        count = (node.text or "").strip()
-        if count.isdecimal() and len(count) <= _INT32_DIGITS:
-            trial.enrollment = int(count)
-        trial.enrollment_type = clean(node.get("type"))
     trial.location_count = len(nodes["location"])
     trial.countries = countries(nodes["location_countries"])
     trial.removed_countries = countries(nodes["removed_countries"])
@@ -168,4 +158,23 @@ def _read_results(trial: Trial, nodes: Nodes) -> None:
     for node in nodes["clinical_results"]:
         trial.has_results = True
         trial.primary_p_values = list(primary_p_values(node))
-        trial.limitations_and_caveats = clean(node.findtext("limitations_and_caveats"))
+        trial.limitations_and_caveats = said(node.find("limitations_and_caveats"))
+
+
+def _date(name: str, node: Node | None, unread: Counter[str]) -> str | None:
+    text = content(node)
+    found = iso_date(text)
+    if found is None and text and not text.isspace():
+        unread[name] += 1
+    return found
+
+
+def _count(name: str, nodes: Nodes, unread: Counter[str]) -> tuple[int | None, str | None]:
+    """Return a number and the ``type`` attribute that tells whether it was met or is hoped for; the last one counts."""
+    for node in nodes[name][-1:]:
+        text = content(node)
+        found = whole_number(text) if text else None
+        if found is None and text and not text.isspace():
+            unread[name] += 1
+        return found, clean(node.get("type"))
+    return None, None

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from trialwright.ground import tables
-from trialwright.registry import dialects, top_csv
+from trialwright.ground import csvs, tables
+from trialwright.registry import archive, dialects, top_csv
+from trialwright.registry.rejection import Rejection
 
 _SPLIT = re.compile(r"(?:^|[^a-z])(train|val|test)(?:id|idation)?\.csv$", re.IGNORECASE)
 
@@ -27,7 +28,7 @@ def write_outcomes(registry: Path, target: Path, columns: Sequence[str]) -> int:
     with tables.replacing(target) as temporary, temporary.open("w", encoding="utf-8", newline="") as text:
         lines = csv.writer(text, lineterminator="\n")
         lines.writerow([*columns, "split"])
-        for name, data in dialects.tables_in(registry):
+        for name, data in dialects.tables_in(registry, archive.scan(registry)):
             if columns[1] in top_csv.header(data):
                 rows = [[trial_id, label, split_of(name)] for trial_id, label in _labels(data, columns[1])]
                 lines.writerows(rows)
@@ -46,5 +47,5 @@ def _labels(data: bytes, column: str) -> Iterator[tuple[str, str]]:
     places = names.index("nctid"), names.index(column)
     for _, cells in top_csv.rows(data):
         # A row of another width is a reject of ingest, and so is what cannot be written as UTF-8.
-        if len(cells) == len(names) and all(top_csv.is_text(cells[place]) for place in places):
+        if not isinstance(cells, Rejection) and not csvs.fault([cells[place] for place in places]):
             yield cells[places[0]].strip(), cells[places[1]].strip()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialwright.ground import tables
+from trialwright.registry.batch import Parsed, opened
 
 # Row groups: large enough to be few over half a million trials, small enough to bound memory.
 GROUP_BYTES = 8 << 20
@@ -22,15 +23,24 @@ class Sink:
     def __init__(self, trials: pq.ParquetWriter, rejects: pq.ParquetWriter) -> None:
         self.accepted = 0
         self.rejected: Counter[str] = Counter()
+        self.unread: Counter[str] = Counter()
+        self._examples: dict[str, Mapping[str, str]] = {}
         self._trials, self._rejects = trials, rejects
         self._seen: set[str] = set()
         self._batches: list[pa.RecordBatch] = []
         self._rows: list[Mapping[str, str]] = []
         self._bytes = 0
 
-    def add(self, batch: pa.RecordBatch, names: Sequence[str], rejects: Iterable[Mapping[str, str]]) -> None:
-        """Take trials, the names of their members, and rejects rows."""
-        self._reject(rejects)
+    @property
+    def example(self) -> Mapping[str, str]:
+        """The first reject of the commonest reason."""
+        return self._examples[self.rejected.most_common(1)[0][0]]
+
+    def add(self, parsed: Parsed) -> None:
+        """Take a batch as a worker gives it."""
+        self._reject(parsed.rejects)
+        self.unread.update(parsed.unread)
+        batch, names = opened(parsed), parsed.names
         ids = batch.column("trial_id").to_pylist()
         if len(set(ids)) < len(ids) or not self._seen.isdisjoint(ids):
             batch = batch.filter(pa.array(self._first_seen(ids, names)))
@@ -63,4 +73,5 @@ class Sink:
     def _reject(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:
             self.rejected[row["reason"]] += 1
+            self._examples.setdefault(row["reason"], row)
             self._rows.append(row)

@@ -5,27 +5,24 @@ Example: a row ``NCT00010101,completed,,1,phase 2,['asthma'],...,['drug a', 'pla
 no words of a protocol and are left out; TOP gives no title, design or date.
 """
 
-import ast
-import csv
 import io
 import re
-import warnings
 from collections.abc import Iterator
 from itertools import islice
 
+from trialwright.ground import csvs
 from trialwright.ground.trial import Intervention, Trial
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
+from trialwright.registry.top_lists import read_list
 
 NEEDED = ("nctid", "phase", "diseases", "drugs", "criteria")
 OPTIONAL = ("status", "why_stop")
-# The longest criteria of TOP have 15,000 characters, its longest list 3,700.
+# The longest criteria of TOP have 15,000 characters.
 MAX_CELL_CHARS = 1 << 20
-MAX_LIST_CHARS = 1 << 17
 # A table is as many records as it has rows: it may be larger than any one record.
 MAX_TABLE_BYTES = 256 << 20
-_HEADER_BYTES = 1 << 16
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+MAX_HEADER_BYTES = 1 << 16
 _NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 
 
@@ -36,11 +33,14 @@ def is_table(name: str) -> bool:
 
 def header(data: bytes) -> list[str]:
     """Return the column names of a table."""
-    return next((cells for _, cells in _lines(data[:_HEADER_BYTES].partition(b"\n")[0])), [])
+    try:
+        return [cell.strip() for cell in next(_lines(data), (0, []))[1]]
+    except csvs.BrokenCsvError as error:
+        raise Rejection("unknown_columns", f"line {error.line}: {error.said}") from error
 
 
 def check(data: bytes) -> None:
-    """Check that a table has the columns of TOP.
+    """Check that a table, or the beginning of one, has the columns of TOP.
 
     Raises:
         Rejection: ``unknown_columns``.
@@ -58,12 +58,12 @@ def parse(data: bytes, limit: int | None = None) -> Iterator[tuple[str, Trial | 
     Raises:
         Rejection: ``unknown_columns``.
     """
-    check(data)
     names = header(data)
     wanted = {name: names.index(name) for name in (*NEEDED, *OPTIONAL) if name in names}
     for line, cells in islice(rows(data), limit):
         try:
-            _check_width(cells, len(names))
+            if isinstance(cells, Rejection):
+                raise cells
             trial = _trial({name: _text(name, cells[place]) for name, place in wanted.items()})
         except Rejection as rejection:
             yield f"line {line}", rejection
@@ -71,31 +71,26 @@ def parse(data: bytes, limit: int | None = None) -> Iterator[tuple[str, Trial | 
             yield trial.trial_id, trial
 
 
-def rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows below the header with the line that each ends on, empty ones left out."""
-    return islice(_lines(data), 1, None)
+def rows(data: bytes) -> Iterator[tuple[int, list[str] | Rejection]]:
+    """Yield the rows below the header with the line that each ends on, or why one, or all that follow, are none.
+
+    Raises:
+        Rejection: ``unknown_columns``.
+    """
+    check(data)
+    width = len(header(data))
+    try:
+        for line, cells in islice(_lines(data), 1, None):
+            if len(cells) == width:
+                yield line, cells
+            else:
+                yield line, Rejection("wrong_width", f"{len(cells)} cells, the header has {width}")
+    except csvs.BrokenCsvError as error:
+        yield error.line, Rejection("malformed_table", f"{error.said}: nothing of the table can be read from here on")
 
 
 def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    # What is no UTF-8 is kept as it is, to cost its own row alone.
-    text = io.StringIO(data.decode("utf-8-sig", "surrogateescape"), newline="")
-    reader = csv.reader(text)
-    while True:
-        # The bound on a cell is one for all of Python; here it would end the table at its first long cell.
-        before = csv.field_size_limit(MAX_TABLE_BYTES)
-        try:
-            cells = next(reader, None)
-        finally:
-            csv.field_size_limit(before)
-        if cells is None:
-            return
-        if cells:
-            yield reader.line_num, cells
-
-
-def _check_width(cells: list[str], width: int) -> None:
-    if len(cells) != width:
-        raise Rejection("wrong_width", f"{len(cells)} cells, the header has {width}")
+    return csvs.rows(io.BytesIO(data), csvs.with_columns(*NEEDED))
 
 
 def _trial(cells: dict[str, str]) -> Trial:
@@ -105,9 +100,9 @@ def _trial(cells: dict[str, str]) -> Trial:
     return Trial(
         trial_id=trial_id,
         phase=cells["phase"].strip().title() or None,
-        conditions=_list("diseases", cells["diseases"]),
+        conditions=read_list("diseases", cells["diseases"]),
         # TOP holds trials of drugs, and of their interventions the drugs alone.
-        interventions=[Intervention("Drug", drug) for drug in _list("drugs", cells["drugs"])],
+        interventions=[Intervention("Drug", drug) for drug in read_list("drugs", cells["drugs"])],
         eligibility_criteria=clean(cells["criteria"]),
         overall_status=cells.get("status", "").strip().capitalize() or None,
         why_stopped=clean(cells.get("why_stop")),
@@ -117,34 +112,6 @@ def _trial(cells: dict[str, str]) -> Trial:
 def _text(column: str, cell: str) -> str:
     if len(cell) > MAX_CELL_CHARS:
         raise Rejection("too_large_cell", f"{column}: {len(cell)} characters, at most {MAX_CELL_CHARS} are read")
-    if "\0" in cell:
-        raise Rejection("malformed_cell", f"{column}: holds a NUL")
-    if not is_text(cell):
-        raise Rejection("malformed_cell", f"{column}: is not UTF-8")
+    if wrong := csvs.fault([cell]):
+        raise Rejection("malformed_cell", f"{column}: {wrong}")
     return cell
-
-
-def is_text(cell: str) -> bool:
-    """Tell whether a cell, or what an escape in it stands for, can be written as UTF-8."""
-    return _SURROGATE.search(cell) is None
-
-
-def _list(column: str, cell: str) -> list[str]:
-    """Read a list of texts such as ``['aspirin', "crohn's disease"]``; an empty cell is an empty list."""
-    cell = cell.strip()
-    if not cell:
-        return []
-    if len(cell) > MAX_LIST_CHARS:
-        raise Rejection("malformed_list", f"{column}: {len(cell)} characters, at most {MAX_LIST_CHARS} are read")
-    try:
-        # A text with an odd escape is read all the same; Python's own warning would name no row.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
-        raise Rejection("malformed_list", f"{column}: {cell[:80]}") from error
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
-        raise Rejection("malformed_list", f"{column}: expected a list of texts, found {cell[:80]}")
-    if not all(map(is_text, found)):
-        raise Rejection("malformed_list", f"{column}: holds what is no character")
-    return [text for item in found if (text := clean(item))]

@@ -5,13 +5,14 @@ paper's 60/20/20 (section 4.1); that only train trials are shown to the LLM is s
 whose own protocol all trials are "open" here: retrieval draws from all of them, and each seed splits them.
 """
 
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError
+from trialwright.ground.errors import AllRejectedError
 from trialwright.ground.real import SPLITS
 from trialwright.retrieval.splits import OPEN, assign
 
@@ -33,34 +34,36 @@ def partition(
 
     Args:
         labels: ``tables.LABELED``.
-        matched: trial_id, drugs and start_date, for these trials at least.
+        matched: trial_id, drugs, unknown and start_date, for these trials at least; unknown are the names of
+            interventions in which no drug is found, null where the trial has none that could name one.
         section: the way and the shares.
         protocol: strict splits now, paper leaves all trials open.
         seed: of every draw.
 
     Raises:
-        InputError: no labelled trial has a drug, or a split would be empty.
+        AllRejectedError: no labelled trial has a drug.
+        InputError: a split would be empty.
     """
     frame = labels.to_pandas().merge(matched.to_pandas(), on="trial_id", how="left", validate="one_to_one")
     frame = frame.sort_values("trial_id", ignore_index=True)
     frame["intervention"] = frame["drugs"].str.get(0)
     has = frame["intervention"].notna()
-    kept, dropped = frame[has].reset_index(drop=True), frame.loc[~has, "trial_id"]
+    kept, dropped = frame[has].reset_index(drop=True), frame[~has]
+    rejects = [_without_drug(*row) for row in dropped[["trial_id", "unknown"]].itertuples(index=False)]
     if kept.empty:
-        raise InputError(
-            f"none of {len(frame)} labelled trials names a drug of the vocabulary; check acquire.vocabulary"
-            " and that the trials list drug interventions"
+        raise AllRejectedError(
+            f"none of {len(frame)} labelled trials names a drug of the vocabulary: {tables.why(rejects)}; check"
+            " acquire.vocabulary, and that the trials list interventions", rejects
         )
     kept = assign(kept, section, protocol, seed)
     out, kept = kept[kept["reason"] != ""], kept[kept["reason"] == ""]
-    rejects = [tables.reject(trial_id, "no_drug_matched") for trial_id in dropped]
     rejects += [tables.reject(*row) for row in out[["trial_id", "reason", "detail"]].itertuples(index=False)]
     table = pa.Table.from_pandas(kept[tables.PARTITION.names], schema=tables.PARTITION, preserve_index=False)
     counts = kept.groupby(["split", "label"]).size()
     return Partition(table, pa.Table.from_pylist(sorted(rejects, key=itemgetter("id")), schema=tables.REJECTS), {
         "read": len(frame),
         "accepted": len(kept),
-        "rejected": {"no_drug_matched": len(dropped), **out["reason"].value_counts().to_dict()},
+        "rejected": tables.count_by(rejects),
         "protocol": protocol,
         "split": section.split,
         "interventions": int(kept["intervention"].nunique()),
@@ -69,3 +72,10 @@ def partition(
             for split in ((OPEN,) if protocol == "paper" else SPLITS)
         },
     })
+
+
+def _without_drug(trial_id: str, unknown: Sequence[str] | None) -> dict[str, str]:
+    """Return the reject of a trial that names no drug of the vocabulary."""
+    if unknown is None:
+        return tables.reject(trial_id, "no_drug_intervention", "lists none of a type that a drug could have")
+    return tables.reject(trial_id, "drug_not_in_vocabulary", "; ".join(name[:100] for name in unknown))

@@ -8,34 +8,37 @@ from typing import Any, NamedTuple
 
 from trialwright.writing.markup import read_record
 from trialwright.writing.naming import named
-from trialwright.writing.reading import mended_values, plain, whole_values
+from trialwright.writing.reading import MOST_CHARS, beyond_mending, mended_values, plain, whole_values
 
 
 class Found(NamedTuple):
-    """A trial as an object, and whether its JSON had to be mended or its names changed."""
+    """A trial as an object, whether its JSON or its names were mended, and whether it is a part of damaged JSON."""
 
     value: dict[str, Any]
     mended: bool
+    cut: bool
 
 
 _SOURCES: tuple[Callable[[str], Iterable[Any]], ...] = (whole_values, mended_values, lambda text: [read_record(text)])
 
 
-def find_trial(text: str, fields: Collection[str]) -> Found | None:
+def find_trial(text: str, fields: Collection[str], most: int = MOST_CHARS) -> Found | None:
     """Return the first object in a text with half of `fields`, else the one with most; None where there is no object.
 
-    Objects as they stand go before mended ones, and these before XML.
+    Objects as they stand go before mended ones, and these before XML. No more than `most` characters are read.
     """
-    text = plain(text)
-    best, most = None, -1
+    text = plain(text, most)
+    best, top = None, -1
     for source in _SOURCES:
         for value in source(text):
             if not isinstance(value, dict) or not value:
                 continue
             report = named(value)
             held = len(report.keys() & set(fields))
-            if held > most:
-                best, most = Found(report, source is not whole_values or report != value), held
+            if held > top:
+                part = source is mended_values or (held * 2 < len(fields) and source is whole_values)
+                cut = part and beyond_mending(text)
+                best, top = Found(report, source is not whole_values or report != value, cut), held
             if held * 2 >= len(fields):
                 return best
     return best

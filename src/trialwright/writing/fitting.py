@@ -18,9 +18,12 @@ _FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "me
 
 
 class Fitter:
-    """Fits objects to one form; `mended` tells whether the last one was changed in kind or word."""
+    """Fits objects to one form; `mended` tells whether the last one was changed in kind or word.
 
-    def __init__(self, form: Form, synthesis: params.Synthesis) -> None:
+    Without `synthesis` texts and lists stay as long as they are.
+    """
+
+    def __init__(self, form: Form, synthesis: params.Synthesis | None) -> None:
         self.form, self.synthesis = form, synthesis
         self.mended = False
 
@@ -36,7 +39,7 @@ class Fitter:
             value = found.get(name)
             listed = name in LISTS
             report[name] = self._list(name, value) if listed else self._text(name, value)
-            least = LEAST[name] if listed and name in LEAST else least_chars(name, self.synthesis)
+            least = LEAST.get(name, 0) if listed or not self.synthesis else least_chars(name, self.synthesis)
             if name in LEAST and len(report[name] or ()) < least:
                 raise RejectionError("empty_section", f"{name}: {found.get(name)!r}")
         return report
@@ -52,7 +55,7 @@ class Fitter:
             # A part is told from others by its name; a small model gives one twice.
             label = item[_FIRST_PART[name]] if isinstance(item, dict) else item
             fitted.setdefault(str(label).casefold(), item)
-        return list(fitted.values())[: self.synthesis.max_items]
+        return list(fitted.values())[: self.synthesis.max_items if self.synthesis else None]
 
     def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
         if isinstance(value, str):
@@ -71,7 +74,7 @@ class Fitter:
             self.mended, value = True, _as_text(name, value)
         text = sanitise(value)
         if name not in WORDS and name not in AGES:
-            return finish(text, text_limit(name, self.synthesis)) or None
+            return (finish(text, text_limit(name, self.synthesis)) if self.synthesis else text) or None
         word = in_words(name, text)
         self.mended |= word != text
         return word

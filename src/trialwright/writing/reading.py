@@ -15,7 +15,7 @@ import json_repair
 # An answer longer than this is cut before it is read.
 MOST_CHARS = 60_000
 # Mending takes time that grows faster than length: seconds at this one, for a text made to be slow.
-_MOST_MENDED = 20_000
+MOST_MENDED = 20_000
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n?")
 # Braces and brackets are many in prose; those of JSON are followed by a key, or by what a list may hold.
 _OPENING = re.compile(r"""\{\s*["'“]?[A-Za-z0-9][\w -]{0,40}["'”]?\s*:|\[(?=\s*["'“\[{])""")
@@ -25,9 +25,9 @@ _MOST_MENDINGS = 2
 _DEPTH = 60
 
 
-def plain(text: str) -> str:
-    """Return the part of an answer that is read, without code fences."""
-    return _FENCE.sub("", text[:MOST_CHARS])
+def plain(text: str, most: int = MOST_CHARS) -> str:
+    """Return the part of a text that is read, `most` characters of it, without code fences."""
+    return _FENCE.sub("", text[:most])
 
 
 def whole_values(text: str) -> Iterator[Any]:
@@ -43,11 +43,17 @@ def mended_values(text: str) -> Iterator[Any]:
     broken = (start for start in _openings(text) if _value(text, start) is None)
     for start in islice(broken, _MOST_MENDINGS):
         try:
-            value = json_repair.loads(text[start : start + _MOST_MENDED], skip_json_loads=True)
+            value = json_repair.loads(text[start : start + MOST_MENDED], skip_json_loads=True)
         except (ValueError, RecursionError):
             continue
         # An object with others after it is mended to a list of them all.
         yield from value if text[start] == "{" and isinstance(value, list) else [value]
+
+
+def beyond_mending(text: str) -> bool:
+    """Tell whether the JSON of a text is damaged, and longer than what is mended."""
+    first = next(_openings(text), None)
+    return len(text) > MOST_MENDED and first is not None and _value(text, first) is None
 
 
 def _openings(text: str) -> Iterator[int]:

@@ -11,17 +11,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from trialwright.ground import params, progress, tables
+from trialwright.ground import progress, tables
+from trialwright.ground.errors import AllRejectedError
 from trialwright.ground.trial import Trial
 from trialwright.ground.words import words
 from trialwright.writing.answers import Parsed, RejectionError
 from trialwright.writing.finding import find_trial
 from trialwright.writing.fitting import Fitter
 from trialwright.writing.form import WHOLE
+from trialwright.writing.reading import MOST_MENDED
 from trialwright.writing.released_files import DAMAGE, MAX_REPORT_BYTES, File, Released, open_released
 
-# Somebody else's trials are taken as long as they are.
-_LIMITS = params.Synthesis.model_construct(title_chars=2_000, text_chars=50_000, max_items=200)
 _LABELS = {"1": 1, "0": 0}
 # The list of the paper has a 0 where a report names no intervention.
 _NO_NAME = frozenset({"", "0", "nan", "none", "null"})
@@ -32,10 +32,12 @@ def read_released(path: Path) -> Parsed:
 
     Rejects are named ``no_report`` (a line has none), ``no_label`` (a report has none, or one that is
     neither 1 nor 0), ``no_intervention``, ``too_large``, ``unreadable_report``, ``not_json`` (no record of a
-    trial in it, of JSON or XML), ``not_schema``, ``empty_section`` and ``duplicate_trial``.
+    trial in it, of JSON or XML), ``too_long`` (its JSON is damaged and too long to be mended), ``not_schema``,
+    ``empty_section`` and ``duplicate_trial``. Reports are read whole, and none of their texts and lists is cut.
 
     Raises:
         InputError: reports or lists are missing, or are not one corpus.
+        AllRejectedError: no report is a trial.
     """
     accepted, rejects = [], []
     with open_released(path) as corpus:
@@ -46,6 +48,8 @@ def read_released(path: Path) -> Parsed:
                 accepted.append(reader.read(number))
             except RejectionError as rejected:
                 rejects.append(tables.reject(f"REL-{number}", rejected.reason, rejected.detail))
+    if not accepted:
+        raise AllRejectedError(f"{path}: none of {len(rejects)} reports is a trial: {tables.why(rejects)}", rejects)
     return Parsed(pa.Table.from_pylist(accepted, schema=tables.SYNTHETIC), rejects)
 
 
@@ -53,7 +57,7 @@ class _Reader:
     """Reads reports one after the other, and remembers what it accepted."""
 
     def __init__(self, corpus: Released) -> None:
-        self.corpus, self.fitter = corpus, Fitter(WHOLE, _LIMITS)
+        self.corpus, self.fitter = corpus, Fitter(WHOLE, None)
         self.seen: dict[str, str] = {}
 
     def read(self, number: int) -> Mapping[str, Any]:
@@ -68,9 +72,13 @@ class _Reader:
         intervention = self.corpus.interventions[number]
         if intervention.casefold() in _NO_NAME:
             raise RejectionError("no_intervention", file.name)
-        found = find_trial(_text(file), WHOLE.fields)
+        text = _text(file)
+        found = find_trial(text, WHOLE.fields, MAX_REPORT_BYTES)
         if found is None:
             raise RejectionError("not_json", file.name)
+        if found.cut:
+            raise RejectionError("too_long", f"{file.name}: {len(text)} characters, of what is no JSON as it stands at"
+                                             f" most {MOST_MENDED} are mended")
         trial = Trial.from_report(f"REL-{number}", self.fitter.fit(found.value))
         same = " ".join(words(trial.text()))
         if self.seen.setdefault(same, trial.trial_id) != trial.trial_id:

@@ -23,8 +23,17 @@ class Acquire(Section):
 
     @model_validator(mode="after")
     def _files_named(self) -> Self:
-        if self.source == "files" and not (self.registry and self.vocabulary):
-            raise ValueError("source: files needs registry and vocabulary, names inside folder")
+        if self.source == "files" and not self.registry:
+            raise ValueError(
+                "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML or"
+                " of TOP-style CSV, or source to demo"
+            )
+        if self.source == "files" and not self.vocabulary:
+            raise ValueError(
+                "vocabulary is null; set it to the name, inside folder, of a CSV with the columns \"Common name\" and"
+                " \"Synonyms\" (names parted by \" | \"), such as the DrugBank Vocabulary, free under Open Data at"
+                " https://go.drugbank.com/releases/latest#open-data"
+            )
         return self
 
 
