@@ -18,8 +18,7 @@ from trialwright.ground import cli, files, fingerprint, packing, params, tables
 def main(*, registry_out: Path, outcomes_out: Path, mapping_out: Path, vocabulary_out: Path, released_out: Path,
          metrics_out: Path) -> None:
     """Write the files that the pipeline begins with, and METRICS_OUT about them."""
-    settings = params.load()
-    mine, label = settings.acquire, settings.label
+    mine, label = (settings := params.load()).acquire, settings.label
     if mine.source == "demo":
         counts = demo.write_demo(registry_out, outcomes_out, vocabulary_out, mine.demo_trials, settings.seed)._asdict()
     else:
