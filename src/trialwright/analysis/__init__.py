@@ -18,6 +18,6 @@ from trialwright.analysis.telling import tell
 from trialwright.analysis.trained import find_too_few
 
 __all__ = [
-    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "drop_leftovers", "evaluate", "find_too_few", "print_protocols",
-    "print_results", "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
+    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "drop_leftovers", "evaluate", "find_too_few",
+    "print_protocols", "print_results", "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
 ]
