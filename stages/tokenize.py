@@ -25,7 +25,9 @@ def main(mixes_dir: Path, real_dir: Path, tokens_dir_out: Path) -> None:
         arm: whole(mixes_dir / arm, real, find_arm(settings.arms, arm).setting, settings.seeds)
         for arm in settings.train.arms
     }
-    tokens = tokenize(weights.load_tokenizer(settings.train.model), pa.concat_tables(trials.values()))
+    tokens_dir_out.mkdir(parents=True, exist_ok=True)
+    every = pa.concat_tables([tables.CLEAN.empty_table(), *trials.values()])
+    tokens = tokenize(weights.load_tokenizer(settings.train.model), every)
     # A file an arm: what only other arms read makes no arm stale.
     for arm, read in trials.items():
         of_arm = tokens.filter(pc.is_in(tokens["id"], read["id"]))

@@ -35,7 +35,7 @@ def read(path: Path) -> dict[Any, Any]:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise ParamsError(f"{path}: not found; run from the top of the repository") from error
+        raise ParamsError(f"{path}: not found; run this in the repository") from error
     except OSError as error:
         raise ParamsError(f"{path}: cannot be read: {error.strerror}; make it a file of yours") from error
     if len(raw) > MAX_BYTES:
