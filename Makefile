@@ -3,9 +3,13 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
-BIN := $(CURDIR)/$(VENV)/bin
 INSTALLED := $(VENV)/installed
-export PATH := $(BIN):$(PATH)
+# Relative, and each tool as a module: the folder's name may hold blanks, quotes and dollars, which neither a
+# command line nor the first line of a script in $(VENV)/bin is sure to bear.
+IN := $(VENV)/bin/python -m
+PIP := $(IN) pip --quiet --disable-pip-version-check
+# The stages of dvc.yaml run the python that is found first.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
@@ -16,33 +20,36 @@ help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # PyTorch first and alone, with whatever build the index gives for this machine (CPU or CUDA);
-# then everything else exactly as pinned, with no resolver at work.
-$(INSTALLED): requirements.lock
+# then everything else exactly as pinned, with no resolver at work; then the command `trialwright`, in place.
+# Where .venv is a link, it is of another checkout, whose command runs the code of the checkout one stands in.
+$(INSTALLED): requirements.lock pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check torch==2.13.0
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(PIP) install torch==2.13.0
+	$(PIP) install --no-deps -r requirements.lock
+	test -L $(VENV) || $(PIP) install --no-deps --no-build-isolation --editable .
 	touch $@
 
 setup: $(INSTALLED) ## Install into .venv
 
 run: $(INSTALLED) ## Run the pipeline, then print the results
-	dvc repro
-	@python -m trialwright results
+	@$(IN) trialwright check
+	$(IN) dvc repro
+	@$(IN) trialwright results
 
 results: $(INSTALLED) ## Print the results of the last run
-	@python -m trialwright results
+	@$(IN) trialwright results
 
 profile: $(INSTALLED) ## Switch params.yaml: make profile name=real (without name: list them)
-	@python -m trialwright profile $(name)
+	@$(IN) trialwright profile $(name)
 
 test: $(INSTALLED) ## Run lint, types and the quick tests
-	ruff check src stages tests benchmarks
-	mypy src stages
-	pytest -m "not slow"
+	$(IN) ruff check src stages tests benchmarks
+	$(IN) mypy src stages
+	$(IN) pytest -m "not slow"
 
 # The report is opened in it by a test; a distribution's own, for nothing else is to be downloaded.
 chromium:
 	@command -v chromium >/dev/null || (apt-get update && apt-get install -y --no-install-recommends chromium)
 
 test-all: $(INSTALLED) chromium ## Run the slow tests too (real local model, whole pipeline)
-	pytest -m slow
+	$(IN) pytest -m slow

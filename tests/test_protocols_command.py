@@ -1,4 +1,4 @@
-"""``python -m trialwright protocols`` on files, on commits and on mistakes."""
+"""``trialwright protocols`` on files, on commits and on mistakes."""
 
 import subprocess
 from pathlib import Path

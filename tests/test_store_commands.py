@@ -1,4 +1,4 @@
-"""python -m trialwright store: paths from dvc.yaml, damage as exit 1, and nothing lost unasked."""
+"""trialwright store: paths from dvc.yaml, damage as exit 1, and nothing lost unasked."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The small commands around the pipeline: ``python -m trialwright results``, ``protocols``, ``profile``, ``store``."""
+"""The small commands around the pipeline: ``trialwright results``, ``protocols``, ``profile``, ``check``, ``store``.
+
+Example: ``trialwright results``, in any folder of the repository; or ``python -m trialwright results``.
+"""
 
 from pathlib import Path
 
@@ -9,19 +12,23 @@ from rich.text import Text
 from trialwright import profiles, revisions
 from trialwright.analysis import print_protocols, print_results
 from trialwright.analysis.audit import print_audit
+from trialwright.checkout import run_own_code
 from trialwright.columns_command import columns
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command
+from trialwright.standing import Given, GivenOrName, go_to_top
 from trialwright.store_commands import store
 from trialwright.trust import tell_trust
 
-File = click.Path(path_type=Path, dir_okay=False)
-Folder = click.Path(path_type=Path, file_okay=False)
+File = Given(path_type=Path, dir_okay=False)
+Folder = Given(path_type=Path, file_okay=False)
 
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Look at the results of the pipeline, switch between whole sets of parameters, look after stored answers."""
+    go_to_top(ctx)
 
 
 main.add_command(columns)
@@ -55,8 +62,8 @@ def results(
 
 
 @main.command(cls=Command)
-@click.argument("one")
-@click.argument("other", default="metrics/results.json")
+@click.argument("one", type=GivenOrName())
+@click.argument("other", type=GivenOrName(), default="metrics/results.json")
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
 def protocols(one: str, other: str, params_file: Path) -> None:
     """Print what the paper's protocol adds to the strict one.
@@ -86,5 +93,19 @@ def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> N
         click.echo(f"{params_file} is none of these")
 
 
+@main.command(cls=Command)
+@click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
+def check(params_file: Path) -> None:
+    """Check params.yaml, whole; what is wrong with it is told in one line."""
+    params.load(params_file)
+    click.echo(f"{params_file}: legal")
+
+
+def run() -> None:
+    """Run the command line with the code of the checkout one stands in."""
+    run_own_code()
+    main(prog_name="trialwright")
+
+
 if __name__ == "__main__":
-    main(prog_name="python -m trialwright")
+    run()

@@ -15,11 +15,12 @@ def names(folder: Path) -> list[str]:
 
 
 def current(folder: Path, target: Path) -> str | None:
-    """Find the profile whose text the params file has; None where it was edited or is not there."""
-    if not target.is_file():
-        return None
-    text = target.read_bytes()
-    return next((name for name in names(folder) if (folder / f"{name}.yaml").read_bytes() == text), None)
+    """Find the profile whose values the params file has; None where it was edited or is not there.
+
+    Comments and layout do not count: DVC writes the file anew when it applies an experiment.
+    """
+    values = _values(target)
+    return next((name for name in names(folder) if values and _values(folder / f"{name}.yaml") == values), None)
 
 
 def switch(name: str, folder: Path, target: Path, force: bool = False) -> None:
@@ -44,3 +45,12 @@ def switch(name: str, folder: Path, target: Path, force: bool = False) -> None:
         )
     with tables.replacing(target) as temporary:
         temporary.write_bytes(profile.read_bytes())
+
+
+def _values(path: Path) -> tuple[params.Params, list[str]] | None:
+    """Return what a params file says, with its arms in their order; None where it is not legal."""
+    try:
+        found = params.load(path)
+    except ParamsError:
+        return None
+    return found, list(found.arms)

@@ -1,4 +1,4 @@
-"""``python -m trialwright store``: what the answers of the LLM are, whether they are whole, and tidying them.
+"""``trialwright store``: what the answers of the LLM are, whether they are whole, and tidying them.
 
 Example: ``store list``, ``store verify trials``, ``store prune --dry-run``, ``store export answers.jsonl.gz``.
 """
@@ -18,10 +18,11 @@ from trialwright.corpora import Corpus
 from trialwright.ground import tables
 from trialwright.ground.cli import Command
 from trialwright.ground.errors import InputError
+from trialwright.standing import Given, GivenOrName
 from trialwright.store_table import print_stores
 
-STORES = click.argument("stores", nargs=-1)
-PIPELINE = click.option("--pipeline", type=click.Path(path_type=Path), default=Path("dvc.yaml"), show_default=True)
+STORES = click.argument("stores", nargs=-1, type=GivenOrName())
+PIPELINE = click.option("--pipeline", type=Given(path_type=Path), default=Path("dvc.yaml"), show_default=True)
 
 
 @click.group()
@@ -82,7 +83,7 @@ def prune(stores: tuple[str, ...], pipeline: Path, dry_run: bool, also_cache: bo
 
 
 @store.command("export", cls=Command)
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", type=Given(path_type=Path, dir_okay=False))
 @STORES
 @PIPELINE
 @click.option("--force", is_flag=True, help="Overwrite TARGET.")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from trialwright.classify import count_distinct, mix, sizes
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError, ParamsError
+from trialwright.ground.errors import InputError
 
 REAL = {"train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": make_clean(18, "NCT3")}
 SYNTHETIC = make_clean(30, "SYN-", "synthetic")
@@ -144,8 +144,8 @@ def test_a_control_needs_something_to_stand_in_for(real: float, synthetic: float
 
 
 def test_ratio_shares_must_sum_to_one() -> None:
-    with pytest.raises(ParamsError, match=r"sum to 0\.9; make them sum to 1"):
-        mix(arm("ratio", 0.5, 0.4), REAL, SYNTHETIC, 40)
+    with pytest.raises(ValidationError, match=r"sum to 0\.9; make them sum to 1"):
+        arm("ratio", 0.5, 0.4)
 
 
 def test_an_oversampled_arm_of_no_real_trials_is_told() -> None:

@@ -1,16 +1,19 @@
-"""python -m trialwright: printing results, and switching profiles without losing edits."""
+"""trialwright: printing results, and switching profiles without losing edits."""
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
+from dvc.utils.serialize import modify_yaml
 
 from trialwright.__main__ import main
 from trialwright.analysis import METRICS
 from trialwright.ground import params
 
-PARAMS = (Path(__file__).parents[2] / "params.yaml").read_text()
+PARAMS = (Path(__file__).parents[2] / "params.yaml").read_text(encoding="utf-8")
+REAL = f"# real\n{PARAMS.replace('bootstrap: 2000', 'bootstrap: 1000')}"
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def workspace(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("profiles").mkdir()
     Path("profiles/demo.yaml").write_text(PARAMS, encoding="utf-8")
-    Path("profiles/real.yaml").write_text(f"# real\n{PARAMS}", encoding="utf-8")
+    Path("profiles/real.yaml").write_text(REAL, encoding="utf-8")
     Path("params.yaml").write_text(PARAMS, encoding="utf-8")
     return tmp_path
 
@@ -44,13 +47,60 @@ def test_every_command_has_help():
 
 def test_profiles_are_listed_and_the_standing_one_is_marked(workspace):
     assert run("profile").output.splitlines() == ["* demo", "  real"]
-    Path("params.yaml").write_text(PARAMS + "# mine\n", encoding="utf-8")
+    Path("params.yaml").write_text(PARAMS.replace("min_df: 2", "min_df: 3"), encoding="utf-8")
     assert run("profile").output.splitlines() == ["  demo", "  real", "params.yaml is none of these"]
+
+
+def by_dvc(text):
+    """What `dvc exp apply` makes of a params file: nulls erased, lists unfolded, numbers in another form."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "params.yaml")
+        path.write_text(text, encoding="utf-8")
+        with modify_yaml(path) as data:
+            data["seeds"] = list(data["seeds"])
+        return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rewrite", [
+    lambda text: text + "# mine\n", lambda text: text.replace("\n", "\r\n"), by_dvc,
+    lambda text: "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("#")),
+    lambda text: text.replace("{setting: in_distribution, real: 1.0", "{real: 1, setting: in_distribution"),
+], ids=["a comment", "Windows line ends", "as DVC writes it", "no comments", "keys in another order"])
+def test_layout_is_no_edit(workspace, rewrite):
+    text = rewrite(PARAMS)
+    assert text != PARAMS
+    Path("params.yaml").write_bytes(text.encode())
+    assert run("profile").output.splitlines() == ["* demo", "  real"]
+    assert run("profile", "real").exit_code == 0
+    assert Path("params.yaml").read_text(encoding="utf-8") == REAL
+
+
+def arms_turned(text):
+    start, end = text.index("\narms:\n") + 7, text.index("\nbaseline:")
+    return text[:start] + "\n".join(text[start:end].split("\n")[::-1]) + text[end:]
+
+
+@pytest.mark.parametrize("edit", [
+    lambda text: text.replace("seed: 20241012", "seed: 20241013"), arms_turned, lambda text: text + "mine: 1\n",
+    lambda _: "a: [", lambda _: "", lambda text: text.replace("registry: null", "registry: a.zip"),
+], ids=["a value", "arms in another order", "an unknown key", "no YAML", "nothing", "a null"])
+def test_an_edit_is_not_lost(workspace, edit):
+    text = edit(PARAMS)
+    assert text != PARAMS
+    Path("params.yaml").write_text(text, encoding="utf-8")
+    assert run("profile").output.splitlines() == ["  demo", "  real", "params.yaml is none of these"]
+    assert "has edits that are in no profile" in refused("profile", "real")
+    assert Path("params.yaml").read_text(encoding="utf-8") == text
+
+
+def test_a_broken_profile_hides_no_other(workspace):
+    Path("profiles/a.yaml").write_text("a: [", encoding="utf-8")
+    assert run("profile").output.splitlines() == ["  a", "* demo", "  real"]
 
 
 def test_switching_and_back(workspace):
     assert run("profile", "real").exit_code == 0
-    assert Path("params.yaml").read_text(encoding="utf-8") == f"# real\n{PARAMS}"
+    assert Path("params.yaml").read_text(encoding="utf-8") == REAL
     assert run("profile", "demo").exit_code == 0
     assert Path("params.yaml").read_text(encoding="utf-8") == PARAMS
     assert sorted(path.name for path in workspace.iterdir()) == ["params.yaml", "profiles"]
@@ -82,6 +132,15 @@ def test_an_illegal_profile_is_not_put_there(workspace):
     Path("profiles/bad.yaml").write_text(PARAMS.replace("min_df:", "min_fd:"), encoding="utf-8")
     assert "min_fd is unknown" in refused("profile", "bad")
     assert Path("params.yaml").read_text(encoding="utf-8") == PARAMS
+
+
+def test_checking_params_says_that_they_are_legal_or_all_that_is_wrong(workspace):
+    assert run("check").output == "params.yaml: legal\n"
+    text = PARAMS.replace("  hybrid:", "  hybrid.25:").replace("seed: 20241012", "seed: -1")
+    Path("params.yaml").write_text(text, encoding="utf-8")
+    said = refused("check")
+    assert "arms.hybrid.25: 'hybrid.25' is no name here" in said
+    assert "seed: expected an integer from 0 to 2147483647, found -1" in said
 
 
 def test_results_are_printed(workspace):

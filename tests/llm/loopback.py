@@ -6,7 +6,6 @@ Example: ``server.queue.append(Reply(429, {}, headers={"Retry-After": "1"}))`` a
 
 import json
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -56,7 +55,6 @@ class Server:
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
-        self.asked_at: list[float] = []
         self.paths: list[str] = []
         self.keys: list[str] = []
         self.queue: deque[Answer] = deque()
@@ -65,6 +63,8 @@ class Server:
         self.headers: Mapping[str, str] = {"retry-after-ms": "1"}
         self.lock = threading.Lock()
         self.closing = threading.Event()
+        # Connections that are not closed yet.
+        self.open = 0
         self.url = ""
 
     def route(self, method: str, path: str) -> Route:
@@ -78,7 +78,6 @@ class Server:
         body = json.loads(call.body)
         with self.lock:
             self.asked.append(body)
-            self.asked_at.append(time.monotonic())
             self.paths.append(call.path)
             self.keys.append(call.headers.get("Authorization", ""))
             return self.queue.popleft() if self.queue else self.default(body)
@@ -89,6 +88,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        state: Server = self.server.state  # type: ignore[attr-defined]
+        with state.lock:
+            state.open += 1
+        try:
+            super().handle()
+        finally:
+            with state.lock:
+                state.open -= 1
 
     def _serve(self) -> None:
         state: Server = self.server.state  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Storing answers that arrive together in one go."""
 
 import asyncio
-import time
+import threading
 
 import pytest
 
@@ -13,17 +13,38 @@ def answer(number: int) -> Completion:
     return Completion(str(number), "text", "stop", 1, 1)
 
 
-def test_what_arrives_during_a_commit_is_in_the_next(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_arrives_during_a_commit_is_in_the_next() -> None:
+    begun, flushed = threading.Event(), threading.Event()
+    commits: list[int] = []
+
+    def slow(*answers: Completion) -> None:
+        begun.set()
+        flushed.wait()
+        commits.append(len(answers))
+
+    async def run() -> None:
+        keeper = Keeper(slow)
+        first = asyncio.create_task(keeper.store(answer(0)))
+        await asyncio.to_thread(begun.wait)
+        others = [asyncio.create_task(keeper.store(answer(number))) for number in range(1, 20)]
+        await asyncio.sleep(0)
+        flushed.set()
+        await asyncio.gather(first, *others)
+
+    asyncio.run(run())
+    assert commits == [1, 19]
+
+
+def test_a_worker_goes_on_when_its_answer_is_stored(caplog: pytest.LogCaptureFixture) -> None:
     calls: list[int] = []
     stored: list[str] = []
 
-    def slow(*answers: Completion) -> None:
-        time.sleep(0.05)
+    def keep(*answers: Completion) -> None:
         calls.append(len(answers))
         stored.extend(one.key for one in answers)
 
     async def run() -> None:
-        keeper = Keeper(slow)
+        keeper = Keeper(keep)
 
         async def worker(number: int) -> None:
             for turn in range(3):
@@ -41,14 +62,16 @@ def test_what_arrives_during_a_commit_is_in_the_next(caplog: pytest.LogCaptureFi
 
 def test_requests_go_on_while_the_disk_is_busy() -> None:
     async def run() -> int:
-        ticks = 0
-        storing = asyncio.create_task(Keeper(lambda *_: time.sleep(0.2)).store(answer(1)))
+        ticks, flushed = 0, threading.Event()
+        storing = asyncio.create_task(Keeper(lambda *_: flushed.wait()).store(answer(1)))
         while not storing.done():
             await asyncio.sleep(0.001)
             ticks += 1
+            if ticks == 6:
+                flushed.set()
         return ticks
 
-    assert asyncio.run(run()) > 5
+    assert asyncio.run(run()) >= 6
 
 
 def test_an_error_reaches_all_whose_answers_it_lost() -> None:

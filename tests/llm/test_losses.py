@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections import Counter
 from contextlib import closing
@@ -76,7 +77,7 @@ def test_every_request_ends_as_accepted_or_under_a_name(here: Path, server: Serv
     requests = [chat(n) for n in range(2000)]
     ledger = complete(
         table(requests), STORE, llm(server.url),
-        settings(concurrency=64, attempts=8, timeout_s=4.0, max_unanswered=0.01),
+        settings(concurrency=64, attempts=30, timeout_s=4.0, max_unanswered=0.01),
     )
     corpus = ledger.corpus
     assert corpus.requests == 2000 == corpus.answered + sum(corpus.rejected.values())
@@ -125,6 +126,9 @@ def run_in_a_process(url: str, store: Path, **changes: Any) -> subprocess.Popen[
         from llm_kit import llm, settings
         from trialwright.ground import tables
         from trialwright.llm import complete
+        from trialwright.llm.endpoint.limits import Limits
+        stop = Limits.stop
+        Limits.stop = lambda limits: (stop(limits), Path("ending").touch())
         complete(tables.read(Path("requests.parquet"), tables.REQUESTS), Path({str(store)!r}), llm({url!r}),
                  settings(timeout_s=60.0, **{changes!r}))
     """)
@@ -140,14 +144,25 @@ def stored() -> set[str]:
 
 
 def test_ctrl_c_waits_for_what_is_in_flight(here: Path, server: Server) -> None:
-    server.default = lambda body: Reply(*said(f"to {body['seed']}"), wait_s=0.5)
+    def held(body: dict[str, Any]) -> Any:
+        # No answer until the run is ending.
+        server.lock.release()
+        ending.wait()
+        server.lock.acquire()
+        return said(f"to {body['seed']}")
+
+    ending, server.default = threading.Event(), held
     tables.write(Path("requests.parquet"), table([chat(n) for n in range(100)]), tables.REQUESTS)
     process = run_in_a_process(server.url, STORE, concurrency=4)
     while len(server.asked) < 4:
         assert process.poll() is None
         time.sleep(0.002)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) != 0
+    while not Path("ending").exists():
+        assert process.poll() is None
+        time.sleep(0.002)
+    ending.set()
+    assert process.wait() != 0
     assert len(server.asked) == len(stored()) == 4
 
 
@@ -174,7 +189,8 @@ def test_twenty_kills_lose_nothing_and_ask_nothing_twice(here: Path, server: Ser
         time.sleep(moments.uniform(0, 0.05 if enough else 0.004))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        time.sleep(0.1)
+        while server.open:
+            time.sleep(0.001)
         sent = [keys[body["seed"]] for body in server.asked]
         assert not known & set(sent), f"kill {kill} asked for what was stored"
         assert known <= stored()

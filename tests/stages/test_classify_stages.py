@@ -181,6 +181,16 @@ def test_a_mix_that_is_not_there_is_one_line(data: Path) -> None:
 
 
 @pytest.mark.usefixtures("_tiny_encoder")
+def test_without_an_arm_for_the_encoder_there_are_no_tokens(data: Path) -> None:
+    edit(train__arms=[])
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    result = run(stages.tokenize.main, "mixes", "real", "tokens")
+    assert (result.exit_code, result.output) == (0, "")
+    assert tree("tokens") == {}
+    assert Path("tokens").is_dir()
+
+
+@pytest.mark.usefixtures("_tiny_encoder")
 def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: Path) -> None:
     edit(train__arms=["hybrid", "none", "general_real"], seeds=[40])
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")

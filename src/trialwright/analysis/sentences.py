@@ -48,7 +48,7 @@ def warn(results: Results) -> Iterator[str]:
     if any(entry["protocol"] == "paper" for arms in results.values() for entry in arms.values()):
         yield (
             "Protocol paper: the LLM was shown trials that are under validation and test here, so synthetic trials may "
-            "carry what they are tested on. python -m trialwright protocols compares with protocol strict."
+            "carry what they are tested on. trialwright protocols compares with protocol strict."
         )
 
 

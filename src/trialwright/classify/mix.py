@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from trialwright.classify.settings import trains_on
 from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError, ParamsError
+from trialwright.ground.errors import InputError
 
 # By label.
 OUTCOMES = ("failure", "success")
@@ -35,7 +35,6 @@ def mix(arm: params.ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, s
         CLEAN rows sorted by id, some more than once in an oversampled arm; none where both shares are 0.
 
     Raises:
-        ParamsError: the shares of a ratio arm do not sum to 1.
         InputError: a share is asked of no trials.
     """
     pool = pa.concat_tables([_clean(real[name]) for name in trains_on(arm.setting)])
@@ -63,11 +62,6 @@ def _counts(arm: params.ArmMix, real: int, synthetic: int) -> tuple[int, int]:
     """Say how many real and synthetic trials an arm takes."""
     if arm.setting != "ratio":
         return _nearest(arm.real * real), _nearest(arm.synthetic * synthetic)
-    if not math.isclose(arm.real + arm.synthetic, 1):
-        raise ParamsError(
-            f"params.yaml: arms: setting ratio with real {arm.real} and synthetic {arm.synthetic}, "
-            f"which sum to {arm.real + arm.synthetic:g}; make them sum to 1"
-        )
     size = min(real, synthetic)
     taken = _nearest(arm.real * size)
     return taken, size - taken

@@ -21,6 +21,8 @@ DRUG_TYPES = ["", "drug", "biological", "combination product", "dietary suppleme
 MATCHED = pa.schema([
     ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
 ])
+# A name and its asides; more is not read, so that a hostile one costs no more than a long one.
+_MOST_READ = 4000
 _PARTS = re.compile(r"[+&;]|\b(?:and|with|plus|or|vs|versus|then)\b", re.IGNORECASE)
 _PREFIX = re.compile(r"\s*(?:drug|biological|dietary supplement|combination product)\s*:\s*", re.IGNORECASE)
 _PARENTHESES = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -72,7 +74,8 @@ def find_drugs(name: str, vocabulary: Vocabulary) -> list[str]:
     Parentheses are read both as part of the name and as an aside; the reading that explains more
     words is taken. Parts of a name that speak of a placebo are left out.
     """
-    name = _PREFIX.sub("", name, count=1)
+    # Blanks as one, for a long run of them would be tried from each of its places.
+    name = _PREFIX.sub("", " ".join(name[:_MOST_READ].split()), count=1)
     if _PLACEBO.search(name):
         name = " + ".join(part for part in _PARTS.split(name) if not _PLACEBO.search(part))
     readings = [name]

@@ -15,7 +15,7 @@ _GREEK_TABLE = str.maketrans({sign: f" {name} " for sign, name in _GREEK.items()
 _SPELLINGS = {"alpha": "alfa", "sulphate": "sulfate", "hcl": "hydrochloride", "vit": "vitamin"}
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
-# Longer than any name in a registry, so that a hostile one costs no more than a long one.
+# Longer than any name in a registry.
 MAX_NAME_CHARS = 1000
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from trialwright.ground.errors import TrialwrightError
+from trialwright.ground.words import one_line
 
 InFile = click.Path(path_type=Path)
 OutFile = click.Path(path_type=Path)
@@ -22,7 +23,7 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except TrialwrightError as error:
-            click.echo(f"error: {error}", err=True)
+            click.echo(f"error: {one_line(str(error))}", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
             click.echo("stopped: what is stored stays; run dvc repro to go on", err=True)

@@ -24,3 +24,12 @@ def sequences(tokens: Sequence[str], size: int) -> Iterator[str]:
     """Yield the sequences of `size` tokens; none where there are fewer."""
     for start in range(len(tokens) - size + 1):
         yield " ".join(tokens[start : start + size])
+
+
+def one_line(text: str) -> str:
+    r"""Return a text as one line to print: a line end is a blank, what no terminal should get is ``\x1b``."""
+    joined = " ".join(line.strip() for line in text.splitlines())
+    return "".join(
+        sign if sign.isprintable() else " " if sign.isspace() else sign.encode("unicode_escape").decode()
+        for sign in joined
+    )

@@ -3,11 +3,12 @@
 Example: ``params.load().arms["hybrid"].synthetic`` is the share of synthetic trials in that arm.
 """
 
+import math
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.ground.params.kinds import Count, Positive, Section, Share
+from trialwright.ground.params.kinds import EACH_ONCE, Count, Name, Positive, Section, Share, Text, at_least
 
 
 class Audit(Section):
@@ -35,11 +36,16 @@ class ArmMix(Section):
     control: Literal["none", "oversampled", "shuffled"]
 
     @model_validator(mode="after")
-    def _controls_something(self) -> Self:
+    def _makes_sense(self) -> Self:
         if self.control != "none" and self.synthetic == 0:
             raise ValueError(f"control {self.control} stands in for synthetic trials, but synthetic is 0")
         if self.control == "oversampled" and self.real == 0:
             raise ValueError("control oversampled repeats real trials, but real is 0")
+        if self.setting == "ratio" and not math.isclose(self.real + self.synthetic, 1):
+            raise ValueError(
+                f"setting ratio with real {self.real} and synthetic {self.synthetic}, which sum to "
+                f"{self.real + self.synthetic:g}; make them sum to 1"
+            )
         return self
 
 
@@ -55,9 +61,9 @@ class Baseline(Section):
 class Train(Section):
     """Fine-tuning of a Hugging Face encoder."""
 
-    arms: list[str]
-    model: str
-    max_length: Annotated[int, Field(ge=16)]
+    arms: Annotated[list[Name], EACH_ONCE]
+    model: Text
+    max_length: Annotated[int, at_least(16)]
     long_texts: Literal["head", "head_tail", "windows"]
     learning_rate: Positive
     batch_size: Count
@@ -73,6 +79,6 @@ class Train(Section):
 class Evaluate(Section):
     """Resampling behind the confidence intervals, and on how many training trials a verdict may stand."""
 
-    bootstrap: Annotated[int, Field(ge=100)]
-    min_training_trials: Annotated[int, Field(ge=0)]
-    min_training_of_class: Annotated[int, Field(ge=0)]
+    bootstrap: Annotated[int, at_least(100)]
+    min_training_trials: Annotated[int, at_least(0)]
+    min_training_of_class: Annotated[int, at_least(0)]

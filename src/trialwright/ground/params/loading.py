@@ -1,19 +1,24 @@
-"""Reading params.yaml, and saying all that is wrong with it in one line.
+"""Checking params.yaml, and saying all that is wrong with it in one line.
 
 Example: ``load(Path("profiles/paper.yaml"))``; a misspelt key is told with the keys that are legal there.
 """
 
+import reprlib
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from trialwright.ground.errors import ParamsError
 from trialwright.ground.params.learning import ArmMix
 from trialwright.ground.params.trust import Limit
 from trialwright.ground.params.whole import Params
 from trialwright.ground.params.writing import Price
+from trialwright.ground.params.yaml_file import read
+from trialwright.ground.words import one_line
+
+_MOST_TOLD = 10
+_shorten = reprlib.Repr()
+_shorten.maxlevel, _shorten.maxstring, _shorten.maxother = 2, 60, 60
 
 
 def load(path: Path = Path("params.yaml")) -> Params:
@@ -22,36 +27,36 @@ def load(path: Path = Path("params.yaml")) -> Params:
     Raises:
         ParamsError: it is missing or not YAML, or keys are unknown, missing or illegal.
     """
-    try:
-        # YAML 1.2, as DVC reads it: 2e-5 is a float here and a string to YAML 1.1.
-        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ParamsError(f"{path}: not found; run from the top of the repository") from error
-    except YAMLError as error:
-        raise ParamsError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(data, dict):
-        raise ParamsError(f"{path}: holds no sections; copy one of profiles/ over it")
+    data = read(path)
     try:
         return Params.model_validate(data)
     except ValidationError as error:
-        raise ParamsError(f"{path}: {'; '.join(_problems(error))}") from error
+        said = _problems(error)
+        more = [f"and {len(said) - _MOST_TOLD} more; profiles/ hold whole files"] if len(said) > _MOST_TOLD else []
+        raise ParamsError(one_line(f"{path}: {'; '.join(said[:_MOST_TOLD] + more)}")) from error
 
 
 def _problems(error: ValidationError) -> list[str]:
     """Name every problem pydantic found, one phrase each."""
-    said = []
+    said, missing = [], []
     for problem in error.errors():
-        where = ".".join(str(part) for part in problem["loc"]) or "file"
+        # A bad key of a mapping is at ("arms", "a b", "[key]").
+        where = ".".join(_shown(part) for part in problem["loc"] if part != "[key]") or "file"
         if problem["type"] == "extra_forbidden":
             siblings = _siblings(problem["loc"][:-1])
             said.append(f"{where} is unknown" + (f", expected among {siblings}" if siblings else ""))
         elif problem["type"] == "missing":
-            said.append(f"{where} is missing")
+            missing.append(f"{where} is missing")
         else:
             message = problem["msg"].removeprefix("Value error, ")
-            shown = "" if problem["type"] == "value_error" else f", found {problem['input']!r}"
+            shown = "" if problem["type"] == "value_error" else f", found {_shorten.repr(problem['input'])}"
             said.append(f"{where}: {message}{shown}")
-    return said
+    # Those last: of a misspelt key, its own name says more.
+    return said + missing
+
+
+def _shown(part: int | str) -> str:
+    return f"{part:.80}" if isinstance(part, str) else str(part)
 
 
 def _siblings(where: tuple[int | str, ...]) -> list[str]:

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from trialwright.ground.params.kinds import Count, Section
+from trialwright.ground.params.kinds import Count, Section, Text, at_least
 
 
 class Embed(Section):
     """Which encoder turns texts into vectors, and how much of them it reads."""
 
-    model: str
-    max_length: Annotated[int, Field(ge=16)]
+    model: Text
+    max_length: Annotated[int, at_least(16)]
     batch_size: Count
     dtype: Literal["float32", "bfloat16"]
 
@@ -23,11 +23,11 @@ class Fidelity(Section):
     """How synthetic trials are held against real ones."""
 
     draws: Count
-    max_trials: Annotated[int, Field(ge=100)]
-    pairs: Annotated[int, Field(ge=100)]
-    tsne_trials: Annotated[int, Field(ge=10)]
-    folds: Annotated[int, Field(ge=2)]
-    permutations: Annotated[int, Field(ge=100)]
+    max_trials: Annotated[int, at_least(100)]
+    pairs: Annotated[int, at_least(100)]
+    tsne_trials: Annotated[int, at_least(10)]
+    folds: Annotated[int, at_least(2)]
+    permutations: Annotated[int, at_least(100)]
     neighbours: Count
 
 
@@ -35,5 +35,5 @@ class Diversity(Section):
     """How the variety of synthetic trials is held against that of as many real ones."""
 
     draws: Count
-    max_trials: Annotated[int, Field(ge=100)]
+    max_trials: Annotated[int, at_least(100)]
     jaccard: Annotated[float, Field(ge=0.5, le=1)]

@@ -3,23 +3,25 @@
 Example: ``params.load().label.rule`` is "outcomes".
 """
 
+import os
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.ground.params.kinds import Count, Section
+from trialwright.ground.params.kinds import Count, Section, Text, at_least
 
 
 class Acquire(Section):
     """Where trial records, outcomes and the drug vocabulary come from."""
 
     source: Literal["demo", "files"]
-    folder: str
-    registry: str | None
-    outcomes: str | None
-    vocabulary: str | None
-    synthetic: str | None
-    demo_trials: Annotated[int, Field(ge=100)]
+    folder: Text
+    registry: Text | None
+    outcomes: Text | None
+    vocabulary: Text | None
+    synthetic: Text | None
+    demo_trials: Annotated[int, at_least(100)]
 
     @model_validator(mode="after")
     def _files_named(self) -> Self:
@@ -36,6 +38,20 @@ class Acquire(Section):
             )
         return self
 
+    def holds(self, name: str) -> bool:
+        """Tell whether a name is of something inside `folder`, for DVC watches that for change and nothing else."""
+        # Not resolve(), which would follow links.
+        folder, file = (Path(os.path.abspath(path)) for path in (self.folder, Path(self.folder, name)))  # noqa: PTH100
+        return file.is_relative_to(folder)
+
+    @model_validator(mode="after")
+    def _files_inside(self) -> Self:
+        for key in ("registry", "outcomes", "vocabulary", "synthetic"):
+            name = getattr(self, key)
+            if name is not None and not self.holds(name):
+                raise ValueError(f"{key}: {name} is outside folder {self.folder}; put it there, or widen folder")
+        return self
+
 
 class Ingest(Section):
     """Bounds on what is read from the registry."""
@@ -48,9 +64,9 @@ class Label(Section):
     """How success and failure are told."""
 
     rule: Literal["outcomes", "status", "results"]
-    id_column: str
-    label_column: str
+    id_column: Text
+    label_column: Text
     values: dict[str, Literal[-1, 0, 1]]
-    mapping: str | None
+    mapping: Text | None
     threshold: Annotated[float, Field(gt=0, lt=1)] | None
     significance: Annotated[float, Field(gt=0, lt=1)]

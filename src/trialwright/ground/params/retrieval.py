@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.ground.params.kinds import Count, Section
+from trialwright.ground.params.kinds import Count, Section, at_least
 
 
 class Partition(Section):
@@ -34,9 +34,10 @@ class Pool(Section):
 class Plan(Section):
     """How many trials to write, from how many examples, of what length."""
 
-    trials: Annotated[int, Field(ge=0)]
+    # The draws of one seed's requests are numbered within a million.
+    trials: Annotated[int, Field(ge=0, le=1_000_000)]
     examples: Count
     fields: Literal["short", "whole"]
-    text_chars: Annotated[int, Field(ge=40)] | None
+    text_chars: Annotated[int, at_least(40)] | None
     max_items: Count | None
     max_example_tokens: Count

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from trialwright.ground.params.kinds import Count, Section
+from trialwright.ground.params.kinds import Count, Name, Section, at_least
 
 PrivacyFlag = Literal[
     "copies_example", "copies_real", "registry_number", "study_number", "email", "phone", "person", "surname",
@@ -18,7 +18,7 @@ PRIVACY_FLAGS: tuple[PrivacyFlag, ...] = get_args(PrivacyFlag)
 class Privacy(Section):
     """From how many words on a run shared with a real trial is noted, and flagged; which flags drop a trial."""
 
-    shortest_run: Annotated[int, Field(ge=3)]
+    shortest_run: Annotated[int, at_least(3)]
     longest_run: Count
     drop: list[PrivacyFlag]
 
@@ -40,13 +40,15 @@ class Limit(Section):
     def _limits_something(self) -> Self:
         if self.min is None and self.max is None:
             raise ValueError(f"the limit on {self.metric} has neither min nor max")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}, so that nothing passes")
         return self
 
 
 class Judge(Section):
     """Limits by name."""
 
-    limits: dict[str, Limit]
+    limits: dict[Name, Limit]
 
 
 class Gate(Section):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.ground.params.kinds import Section
+from trialwright.ground.params.kinds import EACH_ONCE, NO_TWINS, Name, Section, Seed
 from trialwright.ground.params.learning import ArmMix, Audit, Baseline, Correct, Evaluate, Train
 from trialwright.ground.params.quality import Diversity, Embed, Fidelity
 from trialwright.ground.params.records import Acquire, Ingest, Label
@@ -19,8 +19,8 @@ from trialwright.ground.params.writing import Complete, Llm, Reasons, Synthesis
 class Params(Section):
     """The whole of params.yaml, in stage order."""
 
-    seed: Annotated[int, Field(ge=0)]
-    seeds: Annotated[list[int], Field(min_length=1)]
+    seed: Seed
+    seeds: Annotated[list[Seed], Field(min_length=1, max_length=100), EACH_ONCE]
     protocol: Literal["strict", "paper"]
     acquire: Acquire
     ingest: Ingest
@@ -35,7 +35,7 @@ class Params(Section):
     privacy: Privacy
     audit: Audit
     correct: Correct
-    arms: dict[str, ArmMix]
+    arms: Annotated[dict[Name, ArmMix], Field(min_length=1), NO_TWINS]
     baseline: Baseline
     train: Train
     evaluate: Evaluate
@@ -55,6 +55,10 @@ class Params(Section):
             problems.append(
                 f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
                 "set it to random, or protocol to strict"
+            )
+        if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
+            problems.append(
+                f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"
             )
         if problems:
             raise ValueError("; ".join(problems))

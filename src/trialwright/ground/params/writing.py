@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from trialwright.ground.params.kinds import Count, Positive, Section, Share
+from trialwright.ground.params.kinds import Count, Positive, Section, Share, Text, at_least
 
 
 class Llm(Section):
     """Which model writes, and in which prompt variant it is asked."""
 
     backend: Literal["local", "openai", "openai-batch"]
-    model: str
-    base_url: str | None
-    tokenizer: str | None
+    model: Text
+    base_url: Text | None
+    tokenizer: Text | None
     prompts: Literal["document", "chat"]
     order: Literal["examples_first", "paper"]
 
@@ -42,14 +42,14 @@ class Reasons(Sampling):
     """Five reasons for an outcome (paper section 3.2.3)."""
 
     count: Count
-    reason_chars: Annotated[int, Field(ge=40)]
+    reason_chars: Annotated[int, at_least(40)]
 
 
 class Synthesis(Sampling):
     """A new trial from examples and reasons (paper section 3.2.4)."""
 
-    title_chars: Annotated[int, Field(ge=40)]
-    text_chars: Annotated[int, Field(ge=40)]
+    title_chars: Annotated[int, at_least(40)]
+    text_chars: Annotated[int, at_least(40)]
     max_items: Count
 
 
@@ -74,4 +74,4 @@ class Complete(Section):
     max_unanswered: Share
     poll_s: Positive
     budget_usd: Annotated[float, Field(ge=0)]
-    prices: dict[str, Price]
+    prices: dict[Text, Price]

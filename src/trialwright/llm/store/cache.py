@@ -143,4 +143,4 @@ def _lacking(connection: sqlite3.Connection) -> list[str]:
 
 
 def _damage(path: Path, what: str) -> InputError:
-    return InputError(f"{path}: damaged ({what}); python -m trialwright store salvage keeps what can still be read")
+    return InputError(f"{path}: damaged ({what}); trialwright store salvage keeps what can still be read")

@@ -31,7 +31,7 @@ def verify_cache(path: Path) -> list[str]:
             wrong += [f"{path}: answer {row[0]!s:.12} does not match its checksum" for row in rows if not whole(row)]
     except sqlite3.Error as error:
         wrong = [f"{path}: {error}"]
-    return [f"{' '.join(line.split())}; run python -m trialwright store salvage" for line in wrong]
+    return [f"{' '.join(line.split())}; run trialwright store salvage" for line in wrong]
 
 
 def salvage(path: Path) -> tuple[int, Path]:
