@@ -18,15 +18,15 @@ from trialwright.ground import cli, files, fingerprint, packing, params, tables
 def main(*, registry_out: Path, outcomes_out: Path, mapping_out: Path, vocabulary_out: Path, released_out: Path,
          metrics_out: Path) -> None:
     """Write the files that the pipeline begins with, and METRICS_OUT about them."""
-    mine, label = (settings := params.load()).acquire, settings.label
+    settings = params.load()
+    mine, label = settings.acquire, settings.label
     if mine.source == "demo":
         counts = demo.write_demo(registry_out, outcomes_out, vocabulary_out, mine.demo_trials, settings.seed)._asdict()
     else:
         counts = registry.bring(files.find(mine.folder, mine.registry, "acquire.registry"), registry_out)._asdict()
         files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary_out, drugs.read_vocabulary)
-        if mine.outcomes:
-            files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out, outcomes.check_by(label))
-        else:
+        files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out, outcomes.check_by(label))
+        if mine.outcomes is None:
             registry.write_outcomes(registry_out, outcomes_out, [label.id_column, label.label_column])
     files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping_out, outcomes.read_mapping, ["value", "label"])
     left_out = files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released_out)
