@@ -8,7 +8,6 @@ from pathlib import Path
 from trialwright.ground import params, tables
 from trialwright.ground.errors import ParamsError
 
-
 _NOTE = "README.txt"
 _WANTED = """Here go the files that params.yaml names under acquire:
 
