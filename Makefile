@@ -14,7 +14,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all chromium
+.PHONY: help setup run results profile test test-all chromium strace
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -51,5 +51,9 @@ test: $(INSTALLED) ## Run lint, types and the quick tests
 chromium:
 	@command -v chromium >/dev/null || (apt-get update && apt-get install -y --no-install-recommends chromium)
 
-test-all: $(INSTALLED) chromium ## Run the slow tests too (real local model, whole pipeline)
+# With it a test sees every file that is opened while hostile records are read; without, a part of them.
+strace:
+	@command -v strace >/dev/null || (apt-get update && apt-get install -y --no-install-recommends strace)
+
+test-all: $(INSTALLED) chromium strace ## Run the slow tests too (real local model, whole pipeline)
 	$(IN) pytest -m slow

@@ -83,8 +83,9 @@ def protocols(one: str, other: str, params_file: Path) -> None:
 def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> None:
     """Put the profile NAME over params.yaml; without NAME, list the profiles."""
     if name:
-        profiles.switch(name, folder, params_file, force)
-        click.echo(f"{params_file} is now profile {name}; run dvc repro to run it")
+        made = profiles.switch(name, folder, params_file, force)
+        first = f"put your files into {made} (its README.txt says which), then " if made else ""
+        click.echo(f"{params_file} is now profile {name}; {first}run dvc repro to run it")
         return
     standing = profiles.current(folder, params_file)
     for known in profiles.names(folder):

@@ -8,6 +8,14 @@ from pathlib import Path
 from trialwright.ground import params, tables
 from trialwright.ground.errors import ParamsError
 
+_NOTE = "README.txt"
+_WANTED = """Here go the files that params.yaml names under acquire:
+
+{names}
+
+What each must be is said there, and in README.md under "Your own records, labels, model". Then run dvc repro.
+"""
+
 
 def names(folder: Path) -> list[str]:
     """List the profiles of a folder."""
@@ -23,14 +31,17 @@ def current(folder: Path, target: Path) -> str | None:
     return next((name for name in names(folder) if values and _values(folder / f"{name}.yaml") == values), None)
 
 
-def switch(name: str, folder: Path, target: Path, force: bool = False) -> None:
-    """Put a profile over the params file, after checking it.
+def switch(name: str, folder: Path, target: Path, force: bool = False) -> Path | None:
+    """Put a profile over the params file, after checking it, and make the folder of own files where it wants one.
 
     Args:
         name: The profile.
         folder: Holds ``<name>.yaml``.
         target: The params file.
         force: Overwrite edits that no profile has.
+
+    Returns:
+        the folder of own files, where it was made now.
 
     Raises:
         ParamsError: there is no such profile, it is not legal, or edits would be lost.
@@ -45,6 +56,18 @@ def switch(name: str, folder: Path, target: Path, force: bool = False) -> None:
         )
     with tables.replacing(target) as temporary:
         temporary.write_bytes(profile.read_bytes())
+    return _make_room(params.load(profile).acquire, target.parent)
+
+
+def _make_room(mine: params.Acquire, top: Path) -> Path | None:
+    """Make the folder of the user's own files, with a note on what belongs there: DVC does not run without it."""
+    folder = top / mine.folder
+    if mine.source != "files" or folder.exists():
+        return None
+    folder.mkdir(parents=True)
+    wanted = [name for name in (mine.registry, mine.outcomes, mine.vocabulary, mine.synthetic) if name]
+    (folder / _NOTE).write_text(_WANTED.format(names="\n".join(f"  {name}" for name in wanted)), encoding="utf-8")
+    return folder
 
 
 def _values(path: Path) -> tuple[params.Params, list[str]] | None:

@@ -124,6 +124,18 @@ def test_edits_are_not_lost_without_force(workspace):
 
 
 @pytest.mark.parametrize("name", ["reel", "../params", "demo.yaml"])
+def test_a_profile_of_own_files_makes_their_folder_and_says_what_belongs_there(workspace):
+    mine = PARAMS.replace("source: demo", "source: files").replace("folder: src/trialwright/demo", "folder: input")
+    mine = mine.replace("registry: null", "registry: dump.zip").replace("vocabulary: null", "vocabulary: names.csv")
+    Path("profiles/mine.yaml").write_text(mine, encoding="utf-8")
+    assert "put your files into input (its README.txt says which), then run dvc repro" in run("profile", "mine").output
+    note = Path("input/README.txt")
+    assert "\n  dump.zip\n  names.csv\n" in note.read_text(encoding="utf-8")
+    note.write_text("mine", encoding="utf-8")
+    assert "is now profile mine; run dvc repro" in run("profile", "mine").output
+    assert note.read_text(encoding="utf-8") == "mine"
+
+
 def test_an_unknown_profile_names_the_known(workspace, name):
     assert "expected one of: demo, real" in refused("profile", name)
 
