@@ -3,6 +3,8 @@
 import logging
 import socket
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from trialwright.ground import params
 from trialwright.ground.errors import BudgetError, EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
+from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import is_loopback
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.schema import ordered, portable
+from trialwright.llm.store.cache import Cache
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +76,7 @@ def test_never_more_in_flight_than_concurrency(server: Server) -> None:
 def test_what_stays_unanswered_is_told_and_not_kept(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     server.default = lambda body: refused(503, "busy") if body["seed"] == 1 else said()
     kept = Kept()
-    retried = send(iter([chat(n) for n in range(6)]), kept, llm(server.url), settings(attempts=3))
+    retried = send(iter([chat(n) for n in range(6)]), kept, llm(server.url), settings(attempts=3)).retried
     assert len(kept) == 5
     assert retried == 2
     assert "1 requests had no answer after 3 attempts, last: Error code: 503 - busy" in caplog.text
@@ -143,13 +147,24 @@ def test_a_bad_request_is_an_answer(server: Server) -> None:
     assert any(c.text.endswith("too long") or "too long" in c.text for c in kept.values())
 
 
-def test_when_every_request_is_bad_nothing_is_kept(server: Server) -> None:
-    server.default = lambda _: refused(400, "unsupported value: temperature")
+@pytest.mark.parametrize(("answer", "why"), [
+    (refused(400, "unsupported value: temperature"), "refuses every request: .*unsupported value: temperature; see"),
+    (said(None, refusal="I cannot help"), r"answers no request \(refused\): I cannot help; see llm"),
+    (said(""), r"answers no request \(empty\): no text came; see llm"),
+    (said(" \n", "length"), r"answers no request \(empty\): no text came; see llm"),
+    (said("half", "content_filter"), r"answers no request \(content_filter\): half; see llm"),
+])
+def test_when_no_request_is_answered_the_run_stops_soon(server: Server, answer: Any, why: str) -> None:
+    server.default = lambda _: answer
     kept = Kept()
-    with pytest.raises(EndpointError, match=r"refuses every request: .*temperature"):
+    with pytest.raises(EndpointError, match=why):
         send(iter([chat(n) for n in range(50)]), kept, llm(server.url), settings())
-    assert kept == []
-    assert len(server.asked) < 20
+    assert 8 <= len(kept) == len(server.asked) < 20
+
+
+def test_one_answer_among_refusals_goes_on(server: Server) -> None:
+    server.default = lambda body: said("yes") if body["seed"] == 5 else refused(400, "no")
+    assert len(ask_all(server, [chat(n) for n in range(50)], concurrency=1)) == 50
 
 
 @pytest.mark.parametrize(
@@ -224,39 +239,40 @@ def test_loopback(url: str | None, local: bool) -> None:
     assert is_loopback(url) is local
 
 
-def paid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
-
-
 def priced(output: float) -> dict[str, params.Price]:
     return {"tiny": params.Price(input=0.0, cached_input=0.0, output=output, batch_discount=0.5)}
 
 
-def test_no_budget_no_request(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(monkeypatch)
-    with pytest.raises(BudgetError, match=r"complete.budget_usd is 0.*complete.prices"):
-        ask_all(server, [chat()])
+@pytest.fixture
+def charges(here: Path) -> Iterator[Charges]:
+    with Cache.open() as cache:
+        yield Charges(cache, [chat(n).key for n in range(100)])
+
+
+def test_no_budget_no_request(server: Server, paid: None, charges: Charges) -> None:
+    for known, budget in ((charges, 0.0), (None, 1.0)):
+        with pytest.raises(BudgetError, match=r"complete.budget_usd is 0.*complete.prices"):
+            send(iter([chat()]), Kept(), llm(server.url), settings(budget_usd=budget, prices=priced(1.0)), known)
     assert server.asked == []
 
 
-def test_the_budget_is_never_passed_and_answers_stay(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(monkeypatch)
+def test_the_budget_is_never_passed_and_answers_stay(server: Server, paid: None, charges: Charges) -> None:
     requests = [chat(n) for n in range(100)]
     # An answer costs 5 tokens and is held for 24: 100 USD a million is 0.0005 and 0.0024 USD.
     kept = Kept()
     with pytest.raises(BudgetError, match=r"raise it to go on"):
         send(
             iter(requests), kept, llm(server.url),
-            settings(budget_usd=0.01, prices=priced(100.0), concurrency=8),
+            settings(budget_usd=0.01, prices=priced(100.0), concurrency=8), charges,
         )
     assert len(kept) == len(server.asked)
     assert 0.01 - 0.0024 - 0.0005 < len(kept) * 0.0005 <= 0.01
+    assert charges.spent() == (pytest.approx(len(kept) * 0.0005), 0.0)
 
 
-def test_answers_that_never_came_count_as_paid(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(monkeypatch)
+def test_answers_that_never_came_count_as_paid(server: Server, paid: None, charges: Charges) -> None:
     server.default = lambda _: Reply(*said(), fault="truncated")
     with pytest.raises(BudgetError):
-        ask_all(server, [chat()], budget_usd=0.005, prices=priced(100.0), attempts=9)
+        send(iter([chat()]), Kept(), llm(server.url), settings(budget_usd=0.005, prices=priced(100.0), attempts=9),
+             charges)
     assert len(server.asked) == 2

@@ -24,7 +24,7 @@ def _quick_and_without_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ask_all(url: str, count: int, **changes: object) -> tuple[list[Completion], int]:
     kept = Kept()
-    retried = send(iter([chat(n) for n in range(count)]), kept, llm(url), settings(**changes))
+    retried = send(iter([chat(n) for n in range(count)]), kept, llm(url), settings(**changes)).retried
     return kept, retried
 
 

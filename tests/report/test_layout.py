@@ -90,8 +90,7 @@ def test_costs_sum():
     corpus = {
         "requests": 2, "answered": 2, "prompt_tokens": 10, "cached_tokens": 1, "completion_tokens": 6, "usd": 0.5,
     }
-    run = {"known": 2, "sent": 0, "retried": 0, "seconds": 0.1, "usd": 0.0}
-    books = {"corpus": corpus, "run": run}
+    books = {"corpus": corpus}
     ledger = costs.ledger({"complete_reasons": books, "complete_trials": books, "parse_trials": {"accepted": 2}})
     assert ledger["total"]["usd"] == 1.0
     assert ledger["a_trial"] == {"usd": 0.5, "completion_tokens": 6.0}

@@ -31,3 +31,10 @@ class Keep(Protocol):
     """Makes answers durable: once it returns, no kill loses them."""
 
     def __call__(self, *answers: Completion) -> None: ...
+
+
+class Sent(NamedTuple):
+    """What a backend tells of a run: how often it asked again, and the last words that were no answer."""
+
+    retried: int = 0
+    said: str = ""

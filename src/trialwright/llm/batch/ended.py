@@ -41,16 +41,16 @@ def ended(remote: Remote, job: Job, keys: Sequence[str]) -> Ended:
         for file in files:
             for key, outcome in jsonl.outcomes(file, left, remote.address, remote.secret):
                 _sort(result, key, outcome)
+    errors = job.failures() if job.status == "failed" else []
+    said = hide(" ".join((errors[0].message or errors[0].code or "").split()), remote.secret)[:200] if errors else ""
     for key in keys:
         if key in left:
             # A batch that completed has done the work, whatever became of the line.
             done = job.status == "completed"
-            result.again[key] = AgainError(f"no answer in a batch that is {job.status}", billed=done)
-    if job.status == "failed":
-        errors = job.failures()
+            result.again[key] = AgainError(said or f"no answer in a batch that is {job.status}", billed=done)
+    if errors:
         result.crowded = any(error.code == "token_limit_exceeded" for error in errors)
-        if errors and not result.crowded:
-            said = hide(" ".join((errors[0].message or errors[0].code or "").split()), remote.secret)[:200]
+        if not result.crowded:
             result.fatal = EndpointError(f"{remote.address}: refuses {job.id}: {said}; see llm and sampling")
     return result
 

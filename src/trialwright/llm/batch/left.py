@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import IO
 
+from trialwright.ground.errors import BudgetError
 from trialwright.ground.request import Request
 from trialwright.llm.batch import jsonl
 from trialwright.llm.cost.budget import Budget
+from trialwright.llm.cost.charges import Worst
 
 
 class Left:
@@ -19,6 +21,8 @@ class Left:
     def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, *, official: bool) -> None:
         self.retried = 0
         self.given_up = 0
+        # Of a request that was not answered.
+        self.said = ""
         self.takes_schema = True
         # Where the account's queue is full, files get smaller.
         self.most = jsonl.MOST_REQUESTS
@@ -40,12 +44,12 @@ class Left:
         """Tell whether any of `keys` is left."""
         return not self._keys.keys().isdisjoint(keys)
 
-    def take(self, keys: Iterable[str]) -> float:
-        """Take those of `keys` out that are left; return the most that they can cost."""
+    def take(self, keys: Iterable[str]) -> list[Worst]:
+        """Take those of `keys` out that are left; return them with the most that each can cost."""
         mine = [key for key in keys if key in self._keys]
         for key in mine:
             del self._keys[key]
-        return sum(map(self.worst, mine))
+        return self.worst(mine)
 
     def put_back(self, key: str, *, counted: bool = True) -> None:
         """Leave a request to be asked again, or give it up after so many attempts."""
@@ -56,30 +60,25 @@ class Left:
         else:
             self.given_up += 1
 
-    def worst(self, key: str) -> float:
-        """Return the most that a request can cost."""
-        request = self._requests[key]
-        return self._budget.worst(request, request.content()["sampling"]["max_tokens"])
+    def worst(self, keys: Iterable[str]) -> list[Worst]:
+        """Return the most that each of these requests can cost."""
+        return [(key, self._budget.worst(self._requests[key])) for key in keys]
 
     def fill(self, lines: IO[bytes]) -> tuple[str, list[str]]:
         """Write the file of the next batch, as large as the API and the budget allow; return its address and keys."""
         keys: list[str] = []
-        worst, address = 0.0, ""
+        room, address = self._budget.room(), ""
         for key in self._keys:
             url, line = jsonl.line_of(self._requests[key], official=self._official, schema=self.takes_schema)
-            worst += self.worst(key)
+            room -= self._budget.worst(self._requests[key])
             full = len(keys) >= self.most or lines.tell() + len(line) > jsonl.MOST_BYTES
-            if not self._budget.fits(worst) or (keys and (full or url != address)):
+            if room < 0 or (keys and (full or url != address)):
                 break
             address = url
             keys.append(key)
             lines.write(line)
         return address, keys
 
-    def require_budget(self) -> None:
-        """Check that the next request fits the budget.
-
-        Raises:
-            BudgetError: it does not.
-        """
-        self._budget.require(self.worst(next(iter(self._keys))))
+    def passed(self) -> BudgetError:
+        """Return the error that the next request does not fit the budget."""
+        return self._budget.passed(self._budget.worst(self._requests[next(iter(self._keys))]))

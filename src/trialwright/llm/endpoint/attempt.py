@@ -11,6 +11,7 @@ import openai
 import orjson
 
 from trialwright.ground import params
+from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.cost.budget import Budget
@@ -19,7 +20,8 @@ from trialwright.llm.endpoint.address import OPENAI, hide
 from trialwright.llm.endpoint.chat import MalformedError, completion_of
 from trialwright.llm.endpoint.dialect import Dialect
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
-from trialwright.llm.endpoint.limits import Limits
+from trialwright.llm.endpoint.limits import Limits, StoppedError
+from trialwright.llm.endpoint.spending import Spending
 
 
 class Attempts:
@@ -33,6 +35,7 @@ class Attempts:
         self._secret = secret
         self._timeout_s = timeout_s
         self._budget = budget
+        self._spending = Spending(budget)
         self._limits = limits
 
     async def make(self, request: Request) -> Completion:
@@ -45,26 +48,31 @@ class Attempts:
             BudgetError: the request could pass the budget.
         """
         content = request.content()
-        most = content["sampling"]["max_tokens"]
-        worst = self._budget.worst(request, most)
         # Endpoints too take four characters for a token before they have counted.
-        tokens = len(request.body) // 4 + most
-        await self._budget.reserve(worst)
-        spent = 0.0
+        tokens = len(request.body) // 4 + content["sampling"]["max_tokens"]
+        await self._limits.admit(tokens)
+        charge = await self._spending.reserve(request.key, self._budget.worst(request))
+        # Whatever ends an attempt unforeseen: it may have been billed.
+        usd: float | None = None
         try:
-            await self._limits.admit(tokens)
             completion = await self._answer(request.key, content, tokens)
-            spent = self._budget.cost(completion, worst)
+            usd = self._budget.cost(completion)
         except AgainError as error:
-            spent = worst if error.billed else 0.0
+            usd = None if error.billed else 0.0
             if error.wait_s is not None:
                 self._limits.pause(error.wait_s)
             raise
+        except (EndpointError, StoppedError):
+            usd = 0.0
+            raise
         finally:
-            await self._budget.settle(worst, spent)
+            await self._spending.settle(charge, usd)
         return completion
 
     async def _answer(self, key: str, content: dict[str, Any], tokens: int) -> Completion:
+        if self._limits.stopped:
+            # The run ended while this waited for room in the budget.
+            raise StoppedError
         try:
             # One deadline for the whole: the client's own are for each read, and a trickle would pass them.
             async with asyncio.timeout(self._timeout_s):

@@ -1,12 +1,13 @@
-"""Storing answers that arrive together in one go."""
+"""Writing what arrives together in one go."""
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import pytest
 
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.keeper import Keeper
+from trialwright.llm.endpoint.grouped import Grouped
 
 
 def answer(number: int) -> Completion:
@@ -17,18 +18,19 @@ def test_what_arrives_during_a_commit_is_in_the_next(caplog: pytest.LogCaptureFi
     calls: list[int] = []
     stored: list[str] = []
 
-    def slow(*answers: Completion) -> None:
+    def slow(answers: Sequence[Completion]) -> list[str]:
         time.sleep(0.05)
         calls.append(len(answers))
         stored.extend(one.key for one in answers)
+        return [f"of {one.key}" for one in answers]
 
     async def run() -> None:
-        keeper = Keeper(slow)
+        keeper = Grouped(slow)
 
         async def worker(number: int) -> None:
             for turn in range(3):
                 key = 100 * turn + number
-                await keeper.store(answer(key))
+                assert await keeper.put(answer(key)) == f"of {key}"
                 assert str(key) in stored, "not stored when the worker went on"
 
         await asyncio.gather(*(worker(number) for number in range(20)))
@@ -42,7 +44,11 @@ def test_what_arrives_during_a_commit_is_in_the_next(caplog: pytest.LogCaptureFi
 def test_requests_go_on_while_the_disk_is_busy() -> None:
     async def run() -> int:
         ticks = 0
-        storing = asyncio.create_task(Keeper(lambda *_: time.sleep(0.2)).store(answer(1)))
+        def slow(answers: Sequence[Completion]) -> Sequence[Completion]:
+            time.sleep(0.2)
+            return answers
+
+        storing = asyncio.create_task(Grouped(slow).put(answer(1)))
         while not storing.done():
             await asyncio.sleep(0.001)
             ticks += 1
@@ -52,11 +58,11 @@ def test_requests_go_on_while_the_disk_is_busy() -> None:
 
 
 def test_an_error_reaches_all_whose_answers_it_lost() -> None:
-    def full(*_: Completion) -> None:
+    def full(_: Sequence[Completion]) -> Sequence[None]:
         raise OSError("disk full")
 
     async def run() -> list[BaseException | None]:
-        keeper = Keeper(full)
-        return await asyncio.gather(*(keeper.store(answer(n)) for n in range(3)), return_exceptions=True)
+        keeper = Grouped(full)
+        return await asyncio.gather(*(keeper.put(answer(n)) for n in range(3)), return_exceptions=True)
 
     assert [str(error) for error in asyncio.run(run())] == ["disk full"] * 3
