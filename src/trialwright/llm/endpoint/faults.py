@@ -18,6 +18,9 @@ LONGEST_WAIT_S = 600.0
 # Refusals that asking again may mend: time-outs, conflicts, too many requests. So are all of 500 and above.
 _AGAIN = frozenset({408, 409, 425, 429})
 
+# Time-outs of a gateway: what stands behind it may have done the work, and charge for it.
+_WORKED = frozenset({408, 504, 524})
+
 
 class AgainError(Exception):
     """No answer, but there may be one when asked again, after `wait_s` where the endpoint names it.
@@ -71,4 +74,4 @@ def judged(key: str, error: openai.APIError, address: str, secret: str) -> Compl
         raise EndpointError(f"{address}: asks to wait {wait:.0f} s ({status}): {said}; run dvc repro then") from None
     # A wait of 0 tells nothing: then as if none were named.
     wait = wait or waits.spent(error.response.headers, 1) or None
-    raise AgainError(said, wait, limited=status == 429 and wait is not None) from None
+    raise AgainError(said, wait, billed=status in _WORKED, limited=status == 429 and wait is not None) from None
