@@ -74,7 +74,11 @@ def without_usage(body: dict[str, Any]) -> Any:
 def test_three_paid_runs_of_a_fresh_clone_pay_no_more_than_one_budget(clone: Path, server: Server) -> None:
     # Each answer is delivered, and may be billed at its worst: one is of no known cost, one of no use, one cut off.
     ways = [without_usage, lambda _: (200, b'{"choices": []}'), lambda _: Reply(*said(), fault="truncated")]
-    server.default = lambda body: ways[len(server.asked) % 3](body)
+
+    def answer(body: dict[str, Any]) -> Any:
+        return ways[len(server.asked) % 3](body)
+
+    server.default = answer
     delivered = []
     for _ in range(3):
         told = repro(clone)

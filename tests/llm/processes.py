@@ -38,7 +38,8 @@ def begin(url: str, store: Path, before: str = "", backend: str = "openai", **ch
         if "prices" in changes:
             changes["prices"] = {{"tiny": price(**changes["prices"])}}
         try:
-            print(complete(requests, Path({str(store)!r}), llm({url!r}, backend={backend!r}), settings(**changes), print))
+            which = llm({url!r}, backend={backend!r})
+            print(complete(requests, Path({str(store)!r}), which, settings(**changes), print))
         except TrialwrightError as error:
             print("error:", error)
             sys.exit(1)

@@ -180,7 +180,8 @@ def test_a_killed_batch_run_has_no_second_budget(server: Server, step: str) -> N
     batches = Batches(server)
     batches.stall(step)
     tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), tables.REQUESTS)
-    process = begin(server.url, STORE, PAID, "openai-batch", budget_usd=0.0121, prices={**PRICES, "batch_discount": 0.0})
+    prices = {**PRICES, "batch_discount": 0.0}
+    process = begin(server.url, STORE, PAID, "openai-batch", budget_usd=0.0121, prices=prices)
     assert batches.stalled.wait(60)
     process.kill()
     process.wait()
