@@ -1,18 +1,15 @@
 """The openai backend against a loopback endpoint."""
 
-import logging
 import socket
 import threading
-from typing import Any
 
 import pytest
-from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings
+from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
 from trialwright.ground import params
 from trialwright.ground.errors import BudgetError, EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.address import is_loopback
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.schema import ordered, portable
 
@@ -149,29 +146,8 @@ def test_when_every_request_is_bad_nothing_is_kept(server: Server) -> None:
     with pytest.raises(EndpointError, match=r"refuses every request: .*temperature"):
         send(iter([chat(n) for n in range(50)]), kept, llm(server.url), settings())
     assert kept == []
-    assert len(server.asked) < 20
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        refused(400, "response_format is not supported"), (400, {"error": "'response_format.type' must be text"}),
-        (422, {"detail": [{"loc": ["body", "response_format"], "msg": "extra fields"}]}), (400, b"no response_format"),
-    ],
-)
-def test_a_schema_is_sent_in_strict_form_and_dropped_once_refused(
-    server: Server, caplog: pytest.LogCaptureFixture, refusal: Any
-) -> None:
-    server.default = lambda body: refusal if "response_format" in body else said()
-    form = {"kind": "json_schema", "schema": SCHEMA}
-    with caplog.at_level(logging.WARNING):
-        kept = ask_all(server, [chat(n, form) for n in range(6)], concurrency=1)
-    assert [c.finish_reason for c in kept.values()] == ["stop"] * 6
-    assert ["response_format" in body for body in server.asked] == [True] + [False] * 6
-    sent = server.asked[0]["response_format"]["json_schema"]
-    assert sent["strict"] is True
-    assert "maxLength" not in str(sent)
-    assert len(caplog.records) == 1
+    # Eight are refused, and what was under way beside them, each once more without its temperature.
+    assert len(server.asked) <= 2 * (8 + 5)
 
 
 def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
@@ -197,7 +173,9 @@ def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
         (said("half", "error")[1], "an answer that broke off (error)"),
         (["no object"], "an answer without choices"),
         (b'{"choices": [{"mess', "an answer that is no JSON"),
-        (b'{"choices": [{"message": {"content": "\\ud800"}}]}', "an answer that is no JSON"),
+        ({"error": "no model is loaded"}, "an answer without choices: no model is loaded"),
+        ({"detail": "Model is loading"}, "an answer without choices: Model is loading"),
+        (b"[" * 100_000, "an answer that is no JSON"),
         (b"", "an answer that is no JSON"),
     ],
 )
@@ -210,18 +188,6 @@ def test_what_is_no_answer_is_asked_again_and_not_kept(
     assert set(kept) == {requests[0].key, requests[2].key}
     assert len(server.asked) == 5
     assert why in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("url", "local"),
-    [
-        ("http://localhost:8000/v1", True), ("http://127.0.0.2/v1", True), ("http://[::1]:80/v1", True),
-        (None, False), ("https://localhost.example.com/v1", False), ("http://192.168.0.1/v1", False),
-        ("http://user@127.0.0.1@example.com/v1", False), ("http://[bad/v1", False),
-    ],
-)
-def test_loopback(url: str | None, local: bool) -> None:
-    assert is_loopback(url) is local
 
 
 def paid(monkeypatch: pytest.MonkeyPatch) -> None:

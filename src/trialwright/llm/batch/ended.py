@@ -13,8 +13,8 @@ from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.address import hide
 from trialwright.llm.endpoint.faults import AgainError
+from trialwright.llm.endpoint.words import line
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def ended(remote: Remote, job: Job, keys: Sequence[str]) -> Ended:
         errors = job.failures()
         result.crowded = any(error.code == "token_limit_exceeded" for error in errors)
         if errors and not result.crowded:
-            said = hide(" ".join((errors[0].message or errors[0].code or "").split()), remote.secret)[:200]
+            said = line(errors[0].message or errors[0].code or "", remote.secret)
             result.fatal = EndpointError(f"{remote.address}: refuses {job.id}: {said}; see llm and sampling")
     return result
 

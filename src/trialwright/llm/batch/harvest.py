@@ -3,19 +3,15 @@
 Example: of 500 requests 480 are kept, a refused one is kept as ``bad_request``, and 19 are put back.
 """
 
-import logging
-
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
 from trialwright.llm.completion import Completion, Keep
 from trialwright.llm.cost.budget import Budget
-from trialwright.llm.endpoint.dialect import is_about_schema
 from trialwright.llm.endpoint.sending import REFUSED_FIRST
 
 # Answers that are made durable in one go.
 KEPT_AT_ONCE = 1000
-_log = logging.getLogger(__name__)
 
 
 class Harvest:
@@ -53,15 +49,10 @@ class Harvest:
         return sum(answers) + sum(billed)
 
     def _judge(self, refused: list[Completion]) -> EndpointError | None:
-        """Keep refused requests, unless all are: then it is the schema or the parameters that are wrong."""
+        """Keep refused requests, unless all are: then it is the parameters that are wrong, and some can be left out."""
+        if not self._answered:
+            refused = [answer for answer in refused if not self._left.learn(answer)]
         if self._answered or len(refused) < REFUSED_FIRST:
             self._keep(*refused)
-            return None
-        if self._left.takes_schema and all(is_about_schema(answer.text) for answer in refused):
-            self._left.takes_schema = False
-            _log.warning("the endpoint takes no JSON schema (%s); asking without", refused[0].text)
-            for answer in refused:
-                if answer.key in self._left:
-                    self._left.put_back(answer.key, counted=False)
             return None
         return EndpointError(f"{self._address}: refuses every request: {refused[0].text}; see llm and sampling")
