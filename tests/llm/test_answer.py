@@ -123,6 +123,43 @@ def test_json_is_read_as_far_as_it_can_be(content: bytes, text: str) -> None:
     assert completion_of("k", loads(content)) == Completion("k", text, "stop", 0, 0)
 
 
+def stream(*parts: Any, end: bytes = b"data: [DONE]\n\n") -> bytes:
+    return b": ping\n\n" + b"".join(b"event: x\ndata: " + json.dumps(part).encode() + b"\n\n" for part in parts) + end
+
+
+def delta(content: Any = None, finish: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"choices": [{"index": 0, "delta": {"content": content, **more}, "finish_reason": finish}]}
+
+
+USED = {"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 4}}
+STREAMS = {
+    "parts": (stream(delta("fi", role="assistant"), delta("ne"), delta(None, "stop"), USED), ("fine", "stop", 9, 4)),
+    "whole": (stream(said("fine")[1]), None), "no last event": (stream(delta("fine", "length"), end=b""),
+                                                                  ("fine", "length", 0, 0)),
+    "a call": (stream(*(delta(tool_calls=[call(text)]) for text in ('{"a"', ": 1}")), delta(None, "tool_calls")),
+               ('{"a": 1}', "stop", 0, 0)),
+    "thought alone": (stream(delta(reasoning_content="Hm"), delta("", "stop")), ("", "empty", 0, 0)),
+}
+
+
+@pytest.mark.parametrize(("content", "outcome"), STREAMS.values(), ids=STREAMS)
+def test_a_stream_that_was_not_asked_for_is_put_together(content: bytes, outcome: Any) -> None:
+    found = completion_of("k", loads(content))
+    assert found[1:5] == (outcome or ("fine", "stop", 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (stream(delta("fi"), end=b""), "broke off"), (stream(delta("fi"), {"error": {"message": "gone"}}), "gone"),
+        (b"data: [DONE]\n", "broke off"), (b"data: {\n", "no JSON"), (stream(3), "without choices"),
+    ],
+)
+def test_a_stream_that_broke_off_is_no_answer(content: bytes, why: str) -> None:
+    with pytest.raises(MalformedError, match=why):
+        completion_of("k", loads(content))
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\xff", b"<html>", b'{"a": ', b"[" * 900 + b"]", b'{"a":' * 200_000, b'"\\ud83d', b"nul"]
 )

@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from trialwright.llm.endpoint.stream import events, is_stream, joined
+
 # More digits than any count has; Python takes quadratic time to read them.
 _DIGITS = 20
 _HALF = re.compile("[\ud800-\udfff]")
@@ -20,11 +22,17 @@ class MalformedError(Exception):
 
 
 def loads(content: bytes) -> Any:
-    """Read JSON; half characters and bytes that are no UTF-8 become U+FFFD.
+    """Read JSON, or a stream of it; half characters and bytes that are no UTF-8 become U+FFFD.
 
     Raises:
         MalformedError: it is none, or nested deeper than any answer is.
     """
+    if is_stream(content):
+        return joined([_loads(data) for data in events(content)])
+    return _loads(content)
+
+
+def _loads(content: bytes) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError as strict:
