@@ -143,7 +143,7 @@ def test_lines_are_judged_as_live_answers_are(batches: Batches) -> None:
     ledger = run(batches, requests, max_unanswered=0.25)
     assert ledger.corpus.rejected == {"bad_request": 1, "length": 1, "refused": 1}
     assert (batches.sizes, ledger.run.retried) == ([8, 2], 2)
-    assert texts(requests) == ["to 0", "too long", "to 2", "to 3", "I cannot", "half", "to 6", "to 7"]
+    assert texts(requests) == ["to 0", "Error code: 400 - too long", "to 2", "to 3", "I cannot", "half", "to 6", "to 7"]
 
 
 def test_lines_that_say_nothing_of_use_are_passed_over(batches: Batches) -> None:
@@ -209,11 +209,30 @@ def test_when_every_request_is_bad_all_are_asked_again(batches: Batches) -> None
     assert run(batches, [chat(n) for n in range(20)]).corpus.answered == 20
 
 
-def test_a_schema_that_is_refused_is_dropped(batches: Batches) -> None:
-    batches.server.default = lambda b: refused(400, "Invalid response_format") if "response_format" in b else said()
+def test_what_is_refused_is_left_out_of_the_next_batch(batches: Batches, caplog: pytest.LogCaptureFixture) -> None:
+    """One thing after the other, however few the requests, and each said once."""
+    words = {
+        "response_format": "Invalid schema for response_format 'answer'", "seed": "Unknown parameter: 'seed'.",
+        "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model.",
+    }
+
+    def strict(body: dict[str, Any]) -> Any:
+        bad = next((name for name in words if name in body), None)
+        return refused(400, words[bad]) if bad else said()
+
+    batches.server.default = strict
     form = {"kind": "json_schema", "schema": SCHEMA}
-    assert run(batches, [chat(n, form) for n in range(10)], attempts=1).corpus.answered == 10
-    assert batches.sizes == [10, 10]
+    assert run(batches, [chat(n, form) for n in range(3)], attempts=1).corpus.answered == 3
+    # The schema, then any JSON, the seed, and the name of the limit.
+    assert batches.sizes == [3, 3, 3, 3, 3]
+    assert [record.getMessage().count("takes no") for record in caplog.records].count(1) == 4
+
+
+def test_a_refusal_that_stays_ends(batches: Batches) -> None:
+    batches.server.default = lambda _: refused(400, "seed is not supported")
+    with pytest.raises(EndpointError, match=r"refuses every request: .*seed is not supported"):
+        run(batches, [chat(n) for n in range(20)])
+    assert batches.sizes == [20, 20]
 
 
 def test_a_refused_key_stops_the_run_and_is_not_told(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:

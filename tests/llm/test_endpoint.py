@@ -1,6 +1,5 @@
 """The openai backend against a loopback endpoint."""
 
-import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -8,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings
+from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
 from trialwright.ground import params
 from trialwright.ground.errors import BudgetError, EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.cost.charges import Charges
-from trialwright.llm.endpoint.address import is_loopback
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.schema import ordered, portable
 from trialwright.llm.store.cache import Cache
@@ -159,34 +157,13 @@ def test_when_no_request_is_answered_the_run_stops_soon(server: Server, answer: 
     kept = Kept()
     with pytest.raises(EndpointError, match=why):
         send(iter([chat(n) for n in range(50)]), kept, llm(server.url), settings())
-    assert 8 <= len(kept) == len(server.asked) < 20
+    # A refusal that teaches may be met once more by each in the form that was learnt.
+    assert 8 <= len(kept) <= len(server.asked) <= 2 * (8 + 5)
 
 
 def test_one_answer_among_refusals_goes_on(server: Server) -> None:
     server.default = lambda body: said("yes") if body["seed"] == 5 else refused(400, "no")
     assert len(ask_all(server, [chat(n) for n in range(50)], concurrency=1)) == 50
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        refused(400, "response_format is not supported"), (400, {"error": "'response_format.type' must be text"}),
-        (422, {"detail": [{"loc": ["body", "response_format"], "msg": "extra fields"}]}), (400, b"no response_format"),
-    ],
-)
-def test_a_schema_is_sent_in_strict_form_and_dropped_once_refused(
-    server: Server, caplog: pytest.LogCaptureFixture, refusal: Any
-) -> None:
-    server.default = lambda body: refusal if "response_format" in body else said()
-    form = {"kind": "json_schema", "schema": SCHEMA}
-    with caplog.at_level(logging.WARNING):
-        kept = ask_all(server, [chat(n, form) for n in range(6)], concurrency=1)
-    assert [c.finish_reason for c in kept.values()] == ["stop"] * 6
-    assert ["response_format" in body for body in server.asked] == [True] + [False] * 6
-    sent = server.asked[0]["response_format"]["json_schema"]
-    assert sent["strict"] is True
-    assert "maxLength" not in str(sent)
-    assert len(caplog.records) == 1
 
 
 def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
@@ -212,7 +189,9 @@ def test_schemas_keep_writing_order_and_fields_named_like_keywords() -> None:
         (said("half", "error")[1], "an answer that broke off (error)"),
         (["no object"], "an answer without choices"),
         (b'{"choices": [{"mess', "an answer that is no JSON"),
-        (b'{"choices": [{"message": {"content": "\\ud800"}}]}', "an answer that is no JSON"),
+        ({"error": "no model is loaded"}, "an answer without choices: no model is loaded"),
+        ({"detail": "Model is loading"}, "an answer without choices: Model is loading"),
+        (b"[" * 100_000, "an answer that is no JSON"),
         (b"", "an answer that is no JSON"),
     ],
 )
@@ -227,16 +206,6 @@ def test_what_is_no_answer_is_asked_again_and_not_kept(
     assert why in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("url", "local"),
-    [
-        ("http://localhost:8000/v1", True), ("http://127.0.0.2/v1", True), ("http://[::1]:80/v1", True),
-        (None, False), ("https://localhost.example.com/v1", False), ("http://192.168.0.1/v1", False),
-        ("http://user@127.0.0.1@example.com/v1", False), ("http://[bad/v1", False),
-    ],
-)
-def test_loopback(url: str | None, local: bool) -> None:
-    assert is_loopback(url) is local
 
 
 def priced(output: float) -> dict[str, params.Price]:

@@ -113,6 +113,7 @@ def test_a_newer_refusal_is_kept_in_cache_and_shard(here: Path, server: Server) 
     (said(None, refusal="I cannot"), r"\(refused \d\); last came: I cannot;"),
     (said("x", "content_filter"), r"\(content_filter \d\); last came: x;"),
     (said(""), r"\(empty \d\); last came: no text came;"),
+    (said("<think>It may be low.</think>\n"), r"\(empty \d\); last came: <think>It may be low"),
     (refused(500, "out of memory"), r"\(no_answer \d\); last came: .*out of memory"),
 ])
 def test_a_run_without_any_answer_stops_however_small(

@@ -13,8 +13,8 @@ from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.address import hide
 from trialwright.llm.endpoint.faults import AgainError
+from trialwright.llm.endpoint.words import line
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ def ended(remote: Remote, job: Job, keys: Sequence[str]) -> Ended:
             for key, outcome in jsonl.outcomes(file, left, remote.address, remote.secret):
                 _sort(result, key, outcome)
     errors = job.failures() if job.status == "failed" else []
-    said = hide(" ".join((errors[0].message or errors[0].code or "").split()), remote.secret)[:200] if errors else ""
+    said = line(errors[0].message or errors[0].code or "", remote.secret) if errors else ""
     for key in keys:
         if key in left:
             # A batch that completed has done the work, whatever became of the line.

@@ -3,21 +3,17 @@
 Example: of 500 requests 480 are kept, a refused one is kept as ``bad_request``, and 19 are put back.
 """
 
-import logging
-
 from trialwright.ground.errors import EndpointError
 from trialwright.llm import outcomes
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
 from trialwright.llm.completion import FINAL, Completion, Keep
 from trialwright.llm.cost.budget import Budget
-from trialwright.llm.endpoint.dialect import is_about_schema
 from trialwright.llm.endpoint.sending import REFUSED_FIRST
 from trialwright.llm.endpoint.sending import refused as refused_error
 
 # Answers that are made durable in one go.
 KEPT_AT_ONCE = 1000
-_log = logging.getLogger(__name__)
 
 
 class Harvest:
@@ -57,16 +53,10 @@ class Harvest:
         return answers | {key: None if why.billed else 0.0 for key, why in result.again.items()}
 
     def _judge(self, refused: list[Completion]) -> EndpointError | None:
-        """Keep refused requests; where all are, it is the schema or the parameters that are wrong."""
-        if self._answered or len(refused) < REFUSED_FIRST:
-            self._keep(*refused)
-            return None
-        if self._left.takes_schema and all(is_about_schema(answer.text) for answer in refused):
-            self._left.takes_schema = False
-            _log.warning("the endpoint takes no JSON schema (%s); asking without", refused[0].text)
-            for answer in refused:
-                if answer.key in self._left:
-                    self._left.put_back(answer.key, counted=False)
-            return None
+        """Keep refused requests, but those that teach how to ask; where all are refused, none will be answered."""
+        if not self._answered:
+            refused = [answer for answer in refused if not self._left.learn(answer)]
         self._keep(*refused)
+        if self._answered or len(refused) < REFUSED_FIRST:
+            return None
         return refused_error(self._address, refused[0])

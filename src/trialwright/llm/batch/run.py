@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import openai
-
 from trialwright.ground import params
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
@@ -27,6 +25,8 @@ from trialwright.llm.completion import Keep, Sent
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
+from trialwright.llm.endpoint.calling import begin
+from trialwright.llm.endpoint.connecting import connect_for_files
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.store.cache import cache_file
 
@@ -46,10 +46,8 @@ def send(
     """
     secret, address = key_of(llm.base_url), llm.base_url or OPENAI
     budget = Budget.of(llm, settings, charges)
-    left = Left(requests, budget, settings.attempts, official=llm.base_url is None)
-    with openai.OpenAI(
-        api_key=secret, base_url=address, timeout=settings.timeout_s, max_retries=settings.attempts - 1
-    ) as client:
+    left = Left(requests, budget, settings.attempts, begin(llm.base_url))
+    with connect_for_files(llm.base_url, secret, settings) as client:
         _Run(left, keep, settings, budget, Remote(client, address)).all()
     if left.given_up:
         _log.warning("%d requests had no answer in %d batches", left.given_up, settings.attempts)

@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import openai
-import orjson
 
 from trialwright.ground import params
 from trialwright.ground.errors import EndpointError
@@ -16,12 +15,14 @@ from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint import waits
-from trialwright.llm.endpoint.address import OPENAI, hide
-from trialwright.llm.endpoint.chat import MalformedError, completion_of
-from trialwright.llm.endpoint.dialect import Dialect
+from trialwright.llm.endpoint.address import OPENAI
+from trialwright.llm.endpoint.answer import completion_of
+from trialwright.llm.endpoint.calling import Caller, begin
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.spending import Spending
+from trialwright.llm.endpoint.wire import MalformedError, loads
+from trialwright.llm.endpoint.words import hide, line
 
 
 class Attempts:
@@ -30,7 +31,7 @@ class Attempts:
     def __init__(
         self, client: openai.AsyncOpenAI, secret: str, llm: params.Llm, timeout_s: float, budget: Budget, limits: Limits
     ) -> None:
-        self._dialect = Dialect(client, secret, official=llm.base_url is None)
+        self._caller = Caller(client, secret, begin(llm.base_url))
         self._address = llm.base_url or OPENAI
         self._secret = secret
         self._timeout_s = timeout_s
@@ -76,7 +77,7 @@ class Attempts:
         try:
             # One deadline for the whole: the client's own are for each read, and a trickle would pass them.
             async with asyncio.timeout(self._timeout_s):
-                response = await self._dialect.ask(content)
+                response = await self._caller.ask(content)
         except openai.APIError as error:
             return judged(key, error, self._address, self._secret)
         except TimeoutError:
@@ -88,10 +89,9 @@ class Attempts:
         if wait is not None and wait <= LONGEST_WAIT_S:
             self._limits.pause(wait)
         try:
-            completion = completion_of(key, orjson.loads(response.content))
-        except (orjson.JSONDecodeError, MalformedError) as error:
-            said = str(error) if isinstance(error, MalformedError) else f"an answer that is no JSON ({error})"
-            raise AgainError(hide(said, self._secret)[:200], billed=True) from None
+            completion = completion_of(key, loads(response.content))
+        except MalformedError as error:
+            raise AgainError(line(str(error), self._secret), billed=True) from None
         if used := completion.prompt_tokens + completion.completion_tokens:
             self._limits.correct(used - tokens)
         return completion._replace(text=hide(completion.text, self._secret))

@@ -19,7 +19,7 @@ from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
 from trialwright.llm.endpoint.attempt import Attempts
-from trialwright.llm.endpoint.dialect import connect
+from trialwright.llm.endpoint.connecting import connect
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.endpoint.grouped import Grouped
 from trialwright.llm.endpoint.limits import Limits, StoppedError
@@ -127,7 +127,8 @@ class _Run:
         """Count a request without an answer; no connection, and so many in a row, stop the run."""
         tries = f"after {self._settings.attempts} attempts"
         if error.unreachable:
-            raise EndpointError(f"{self._address}: cannot be reached {tries}; check llm.base_url")
+            why = f" ({error})" if "proxy" in str(error) else ""
+            raise EndpointError(f"{self._address}: cannot be reached {tries}{why}; check llm.base_url")
         self._failed += 1
         self._failed_in_a_row += 1
         self._failure = str(error)
