@@ -17,7 +17,7 @@ def main(requests_file: Path, store: Path, metrics_file: Path) -> None:
     """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
     settings = params.load()
     requests = tables.read(requests_file, tables.REQUESTS)
-    ledger = llm.complete(requests, store, settings.llm, settings.complete, tell=click.echo)
+    ledger = llm.complete(requests, store, settings.llm, settings.complete, click.echo, requests_file)
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))
 

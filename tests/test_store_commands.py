@@ -10,7 +10,8 @@ from trialwright import corpora
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError
 from trialwright.ground.request import Request
-from trialwright.llm import Cache, Completion, cache_file
+from trialwright.llm import Cache, Charges, Completion, cache_file
+from trialwright.llm.store.claims import Claims
 from trialwright.llm.store.sealed import add
 from trialwright.store_commands import store
 
@@ -79,6 +80,32 @@ def test_list_shows_answers_models_and_what_is_open(workspace: Path) -> None:
     assert ".trialwright/completions.sqlite: 12 answers" in done.output
     assert max(map(len, done.output.splitlines())) <= 80
     assert "\x1b" not in done.output
+
+
+def test_list_tells_what_was_charged_and_what_a_kill_left_open(workspace: Path) -> None:
+    with Cache.open() as cache:
+        charges = Charges(cache, [ask(n).key for n in range(6)])
+        # One answer that the store has and nobody asks for any more, and one of another corpus.
+        first, *_ = charges.reserve([(ask(n).key, 0.25) for n in (0, 1, 8, 99)], 9.0)
+        charges.settle([(first, 0.125)])
+    lines = run("list").output.splitlines()
+    assert "trials: 0.6250 USD charged for its requests, all runs together, 0.5000 of it" in "\n".join(lines)
+    assert not [line for line in lines if line.startswith("reasons: 0")]
+
+
+def test_a_refusal_counts_as_open(workspace: Path) -> None:
+    with Cache.open() as cache:
+        cache.drop([ask(20).key])
+        cache.put([Completion(ask(23).key, "I cannot", "refused", 1, 1)])
+        add(Path("data/completions/reasons"), cache, [ask(23).key])
+    assert "reasons: 1 request without an answer" in run("list", "reasons").output
+    assert "1 refused" in run("list", "reasons").output
+
+
+def test_nothing_is_forgotten_while_a_run_goes_on(workspace: Path) -> None:
+    with Cache.open() as cache, Claims.open(cache):
+        assert "is asking for answers; prune its cache when it has ended" in run("prune", "--cache", "--yes").output
+    assert len(keys()) == 12
 
 
 def test_list_of_what_is_not_there(workspace: Path) -> None:

@@ -34,12 +34,11 @@ def store() -> None:
 @STORES
 @PIPELINE
 def list_(stores: tuple[str, ...], pipeline: Path) -> None:
-    """List the stores: how many answers, of which models, how they ended, and what they took."""
+    """List the stores: how many answers, of which models, how they ended, what they took, and what was charged."""
     known = corpora.load(pipeline)
-    found = {
-        corpus.name: llm.overview(corpus.folder, corpus.present) for corpus in corpora.choose(known, stores)
-    }
-    print_stores(Console(highlight=False), found, _cache_line(known))
+    chosen = corpora.choose(known, stores)
+    found = {corpus.name: llm.overview(corpus.folder, corpus.present) for corpus in chosen}
+    print_stores(Console(highlight=False), found, _charged(chosen), _cache_line(known))
 
 
 @store.command(cls=Command)
@@ -112,6 +111,19 @@ def _asked(corpus: Corpus) -> pa.Array:
     return pc.unique(tables.read(corpus.needed(), tables.REQUESTS, ["key"])["key"])
 
 
+def _charged(chosen: Sequence[Corpus]) -> dict[str, llm.Spent]:
+    """Return what was charged for the requests of each store, present ones and those whose answers it holds."""
+    if not _cache().exists():
+        return {}
+    with llm.Cache.open() as cache:
+        return {
+            corpus.name: llm.Charges(
+                cache, llm.stored_keys(corpus.folder) | set(_asked(corpus).to_pylist() if corpus.present else ())
+            ).spent()
+            for corpus in chosen
+        }
+
+
 def _cache_line(known: Sequence[Corpus]) -> str:
     path = _cache()
     if not path.exists():
@@ -124,6 +136,7 @@ def _cache_line(known: Sequence[Corpus]) -> str:
 
 def _prune_cache(known: Sequence[Corpus], dry_run: bool, yes: bool) -> None:
     """Forget the cached answers that are in no store and that no present request asks for."""
+    llm.require_no_run(llm.cache_file(), "prune its cache")
     kept = set[str]()
     for corpus in known:
         kept.update(llm.stored_keys(corpus.folder), _asked(corpus).to_pylist())

@@ -11,13 +11,13 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
-from trialwright.llm import Overview
+from trialwright.llm import Overview, Spent
 
 NUMBERS = ("answers", "shards", "size", "tokens in", "out")
 
 
-def print_stores(console: Console, stores: Mapping[str, Overview], cache: str) -> None:
-    """Print a row for each store, then what stands between it and its requests; `cache` is the last line."""
+def print_stores(console: Console, stores: Mapping[str, Overview], charged: Mapping[str, Spent], cache: str) -> None:
+    """Print a row for each store, then how it stands with its requests and its charges; `cache` is the last line."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("store", overflow="fold")
     for header in NUMBERS:
@@ -34,6 +34,8 @@ def print_stores(console: Console, stores: Mapping[str, Overview], cache: str) -
     console.print(table)
     for name, found in stores.items():
         console.print(Text(f"{name}: {_standing(found)}"))
+        if name in charged and charged[name].usd:
+            console.print(Text(f"{name}: {charged[name]}"))
     console.print(Text(cache))
 
 

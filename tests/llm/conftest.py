@@ -54,3 +54,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def server() -> Iterator[Server]:
     with serving(Server()) as state:
         yield state
+
+
+@pytest.fixture
+def paid(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the loopback endpoint for one that charges; a token is four characters."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
+    monkeypatch.setattr(
+        "trialwright.llm.cost.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts]
+    )

@@ -1,5 +1,9 @@
 """Requests, settings and replies that the tests of this room share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -8,8 +12,13 @@ from loopback import Reply, Server, refused, said
 from trialwright.ground import params, tables
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
+from trialwright.llm.cost.charges import Charges
+from trialwright.llm.store.cache import Cache
 
-__all__ = ["SCHEMA", "Kept", "Reply", "Server", "ask", "chat", "llm", "price", "refused", "said", "settings", "table"]
+__all__ = [
+    "SCHEMA", "Kept", "Reply", "Server", "ask", "charging", "chat", "llm", "price", "refused", "said", "settings",
+    "table",
+]
 
 SCHEMA = {
     "type": "object",
@@ -49,6 +58,13 @@ def settings(**changes: Any) -> params.Complete:
         "poll_s": 0.01, "prices": {},
     }
     return params.Complete(**{**known, **changes})
+
+
+@contextmanager
+def charging(*requests: Request) -> Iterator[Charges]:
+    """The charges of requests to a paid endpoint, in a cache of their own."""
+    with TemporaryDirectory() as folder, Cache.open(Path(folder) / "cache.sqlite") as cache:
+        yield Charges(cache, [request.key for request in requests])
 
 
 class Kept(list[Completion]):

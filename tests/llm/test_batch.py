@@ -140,10 +140,10 @@ def test_lines_are_judged_as_live_answers_are(batches: Batches) -> None:
 
     batches.server.default = reply
     requests = [chat(n) for n in range(8)]
-    ledger = run(batches, requests)
+    ledger = run(batches, requests, max_unanswered=0.25)
     assert ledger.corpus.rejected == {"bad_request": 1, "length": 1, "refused": 1}
     assert (batches.sizes, ledger.run.retried) == ([8, 2], 2)
-    assert texts(requests) == ["to 0", "too long", "to 2", "to 3", "I cannot", "half", "to 6", "to 7"]
+    assert texts(requests) == ["to 0", "Error code: 400 - too long", "to 2", "to 3", "I cannot", "half", "to 6", "to 7"]
 
 
 def test_lines_that_say_nothing_of_use_are_passed_over(batches: Batches) -> None:
@@ -172,7 +172,7 @@ def json_cut(line: Any) -> bytes:
 
 def test_a_request_is_asked_in_so_many_batches_and_no_more(batches: Batches) -> None:
     batches.server.default = lambda body: refused(500, "oops") if body["seed"] == 3 else said()
-    with pytest.raises(EndpointError, match=r"^1 of 6 requests have no answer"):
+    with pytest.raises(EndpointError, match=r"^1 of 6 requests are not answered \(no_answer 1\); last came: oops;"):
         run(batches, [chat(n) for n in range(6)], attempts=3)
     assert batches.sizes == [6, 1, 1]
     assert run(batches, [chat(n) for n in range(6)], attempts=1, max_unanswered=0.2).corpus.rejected == {"no_answer": 1}
@@ -189,7 +189,7 @@ def test_a_full_queue_makes_batches_smaller_and_one_by_one(batches: Batches) -> 
     assert batches.sizes == [10, 5, 2, 2, 2, 2, 2]
     assert (ledger.corpus.answered, ledger.run.retried) == (10, 0)
     batches.default = failed("token_limit_exceeded", "Enqueued token limit reached")
-    with pytest.raises(EndpointError, match="have no answer"):
+    with pytest.raises(EndpointError, match=r"2 of 2 .*\(no_answer 2\); last came: Enqueued token limit reached;"):
         run(batches, [chat(n) for n in range(10, 12)])
 
 
@@ -201,7 +201,7 @@ def test_a_batch_that_is_refused_is_one_line_and_forgotten(batches: Batches) -> 
     assert run(batches, [chat(n) for n in range(4)]).corpus.answered == 4
 
 
-def test_when_every_request_is_bad_nothing_is_kept(batches: Batches) -> None:
+def test_when_every_request_is_bad_all_are_asked_again(batches: Batches) -> None:
     batches.server.default = lambda _: refused(400, "unsupported value: temperature")
     with pytest.raises(EndpointError, match=r"refuses every request: .*temperature"):
         run(batches, [chat(n) for n in range(20)])
@@ -209,11 +209,30 @@ def test_when_every_request_is_bad_nothing_is_kept(batches: Batches) -> None:
     assert run(batches, [chat(n) for n in range(20)]).corpus.answered == 20
 
 
-def test_a_schema_that_is_refused_is_dropped(batches: Batches) -> None:
-    batches.server.default = lambda b: refused(400, "Invalid response_format") if "response_format" in b else said()
+def test_what_is_refused_is_left_out_of_the_next_batch(batches: Batches, caplog: pytest.LogCaptureFixture) -> None:
+    """One thing after the other, however few the requests, and each said once."""
+    words = {
+        "response_format": "Invalid schema for response_format 'answer'", "seed": "Unknown parameter: 'seed'.",
+        "max_tokens": "Unsupported parameter: 'max_tokens' is not supported with this model.",
+    }
+
+    def strict(body: dict[str, Any]) -> Any:
+        bad = next((name for name in words if name in body), None)
+        return refused(400, words[bad]) if bad else said()
+
+    batches.server.default = strict
     form = {"kind": "json_schema", "schema": SCHEMA}
-    assert run(batches, [chat(n, form) for n in range(10)], attempts=1).corpus.answered == 10
-    assert batches.sizes == [10, 10]
+    assert run(batches, [chat(n, form) for n in range(3)], attempts=1).corpus.answered == 3
+    # The schema, then any JSON, the seed, and the name of the limit.
+    assert batches.sizes == [3, 3, 3, 3, 3]
+    assert [record.getMessage().count("takes no") for record in caplog.records].count(1) == 4
+
+
+def test_a_refusal_that_stays_ends(batches: Batches) -> None:
+    batches.server.default = lambda _: refused(400, "seed is not supported")
+    with pytest.raises(EndpointError, match=r"refuses every request: .*seed is not supported"):
+        run(batches, [chat(n) for n in range(20)])
+    assert batches.sizes == [20, 20]
 
 
 def test_a_refused_key_stops_the_run_and_is_not_told(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +249,7 @@ def test_the_key_is_in_no_file_and_no_message(
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-7d1f")
     batches.server.default = lambda body: refused(400, "sk-canary-7d1f") if body["seed"] else said("sk-canary-7d1f")
     with caplog.at_level(logging.DEBUG, "trialwright"):
-        run(batches, [chat(n) for n in range(3)])
+        run(batches, [chat(n) for n in range(3)], max_unanswered=0.9)
     batches.ends.append(failed("invalid", "no batch for sk-canary-7d1f"))
     with pytest.raises(EndpointError, match=r"no batch for \[key\]") as raised:
         run(batches, [chat(n) for n in range(3, 5)])
@@ -307,16 +326,7 @@ def test_a_batch_of_more_than_is_asked_for_now_is_kept_whole(batches: Batches) -
     assert batches.sizes == [6]
 
 
-def paid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
-    monkeypatch.setattr(
-        "trialwright.llm.cost.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts]
-    )
-
-
-def test_batches_are_cut_to_the_budget_which_is_never_passed(batches: Batches, monkeypatch: pytest.MonkeyPatch) -> None:
-    paid(monkeypatch)
+def test_batches_are_cut_to_the_budget_which_is_never_passed(batches: Batches, paid: None) -> None:
     prices = {"tiny": price(output=200.0)}
     # Half price: a request may cost 24 tokens, 0.0024 USD, and costs 5, 0.0005 USD.
     requests = [chat(n) for n in range(20)]
@@ -328,14 +338,8 @@ def test_batches_are_cut_to_the_budget_which_is_never_passed(batches: Batches, m
     assert sum(batches.sizes) == 20
 
 
-def test_a_batch_that_completed_without_a_line_is_taken_as_paid(
-    batches: Batches, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paid(monkeypatch)
+def test_a_batch_that_completed_without_a_line_is_taken_as_paid(batches: Batches, paid: None) -> None:
     batches.ends.append(lambda lines, server: End("completed", [], []))
     with pytest.raises(BudgetError, match=r"0.0048 USD spent"):
         run(batches, [chat(n) for n in range(2)], budget_usd=0.005, prices={"tiny": price(output=200.0)})
     assert batches.sizes == [2]
-
-
-

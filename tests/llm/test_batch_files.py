@@ -11,6 +11,7 @@ from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import job_of
 from trialwright.llm.completion import Completion
+from trialwright.llm.endpoint.calling import begin
 from trialwright.llm.endpoint.faults import AgainError
 
 KEYS = [chat(n).key for n in range(3)]
@@ -63,7 +64,7 @@ def test_a_line_longer_than_any_answer_is_passed_over() -> None:
 
 
 def test_lines_in_are_what_the_endpoint_would_be_sent() -> None:
-    url, line = jsonl.line_of(chat(3), official=True, schema=True)
+    url, line = jsonl.line_of(chat(3), begin(None))
     assert (url, line[-1:], line.count(b"\n")) == ("/v1/chat/completions", b"\n", 1)
     assert json.loads(line) == {
         "custom_id": chat(3).key, "method": "POST", "url": url,
@@ -72,4 +73,4 @@ def test_lines_in_are_what_the_endpoint_would_be_sent() -> None:
             "top_p": 0.95, "max_completion_tokens": 24, "seed": 3,
         },
     }
-    assert jsonl.line_of(ask(3), official=True, schema=True)[0] == "/v1/completions"
+    assert jsonl.line_of(ask(3), begin(None))[0] == "/v1/completions"

@@ -141,7 +141,7 @@ def test_the_end_of_a_run_wakes_who_waits() -> None:
 
 def ask_all(server: Server, count: int, **changes: object) -> tuple[list[Completion], int]:
     kept = Kept()
-    retried = send(iter([chat(n) for n in range(count)]), kept, llm(server.url), settings(**changes))
+    retried = send(iter([chat(n) for n in range(count)]), kept, llm(server.url), settings(**changes)).retried
     return kept, retried
 
 

@@ -1,9 +1,12 @@
 """The key goes into one header, and nowhere else: not even where an endpoint repeats it."""
 
+import base64
+import html
 import logging
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings, table
@@ -11,8 +14,10 @@ from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, 
 from trialwright.ground import tables
 from trialwright.ground.errors import EndpointError
 from trialwright.llm import answers, complete
-from trialwright.llm.endpoint.address import hide, key_of
+from trialwright.llm.completion import FINISH_REASONS
+from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.sending import send
+from trialwright.llm.endpoint.words import hide
 
 CANARY = "sk-canary-7d1f/Q+=:x"
 STORE = Path("data/completions/trials")
@@ -25,15 +30,36 @@ def _key(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trialwright.llm.endpoint.retries.BACKOFF", lambda _: 0.001)
 
 
-def echo(body: dict[str, Any]) -> Any:
-    """Repeat the key in every kind of answer, by turns."""
-    kinds: list[Any] = [
-        said(f"You sent {CANARY}"), refused(400, ECHO), refused(500, ECHO), refused(429, ECHO),
-        said(None, refusal=ECHO),
-        (200, {"error": {"message": ECHO}}), (200, ECHO.encode()), (500, ECHO.encode()), (400, {"detail": ECHO}),
-        Reply(200, ECHO.encode(), fault="truncated"), refused(400, f"response_format: {ECHO}"),
+def spelled(text: str) -> list[str]:
+    """The key as servers spell it in what they log and send on."""
+    return [
+        quote(text, safe=""), html.escape(text), repr(text), base64.b64encode(f"Bearer {text}".encode()).decode(),
     ]
-    return kinds[body["seed"] % len(kinds)]
+
+
+def echo(body: dict[str, Any]) -> Any:
+    """Repeat the key in every field and every kind of answer, by turns; of two in a row one is an answer.
+
+    One request is under way at a time, so that no more than one in a row is without an answer, whatever the machine
+    is busy with: two in a row would end the run.
+    """
+    choice = said(f"You sent {CANARY}", CANARY, role=CANARY, name=CANARY)
+    choice[1].update(id=CANARY, model=CANARY, system_fingerprint=CANARY, usage={"prompt_tokens": CANARY})
+    failures: list[Any] = [
+        refused(500, ECHO), refused(429, ECHO), (200, {"error": {"message": ECHO}}), (200, ECHO.encode()),
+        (500, ECHO.encode()), Reply(200, ECHO.encode(), fault="truncated"), said(ECHO, "error"),
+        Reply(503, {"message": [ECHO]}, {"retry-after-ms": "1", "X-Key": CANARY, "x-ratelimit-reset-requests": CANARY}),
+        (500, f"<html><title>{ECHO}</title></html>".encode()), (200, [{"error": {"message": spelled(CANARY)}}]),
+        (502, {"detail": [{"loc": ["body", CANARY], "msg": ECHO}]}),
+    ]
+    kept: list[Any] = [
+        choice, refused(400, ECHO), said(None, refusal=ECHO), (400, {"detail": ECHO}),
+        said(f"You sent {' and '.join(spelled(CANARY))}"), refused(400, f"response_format: {ECHO}"),
+        said([{"type": "text", "text": ECHO}]), said(None, tool_calls=[{"function": {"arguments": {"key": CANARY}}}]),
+        refused(400, ECHO, CANARY), refused(400, "filtered", "content_filter"),
+        refused(422, f"top_p: {ECHO} unsupported"),
+    ]
+    return (failures if body.get("seed", 0) % 2 else kept)[body.get("seed", 0) // 2 % len(kept)]
 
 
 def test_the_key_is_in_no_file_no_log_and_no_metric(
@@ -44,7 +70,8 @@ def test_the_key_is_in_no_file_no_log_and_no_metric(
     requests = [chat(0), *(chat(n, form) for n in range(1, 44))]
     with caplog.at_level(logging.DEBUG):
         ledger = complete(
-            table(requests), STORE, llm(server.url), settings(attempts=2, max_unanswered=1.0, concurrency=2)
+            table(requests), STORE, llm(server.url),
+            settings(attempts=2, max_unanswered=1.0, concurrency=1, timeout_s=60.0),
         )
     tables.write_json(Path("metrics.json"), ledger.metrics())
     assert set(server.keys) == {f"Bearer {CANARY}"}
@@ -52,13 +79,15 @@ def test_the_key_is_in_no_file_no_log_and_no_metric(
     stored = answers(STORE, table(requests)).to_pylist()
     assert [row["text"] for row in stored if row["key"] == requests[0].key] == ["You sent [key]"]
     assert any("Incorrect API key provided: [key]" in row["text"] for row in stored)
+    assert {row["finish_reason"] for row in stored} <= FINISH_REASONS
     assert len(caplog.records) > 10
-    assert "canary" not in caplog.text + str(ledger) + "".join(capfd.readouterr())
+    seen = caplog.text + str(ledger) + "".join(capfd.readouterr()) + str(stored)
     files = [path for path in here.rglob("*") if path.is_file()]
     assert len(files) >= 10
-    assert not [path for path in files if b"canary" in path.read_bytes()]
-    # Parquet compresses: what is read out of it counts.
-    assert "canary" not in str(stored)
+    for word in ("canary", base64.b64encode(CANARY.encode()).decode()[4:-8]):
+        assert word not in seen
+        # Parquet compresses: what is read out of it counts.
+        assert not [path for path in files if word.encode() in path.read_bytes()]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404, 405])

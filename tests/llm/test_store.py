@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from llm_kit import Server, ask, chat, llm, price, settings, table
+from llm_kit import Server, ask, chat, llm, settings, table
 from store_kit import STORE, bytes_of, keep, made
 
 from trialwright.ground import tables
@@ -151,16 +151,6 @@ def test_no_requests_make_an_empty_store(here: Path) -> None:
     assert ledger.metrics()["corpus"]["answered"] == 0
     assert stored_keys(STORE) == set()
     assert STORE.is_dir()
-
-
-def test_a_store_that_is_only_not_pulled_is_not_paid_again(here: Path) -> None:
-    lock = "stages:\n  trials:\n    cmd: x\n    outs:\n    - path: data/completions/trials\n      md5: a.dir\n"
-    Path("dvc.lock").write_text(lock, encoding="utf-8")
-    with pytest.raises(InputError, match=r"run dvc pull data/completions/trials instead of paying again"):
-        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
-    Path("dvc.lock").write_text("<<<<<<< HEAD\n" + lock, encoding="utf-8")
-    with pytest.raises(InputError, match=r"dvc.lock: not YAML"):
-        complete(table([chat()]), STORE, llm(None), settings(budget_usd=1.0, prices={"tiny": price()}))
 
 
 def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:

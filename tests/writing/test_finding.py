@@ -13,6 +13,7 @@ from trialwright.writing.answers import RejectionError
 from trialwright.writing.finding import find_trial
 from trialwright.writing.fitting import Fitter
 from trialwright.writing.form import SHORT
+from trialwright.writing.reading import layers
 from trialwright.writing.reasons import split_reasons
 
 # A model's own line breaks, escapes and unescaped signs, as a registry's record has them or should not.
@@ -71,6 +72,65 @@ AROUND = {
 def test_what_stands_around(make, around, mended):
     found = find_trial(around.format(json.dumps(make.good(), indent=2)), SHORT.fields)
     assert found == (make.good(), mended, False)
+
+
+def as_text(value, times=1):
+    for _ in range(times):
+        value = json.dumps(value)
+    return value
+
+
+IN_TEXTS = {
+    "encoded twice": lambda trial: as_text(trial, 2),
+    "encoded three times": lambda trial: as_text(trial, 3),
+    "a tool's arguments": lambda trial: as_text({"name": "answer", "arguments": as_text(trial)}),
+    "a tool's arguments, encoded twice": lambda trial: as_text({"name": "answer", "arguments": as_text(trial, 2)}),
+    "a list of calls": lambda trial: as_text([{"function": {"name": "answer", "arguments": as_text(trial)}}]),
+    "a member": lambda trial: as_text({"answer": as_text(trial)}),
+    "a member, fenced": lambda trial: as_text({"answer": f"Here it is:\n```json\n{json.dumps(trial, indent=1)}\n```"}),
+    "a call of a call": lambda trial: as_text({"arguments": as_text({"trial": as_text({"answer": trial})})}),
+    "prose before": lambda trial: "I call the tool: " + as_text({"arguments": as_text(trial)}) + " Done.",
+    "a schema filled in": lambda trial: as_text({"type": "object", "properties": trial}),
+}
+
+
+@pytest.mark.parametrize("wrap", IN_TEXTS.values(), ids=IN_TEXTS)
+def test_a_trial_that_stands_in_a_text_of_json(make, wrap):
+    assert find_trial(wrap(make.good()), SHORT.fields) == (make.good(), False)
+
+
+def test_a_trial_in_a_text_that_was_cut(make):
+    said = as_text({"name": "answer", "arguments": as_text(make.good())})
+    found = find_trial(said[:-40], SHORT.fields)
+    assert found.mended
+    assert found.value["brief_title"] == make.good()["brief_title"]
+
+
+def test_a_record_of_xml_in_a_text_of_json():
+    report = fitted(as_text({"answer": RECORD}))
+    assert report["brief_title"] == "Amlodipine for Shepherds & Farmers"
+
+
+def test_texts_in_texts_are_bounded(make):
+    deep = make.good()
+    for _ in range(6):
+        deep = {"arguments": as_text(deep)}
+    assert find_trial(as_text(deep), SHORT.fields).value.get("brief_title") is None
+    many = as_text([as_text({"note": f"[{n}]"}) for n in range(3000)])
+    assert len(list(layers(many))) <= 1 + 3 * 32 + 1
+
+
+REASONS = ["The dose was too low", "Few people came back", "The end point was soft"]
+LISTS = {
+    "a list in a text": as_text({"reasons": as_text(REASONS)}), "encoded twice": as_text(REASONS, 2),
+    "prose in a text": as_text({"answer": "\n".join(f"{n}. {text}" for n, text in enumerate(REASONS, 1))}),
+    "a tool's arguments": as_text({"name": "answer", "arguments": as_text({"reasons": REASONS})}),
+}
+
+
+@pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
+def test_reasons_that_stand_in_a_text_of_json(text):
+    assert split_reasons(text, 3) == REASONS
 
 
 def mangled(text):

@@ -11,16 +11,14 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from trialwright.ground import tables
+from trialwright.ground.thoughts import said
 
-_FINISHES = {"refused": "refused", "content_filter": "refused", "bad_request": "bad_request"}
+_FINISHES = {
+    "refused": "refused", "content_filter": "refused", "bad_request": "bad_request", "empty": "no_answer",
+}
 _REFUSAL = re.compile(
     r"(?i)^\W*(?:i['’]?m (?:very )?sorry|sorry[,.]|i apologi[sz]e|as an ai\b"
     r"|i (?:can(?:not|['’]t)|am (?:not able|unable)|won['’]t)\b)"
-)
-# What reasoning models write around a thought, where an endpoint leaves it in; the last are gpt-oss's.
-_THOUGHTS = (
-    ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"), ("[THINK]", "[/THINK]"),
-    ("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"),
 )
 
 
@@ -77,7 +75,8 @@ class Answers:
         """Return the answer to a plan's request.
 
         Raises:
-            RejectionError: ``no_answer``, ``bad_request`` or ``refused``.
+            RejectionError: ``no_answer``, ``bad_request``, ``refused``, or ``only_thought``; ``truncated`` where the
+                answer was cut before it began.
         """
         request = self._requests.get(plan_id)
         completion = self._completions.get(request["key"]) if request else None
@@ -87,19 +86,12 @@ class Answers:
         if finish in _FINISHES:
             raise RejectionError(_FINISHES[finish], text or finish)
         if not text.strip():
-            raise RejectionError("truncated" if finish == "length" else "no_answer", "empty answer")
+            thought = bool((completion["text"] or "").strip())
+            reason = "truncated" if finish == "length" else "only_thought" if thought else "no_answer"
+            raise RejectionError(reason, completion["text"] if thought else "empty answer")
         if _REFUSAL.match(text):
             raise RejectionError("refused", text)
         return Answer(request["key"], text, finish == "length", request["body"])
-
-
-def said(text: str) -> str:
-    """Return an answer without the thoughts before it; of a thought that has no end nothing is left."""
-    for opening, closing in _THOUGHTS:
-        # Chat templates may open the thought themselves: then the answer holds its end alone.
-        before, end, after = text.rpartition(closing)
-        text = (after if after.strip() or not end else before).partition(opening)[0]
-    return text
 
 
 def ended(plans: pa.Table, accepted: list[dict[str, Any]], rejects: list[dict[str, str]], schema: pa.Schema) -> Parsed:

@@ -1,14 +1,16 @@
 """The trial in a model's answer: of all that could be one, what holds the members asked for.
 
-Example: an answer that says ``{"note": "as you wished"}`` before the trial is read as the trial.
+Example: an answer that says ``{"note": "as you wished"}`` before the trial is read as the trial; so is one that
+holds the trial as a text, as the arguments of a tool's call do.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from trialwright.writing.markup import read_record
 from trialwright.writing.naming import named
-from trialwright.writing.reading import MOST_CHARS, beyond_mending, mended_values, plain, whole_values
+from trialwright.writing.reading import MOST_CHARS, beyond_mending, layers, mended_values, plain, whole_values
 
 
 class Found(NamedTuple):
@@ -25,12 +27,13 @@ _SOURCES: tuple[Callable[[str], Iterable[Any]], ...] = (whole_values, mended_val
 def find_trial(text: str, fields: Collection[str], most: int = MOST_CHARS) -> Found | None:
     """Return the first object in a text with half of `fields`, else the one with most; None where there is no object.
 
-    Objects as they stand go before mended ones, and these before XML. No more than `most` characters are read.
+    Objects as they stand go before mended ones, and these before XML; those of an answer before those in its texts.
+    No more than `most` characters are read.
     """
-    text = plain(text, most)
+    texts = list(layers(plain(text, most)))
     best, top = None, -1
     for source in _SOURCES:
-        for value in source(text):
+        for value in chain.from_iterable(map(source, texts)):
             if not isinstance(value, dict) or not value:
                 continue
             report = named(value)

@@ -23,11 +23,31 @@ _MOST_OPENINGS = 64
 _MOST_MENDINGS = 2
 # Models nest one object in another at most; what is deeper is no answer, and recursion is bounded.
 _DEPTH = 60
+# A trial as the text of a tool's arguments, and that as the text of an answer, is three deep.
+_LAYERS = 4
+_MOST_TEXTS = 32
+# What of a JSON text may hold an answer of its own: objects, lists, records and lists in prose.
+_HOLDS = re.compile(r"[{\[<\n]")
+_ESCAPE = re.compile(r"""\\(["\\/])""")
 
 
 def plain(text: str, most: int = MOST_CHARS) -> str:
     """Return the part of a text that is read, `most` characters of it, without code fences."""
     return _FENCE.sub("", text[:most])
+
+
+def layers(text: str) -> Iterator[str]:
+    r"""Yield a text, then the texts that stand inside its JSON, layer by layer.
+
+    Example: of ``{"name": "answer", "arguments": "{\"phase\": \"Phase 2\"}"}`` the second is ``{"phase": "Phase 2"}``.
+    """
+    level = [text]
+    for _ in range(_LAYERS):
+        yield from level
+        level = list(islice((plain(inner) for outer in level for inner in _inner(outer)), _MOST_TEXTS))
+    if (start := text.find('{\\"')) >= 0:
+        # JSON in a text that was cut, so that its end is missing.
+        yield _ESCAPE.sub(r"\1", text[start:])
 
 
 def whole_values(text: str) -> Iterator[Any]:
@@ -56,14 +76,41 @@ def beyond_mending(text: str) -> bool:
     return len(text) > MOST_MENDED and first is not None and _value(text, first) is None
 
 
+def _inner(text: str) -> Iterator[str]:
+    start = len(text) - len(text.lstrip())
+    whole = _value(text, start) if text[start : start + 1] == '"' else None
+    yield from _texts(whole)
+    if not isinstance(whole, str):
+        end = 0
+        for start in _openings(text):
+            # What stands inside a value that was read is read with it.
+            if start >= end and (found := _decoded(text, start)):
+                value, end = found
+                yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if _HOLDS.search(value):
+            yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+
+
 def _openings(text: str) -> Iterator[int]:
     if not _too_deep(text):
         yield from (match.start() for match in islice(_OPENING.finditer(text), _MOST_OPENINGS))
 
 
 def _value(text: str, start: int) -> Any:
+    found = _decoded(text, start)
+    return found and found[0]
+
+
+def _decoded(text: str, start: int) -> tuple[Any, int] | None:
     try:
-        return json.JSONDecoder(strict=False).raw_decode(text, start)[0]
+        return json.JSONDecoder(strict=False).raw_decode(text, start)
     except ValueError:
         return None
 

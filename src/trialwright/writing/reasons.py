@@ -13,7 +13,7 @@ import pyarrow as pa
 from trialwright.ground import tables
 from trialwright.writing.answers import Answer, Answers, Parsed, RejectionError, ended
 from trialwright.writing.cleaning import sanitise
-from trialwright.writing.reading import mended_values, plain, whole_values
+from trialwright.writing.reading import layers, mended_values, plain, whole_values
 
 # `1.`, `1)`, `(1)`, `**1.**`, `Reason 1:` and bullets, at the start of a line.
 _NUMBER = re.compile(r"[\s*_#>]*(?:reason\s+)?\(?\d{1,2}[.):][*_]*\s*(?=[^\d\s])", re.IGNORECASE)
@@ -31,8 +31,8 @@ _TAIL = re.compile(r"(?s)^(.{24,})[.;,]\s")
 def parse_reasons(plans: pa.Table, requests: pa.Table, answers: pa.Table, count: int, reason_chars: int) -> Parsed:
     """Read `count` distinct reasons for each plan; `answers` has the columns of ``tables.COMPLETIONS``.
 
-    Rejects are named ``no_answer``, ``bad_request``, ``refused``, ``truncated`` (cut at max_tokens
-    before enough were written) and ``too_few_reasons``.
+    Rejects are named ``no_answer``, ``bad_request``, ``refused``, ``only_thought``, ``truncated`` (cut at
+    max_tokens before enough were written) and ``too_few_reasons``.
     """
     found, accepted, rejects = Answers(requests, answers), [], []
     for plan_id in plans["plan_id"].to_pylist():
@@ -51,12 +51,13 @@ def split_reasons(text: str, count: int) -> list[str]:
 
     Lists are JSON as it stands, then items in prose, then mended JSON.
     """
-    text = plain(text)
+    texts = list(layers(plain(text)))
     listed: list[str] = []
     for source in _SOURCES:
-        listed = max([listed, *map(_from_json, source(text))], key=len)
-        if len(listed) >= count:
-            break
+        for layer in texts:
+            listed = max([listed, *map(_from_json, source(layer))], key=len)
+            if len(listed) >= count:
+                return listed
     return listed
 
 

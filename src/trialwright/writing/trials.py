@@ -40,8 +40,8 @@ def parse_trials(
     """Read one trial for each plan; `answers` has the columns of ``tables.COMPLETIONS``.
 
     Rejects are named ``no_reasons`` (the plan has none), ``no_answer``, ``bad_request``,
-    ``refused``, ``truncated`` (cut at max_tokens and of no use), ``not_json``, ``not_schema``,
-    ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
+    ``refused``, ``only_thought``, ``truncated`` (cut at max_tokens and of no use), ``not_json``,
+    ``not_schema``, ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
     ``copies_example`` and ``duplicate_trial``; the last four by the limits in `checks`.
     """
     reader = _Reader(Answers(requests, answers), Fitter(FORMS[plan.fields], synthesis), _Originals(examples))

@@ -13,8 +13,8 @@ from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.address import hide
 from trialwright.llm.endpoint.faults import AgainError
+from trialwright.llm.endpoint.words import line
 
 
 @dataclass(slots=True)
@@ -41,16 +41,16 @@ def ended(remote: Remote, job: Job, keys: Sequence[str]) -> Ended:
         for file in files:
             for key, outcome in jsonl.outcomes(file, left, remote.address, remote.secret):
                 _sort(result, key, outcome)
+    errors = job.failures() if job.status == "failed" else []
+    said = line(errors[0].message or errors[0].code or "", remote.secret) if errors else ""
     for key in keys:
         if key in left:
             # A batch that completed has done the work, whatever became of the line.
             done = job.status == "completed"
-            result.again[key] = AgainError(f"no answer in a batch that is {job.status}", billed=done)
-    if job.status == "failed":
-        errors = job.failures()
+            result.again[key] = AgainError(said or f"no answer in a batch that is {job.status}", billed=done)
+    if errors:
         result.crowded = any(error.code == "token_limit_exceeded" for error in errors)
-        if errors and not result.crowded:
-            said = hide(" ".join((errors[0].message or errors[0].code or "").split()), remote.secret)[:200]
+        if not result.crowded:
             result.fatal = EndpointError(f"{remote.address}: refuses {job.id}: {said}; see llm and sampling")
     return result
 

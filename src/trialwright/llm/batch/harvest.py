@@ -3,19 +3,17 @@
 Example: of 500 requests 480 are kept, a refused one is kept as ``bad_request``, and 19 are put back.
 """
 
-import logging
-
 from trialwright.ground.errors import EndpointError
+from trialwright.llm import outcomes
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
-from trialwright.llm.completion import Completion, Keep
+from trialwright.llm.completion import FINAL, Completion, Keep
 from trialwright.llm.cost.budget import Budget
-from trialwright.llm.endpoint.dialect import is_about_schema
 from trialwright.llm.endpoint.sending import REFUSED_FIRST
+from trialwright.llm.endpoint.sending import refused as refused_error
 
 # Answers that are made durable in one go.
 KEPT_AT_ONCE = 1000
-_log = logging.getLogger(__name__)
 
 
 class Harvest:
@@ -26,42 +24,39 @@ class Harvest:
         self._left, self._keep, self._budget, self._address = left, keep, budget, address
         self._answered = False
 
-    def bring_in(self, result: Ended, size: int, worst: float, *, alone: bool) -> EndpointError | None:
-        """Take a batch of so many requests, for which `worst` was set aside; return what stops the run.
+    def bring_in(self, result: Ended, digest: str, size: int, *, alone: bool) -> EndpointError | None:
+        """Take what a batch of so many requests brought; return what stops the run.
 
         `alone` says that no other batch of this run was under way.
         """
+        # First: a run that is killed before all is kept collects the batch once more, and settles nothing anew.
+        self._budget.settle_batch(digest, self._costs(result))
         for start in range(0, len(result.answers), KEPT_AT_ONCE):
             self._keep(*result.answers[start : start + KEPT_AT_ONCE])
-        self._answered |= bool(result.answers)
+        self._answered |= any(outcomes.ended(one.finish_reason, one.text) in FINAL for one in result.answers)
         fatal = result.fatal or self._judge(result.refused)
-        self._budget.release(worst, self._spent(result))
         # A queue that is full says nothing about a request, unless it is alone in its batch.
         counted = not result.crowded or size == 1
-        for key in result.again:
+        for key, why in result.again.items():
             if key in self._left:
                 self._left.put_back(key, counted=counted)
+                self._left.said = str(why)
         if result.crowded:
             self.one_by_one = True
             if alone:
                 self._left.most = max(1, size // 2)
         return fatal
 
-    def _spent(self, result: Ended) -> float:
-        answers = (self._budget.cost(one, self._left.worst(one.key)) for one in result.answers if one.key in self._left)
-        billed = (self._left.worst(key) for key, why in result.again.items() if why.billed and key in self._left)
-        return sum(answers) + sum(billed)
+    def _costs(self, result: Ended) -> dict[str, float | None]:
+        """Return what each request cost; None where it may have been the worst."""
+        answers = {one.key: self._budget.cost(one) for one in (*result.answers, *result.refused)}
+        return answers | {key: None if why.billed else 0.0 for key, why in result.again.items()}
 
     def _judge(self, refused: list[Completion]) -> EndpointError | None:
-        """Keep refused requests, unless all are: then it is the schema or the parameters that are wrong."""
+        """Keep refused requests, but those that teach how to ask; where all are refused, none will be answered."""
+        if not self._answered:
+            refused = [answer for answer in refused if not self._left.learn(answer)]
+        self._keep(*refused)
         if self._answered or len(refused) < REFUSED_FIRST:
-            self._keep(*refused)
             return None
-        if self._left.takes_schema and all(is_about_schema(answer.text) for answer in refused):
-            self._left.takes_schema = False
-            _log.warning("the endpoint takes no JSON schema (%s); asking without", refused[0].text)
-            for answer in refused:
-                if answer.key in self._left:
-                    self._left.put_back(answer.key, counted=False)
-            return None
-        return EndpointError(f"{self._address}: refuses every request: {refused[0].text}; see llm and sampling")
+        return refused_error(self._address, refused[0])

@@ -1,6 +1,6 @@
 """What an endpoint says about a batch, checked: the client passes on whatever came.
 
-Example: ``job_of(client.batches.retrieve("batch_1")).has_ended`` is true once nothing more will come.
+Example: ``job_of(client.batches.retrieve("batch_1").to_dict()).has_ended`` is true once nothing more will come.
 """
 
 from typing import Annotated, Any
@@ -12,7 +12,8 @@ from trialwright.llm.endpoint.faults import AgainError
 _LABEL = "trialwright"
 _ENDED = frozenset({"failed", "completed", "expired", "cancelled"})
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# Ids and states go into lines on the terminal and into addresses.
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
 
 
 class Counts(BaseModel):
@@ -78,12 +79,12 @@ def label(digest: str) -> dict[str, str]:
 
 
 def job_of(found: Any) -> Job:
-    """Read what the client returned.
+    """Read a batch, as JSON gives it.
 
     Raises:
         AgainError: it is no batch.
     """
     try:
-        return Job.model_validate(found.to_dict() if hasattr(found, "to_dict") else found)
+        return Job.model_validate(found)
     except ValidationError as error:
         raise AgainError("an answer that is no batch") from error

@@ -15,9 +15,11 @@ import orjson
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.address import hide
-from trialwright.llm.endpoint.chat import MalformedError, call_of, completion_of
+from trialwright.llm.endpoint.answer import completion_of
+from trialwright.llm.endpoint.chat import Dialect, call_of
 from trialwright.llm.endpoint.faults import AgainError, judged
+from trialwright.llm.endpoint.wire import MalformedError, loads
+from trialwright.llm.endpoint.words import hide, line, words_of
 
 # What one file may hold, by the API's rules.
 MOST_REQUESTS = 50_000
@@ -27,57 +29,46 @@ LONGEST_LINE = 2**24
 Outcome = Completion | AgainError | EndpointError
 
 
-def line_of(request: Request, *, official: bool, schema: bool) -> tuple[str, bytes]:
+def line_of(request: Request, dialect: Dialect) -> tuple[str, bytes]:
     """Return the address that a request goes to, and its line."""
-    call = call_of(request.content(), official=official, schema=schema)
+    call = call_of(request.content(), dialect)
     url = f"/v1{call.path}"
-    line = {"custom_id": request.key, "method": "POST", "url": url, "body": call.body}
-    return url, orjson.dumps(line) + b"\n"
+    return url, orjson.dumps({"custom_id": request.key, "method": "POST", "url": url, "body": call.body}) + b"\n"
 
 
 def outcomes(file: IO[bytes], expected: set[str], address: str, secret: str) -> Iterator[tuple[str, Outcome]]:
     """Yield what became of the `expected` keys that a file tells of, of each the first line; they are taken out."""
-    while line := file.readline(LONGEST_LINE):
-        found = _object(line)
+    while said := file.readline(LONGEST_LINE):
+        found = _object(said)
         key = found.get("custom_id")
         if isinstance(key, str) and key in expected:
             expected.discard(key)
             yield key, _outcome(key, found, address, secret)
 
 
-def _object(line: bytes) -> Mapping[str, Any]:
+def _object(said: bytes) -> Mapping[str, Any]:
     try:
-        found = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        found = loads(said)
+    except MalformedError:
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _outcome(key: str, found: Mapping[str, Any], address: str, secret: str) -> Outcome:
-    response = _member(found, "response")
-    status, body = response.get("status_code"), _member(response, "body")
-    error = _member(body or found, "error")
-    said = error.get("message")
-    said = said if isinstance(said, str) else ""
+    response = found.get("response")
+    response = response if isinstance(response, dict) else {}
+    status, body = response.get("status_code"), response.get("body")
     if type(status) is not int or not 100 <= status < 600:
-        return AgainError(_short(said or "a line without an answer", secret))
+        return AgainError(line(words_of(found) or "a line without an answer", secret))
     try:
         if status < 300:
             answer = completion_of(key, body)
             return answer._replace(text=hide(answer.text, secret), batched=True)
         there = httpx2.Response(status, request=httpx2.Request("POST", address))
-        failure = openai.APIStatusError(said or f"status {status}", response=there, body=error)
-        return judged(key, failure, address, secret)
+        said = body or found.get("error")
+        error = said.get("error", said) if isinstance(said, dict) else said
+        return judged(key, openai.APIStatusError("", response=there, body=error), address, secret)
     except MalformedError as malformed:
-        return AgainError(_short(str(malformed), secret), billed=True)
+        return AgainError(line(str(malformed), secret), billed=True)
     except (AgainError, EndpointError) as judgement:
         return judgement
-
-
-def _member(value: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = value.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _short(said: str, secret: str) -> str:
-    return hide(" ".join(said.split()), secret)[:200]

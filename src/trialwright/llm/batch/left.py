@@ -8,25 +8,34 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import IO
 
+from trialwright.ground.errors import BudgetError
 from trialwright.ground.request import Request
 from trialwright.llm.batch import jsonl
+from trialwright.llm.completion import Completion
 from trialwright.llm.cost.budget import Budget
+from trialwright.llm.cost.charges import Worst
+from trialwright.llm.endpoint.calling import taught
+from trialwright.llm.endpoint.chat import Dialect, call_of
+from trialwright.llm.endpoint.dialect import learn, refusal_of
 
 
 class Left:
     """All requests of a run, which of them are left, and how often each came back."""
 
-    def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, *, official: bool) -> None:
+    def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, dialect: Dialect) -> None:
         self.retried = 0
         self.given_up = 0
-        self.takes_schema = True
+        # Of a request that was not answered.
+        self.said = ""
         # Where the account's queue is full, files get smaller.
         self.most = jsonl.MOST_REQUESTS
         self._requests = {request.key: request for request in requests}
         # In the order of the requests; a dict, so that taking out is quick.
         self._keys = dict.fromkeys(self._requests)
         self._tries: Counter[str] = Counter()
-        self._budget, self._attempts, self._official = budget, attempts, official
+        self._dialect = self._begun_with = dialect
+        self._asked_in: dict[str, Dialect] = {}
+        self._budget, self._attempts = budget, attempts
 
     def __bool__(self) -> bool:
         """Tell whether anything is left."""
@@ -40,12 +49,12 @@ class Left:
         """Tell whether any of `keys` is left."""
         return not self._keys.keys().isdisjoint(keys)
 
-    def take(self, keys: Iterable[str]) -> float:
-        """Take those of `keys` out that are left; return the most that they can cost."""
+    def take(self, keys: Iterable[str]) -> list[Worst]:
+        """Take those of `keys` out that are left; return them with the most that each can cost."""
         mine = [key for key in keys if key in self._keys]
         for key in mine:
             del self._keys[key]
-        return sum(map(self.worst, mine))
+        return self.worst(mine)
 
     def put_back(self, key: str, *, counted: bool = True) -> None:
         """Leave a request to be asked again, or give it up after so many attempts."""
@@ -56,30 +65,40 @@ class Left:
         else:
             self.given_up += 1
 
-    def worst(self, key: str) -> float:
-        """Return the most that a request can cost."""
-        request = self._requests[key]
-        return self._budget.worst(request, request.content()["sampling"]["max_tokens"])
+    def learn(self, refused: Completion) -> bool:
+        """Put a refused request back where its refusal teaches to ask in another form; tell whether it does."""
+        if refused.key not in self._requests:
+            return False
+        # The last batch may have taught something since; what it taught is not to be learnt twice.
+        dialect = self._asked_in.get(refused.key, self._begun_with)
+        call = call_of(self._requests[refused.key].content(), dialect)
+        lesson = learn(call, dialect, refusal_of(400, refused.text))
+        if lesson is None:
+            return False
+        self._dialect = taught(self._dialect, lesson, refused.text)
+        self.put_back(refused.key, counted=False)
+        return True
+
+    def worst(self, keys: Iterable[str]) -> list[Worst]:
+        """Return the most that each of these requests can cost."""
+        return [(key, self._budget.worst(self._requests[key])) for key in keys]
 
     def fill(self, lines: IO[bytes]) -> tuple[str, list[str]]:
         """Write the file of the next batch, as large as the API and the budget allow; return its address and keys."""
         keys: list[str] = []
-        worst, address = 0.0, ""
+        room, address = self._budget.room(), ""
         for key in self._keys:
-            url, line = jsonl.line_of(self._requests[key], official=self._official, schema=self.takes_schema)
-            worst += self.worst(key)
+            url, line = jsonl.line_of(self._requests[key], self._dialect)
+            room -= self._budget.worst(self._requests[key])
             full = len(keys) >= self.most or lines.tell() + len(line) > jsonl.MOST_BYTES
-            if not self._budget.fits(worst) or (keys and (full or url != address)):
+            if room < 0 or (keys and (full or url != address)):
                 break
             address = url
             keys.append(key)
+            self._asked_in[key] = self._dialect
             lines.write(line)
         return address, keys
 
-    def require_budget(self) -> None:
-        """Check that the next request fits the budget.
-
-        Raises:
-            BudgetError: it does not.
-        """
-        self._budget.require(self.worst(next(iter(self._keys))))
+    def passed(self) -> BudgetError:
+        """Return the error that the next request does not fit the budget."""
+        return self._budget.passed(self._budget.worst(self._requests[next(iter(self._keys))]))

@@ -4,24 +4,26 @@ Example: ``remote.create(lines, "/v1/chat/completions", digest)`` uploads the li
 metadata holds the digest; should the answer to that call be lost, ``remote.find`` tells whether there is one.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 import httpx2
 import openai
 
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.batch.job import Job, job_of, label
+from trialwright.llm.endpoint.bounds import TooLargeError
 from trialwright.llm.endpoint.faults import AgainError, judged
+from trialwright.llm.endpoint.words import hide
 
 # Files of a batch are kept for thirty days; an older batch has nothing left to fetch.
 _KEPT_S = 30 * 24 * 3600
 _MOST_LISTED = 10_000
-_MOST_BYTES = 2**32
 
 
 class Remote:
@@ -42,7 +44,7 @@ class Remote:
             if not isinstance(getattr(file, "id", None), str):
                 raise AgainError("an answer that is no file")
             # The client must not repeat this call by itself: two batches would both be paid for.
-            return job_of(self._client.with_options(max_retries=0).batches.create(
+            return self._job(self._client.with_options(max_retries=0).batches.create(
                 input_file_id=file.id, endpoint=url, completion_window="24h",  # type: ignore[arg-type]
                 metadata=label(digest),
             ))
@@ -53,7 +55,7 @@ class Remote:
         found: dict[str, Job] = {}
         with self._named("a list of batches"):
             for batch in islice(self._client.batches.list(limit=100), _MOST_LISTED):
-                job = job_of(batch)
+                job = self._job(batch)
                 if job.created_at < oldest:
                     break
                 if job.digest and job.is_worth and job.id not in apart_from:
@@ -68,12 +70,17 @@ class Remote:
         """
         with self._named(batch):
             try:
-                return job_of(self._client.batches.retrieve(batch))
+                return self._job(self._client.batches.retrieve(batch))
             except openai.NotFoundError as error:
                 raise EndpointError(
                     f"{self.address}: knows no {batch}, which an earlier run created; use the key of that run, or "
                     "delete the note of it in .trialwright/batches to ask, and pay, again"
                 ) from error
+
+    def _job(self, found: Any) -> Job:
+        """Read a batch; one whose name repeats the key is nowhere to be found again, nor told."""
+        plain = found.to_dict() if hasattr(found, "to_dict") else found
+        return job_of(json.loads(hide(json.dumps(plain, default=str), self.secret)))
 
     @contextmanager
     def fetched(self, file: str | None) -> Iterator[IO[bytes]]:
@@ -90,8 +97,6 @@ class Remote:
             with self._client.files.with_streaming_response.content(file) as response:
                 for part in response.iter_bytes(2**20):
                     kept.write(part)
-                    if kept.tell() > _MOST_BYTES:
-                        raise EndpointError(f"{self.address}: file {file} is larger than {_MOST_BYTES:,} bytes")
         except openai.NotFoundError:
             return
 
@@ -103,6 +108,8 @@ class Remote:
         except openai.APIError as error:
             said = judged("", error, self.address, self.secret)
             raise EndpointError(f"{self.address}: refuses {what}: {said.text}") from error
+        except TooLargeError:
+            raise EndpointError(f"{self.address}: {what} is larger than any that is read") from None
         except httpx2.HTTPError as error:
             raise AgainError(f"{what}: {type(error).__name__}") from error
         except ValueError as error:

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import openai
-
 from trialwright.ground import params
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
@@ -23,9 +21,12 @@ from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.journal import Journal, Note
 from trialwright.llm.batch.left import Left
 from trialwright.llm.batch.remote import Remote
-from trialwright.llm.completion import Keep
+from trialwright.llm.completion import Keep, Sent
 from trialwright.llm.cost.budget import Budget
+from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
+from trialwright.llm.endpoint.calling import begin
+from trialwright.llm.endpoint.connecting import connect_for_files
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.store.cache import cache_file
 
@@ -33,34 +34,31 @@ _log = logging.getLogger(__name__)
 
 
 def send(
-    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, spent: float = 0.0
-) -> int:
-    """Ask in batches, keeping the answers of each as it ends; return how often was asked again.
+    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None = None
+) -> Sent:
+    """Ask in batches, keeping the answers of each as it ends; what costs money is entered in `charges`.
 
-    `spent` of the budget is gone already. Requests that stay unanswered are told in a warning.
+    Requests that stay unanswered are told in a warning.
 
     Raises:
         EndpointError: no key, a refused key, no connection, or a batch that is refused.
         BudgetError: there is no budget, or the next request could pass it.
     """
     secret, address = key_of(llm.base_url), llm.base_url or OPENAI
-    budget = Budget.of(llm, settings, spent)
-    left = Left(requests, budget, settings.attempts, official=llm.base_url is None)
-    with openai.OpenAI(
-        api_key=secret, base_url=address, timeout=settings.timeout_s, max_retries=settings.attempts - 1
-    ) as client:
+    budget = Budget.of(llm, settings, charges)
+    left = Left(requests, budget, settings.attempts, begin(llm.base_url))
+    with connect_for_files(llm.base_url, secret, settings) as client:
         _Run(left, keep, settings, budget, Remote(client, address)).all()
     if left.given_up:
         _log.warning("%d requests had no answer in %d batches", left.given_up, settings.attempts)
-    return left.retried
+    return Sent(left.retried, left.said)
 
 
 class _Open(NamedTuple):
-    """A batch under way, and the most that it can cost."""
+    """A batch under way."""
 
     note: Note
     batch: str
-    worst: float
 
 
 class _Run:
@@ -115,7 +113,7 @@ class _Run:
         for note in notes:
             batch = note.batch or (found[note.digest].id if note.digest in found else None)
             if batch is None:
-                self._journal.drop(note)
+                self._forget(note)
             elif batch not in self._collected:
                 self._watch(note, batch, "taken up")
 
@@ -125,25 +123,33 @@ class _Run:
             url, keys = self._left.fill(lines)
             if not keys:
                 if not self._open:
-                    self._left.require_budget()
+                    raise self._left.passed()
                 return False
             note = Note(address=self._remote.address, keys=keys)
-            self._journal.write(note)
             if self._listed is None:
                 self._listed = self._remote.find(self._collected)
             known = self._listed.get(note.digest)
             if known is not None and known.id not in self._collected:
                 self._watch(note, known.id, "found")
-            else:
-                self._watch(note, self._remote.create(lines, url, note.digest).id, "created")
+                return True
+            # What a killed run entered for the same batch was never sent, or it would have been found.
+            self._forget(note)
+            if len(self._budget.reserve(self._left.worst(keys), note.digest)) < len(keys):
+                return False  # Another process took the room meanwhile.
+            self._journal.write(note)
+            self._watch(note, self._remote.create(lines, url, note.digest).id, "created")
         return True
+
+    def _forget(self, note: Note) -> None:
+        """Take back what was entered for a batch that does not exist, and its note."""
+        self._budget.settle_batch(note.digest, dict.fromkeys(note.keys, 0.0))
+        self._journal.drop(note)
 
     def _watch(self, note: Note, batch: str, how: str) -> None:
         """Note a batch; its requests are no longer left to ask."""
         self._journal.write(note.model_copy(update={"batch": batch}))
-        worst = self._left.take(note.keys)
-        self._budget.hold(worst)
-        self._open.append(_Open(note, batch, worst))
+        self._budget.cover(note.digest, self._left.take(note.keys))
+        self._open.append(_Open(note, batch))
         _log.warning("%s: %s, %d requests; should this run stop, the next one takes it up", batch, how, len(note.keys))
 
     def _collect(self) -> bool:
@@ -169,7 +175,7 @@ class _Run:
         Raises:
             EndpointError: no request can be answered now.
         """
-        fatal = self._harvest.bring_in(result, len(one.note.keys), one.worst, alone=len(self._open) == 1)
+        fatal = self._harvest.bring_in(result, one.note.digest, len(one.note.keys), alone=len(self._open) == 1)
         # Last: a run killed before this finds the note, and collects once more.
         self._open.remove(one)
         self._collected.add(one.batch)

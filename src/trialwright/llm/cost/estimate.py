@@ -4,7 +4,7 @@ Example::
 
     3,358 requests to gpt-4o-mini: about 12,400,000 tokens to read (counted on 400 requests) and 2,600,000 to
     write (the mean of 120 known answers), 6,900,000 at most
-    about 3.4200 USD, 6.0000 at most; complete.budget_usd 7, 0.1224 of it spent on known answers
+    about 3.4200 USD, 6.0000 at most; complete.budget_usd 7, 0.1224 of it charged already
 """
 
 import json
@@ -26,14 +26,11 @@ _FILLED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known already of a corpus: how many answers, their tokens, their price."""
+    """What is known already of a corpus: how many answers, their tokens, and what is charged for its requests."""
 
     answers: int
     completion_tokens: int
     usd: float
-
-
-NOTHING = Past(0, 0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ class Estimate:
             f"{self.requests:,} requests to {llm.model}: about {self.read:,} tokens to read (counted on "
             f"{self.counted:,} requests) and {self.written:,} to write ({basis}), {self.most_written:,} at most\n"
             f"about {self.usd:.4f} USD, {self.most_usd:.4f} at most; complete.budget_usd {settings.budget_usd:g}, "
-            f"{past.usd:.4f} of it spent on known answers{stops}"
+            f"{past.usd:.4f} of it charged already{stops}"
         )
 
 

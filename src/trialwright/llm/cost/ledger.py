@@ -1,23 +1,30 @@
 """The books of a complete stage: what the corpus is and cost, and what this run added.
 
-Example of the two lines printed::
+Example of the lines printed, the last where an endpoint is paid::
 
     640 requests: 600 answered, 40 rejected (length 38, refused 2); 2,560,000 tokens read (1,900,000 of them
     cached), 320,000 written, 0.4335 USD
     this run: 600 known, 40 sent, 3 retried, 12.4 s, 1613 tokens/s, 0.0271 USD
+    this store: 0.4382 USD charged for its requests, all runs together, 0.0024 of it open: ...
+
+The first line alone is sealed in metrics, for inputs decide it; the others tell of one run, and of one machine.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trialwright.llm import outcomes
+from trialwright.llm.completion import FINAL
+from trialwright.llm.cost.charges import Spent
 from trialwright.llm.cost.tariff import Tariff
 
 # What `Corpus.of` reads of an answer.
-COLUMNS = ("key", "finish_reason", "prompt_tokens", "cached_tokens", "completion_tokens", "batched")
+COLUMNS = ("key", "text", "finish_reason", "prompt_tokens", "cached_tokens", "completion_tokens", "batched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +42,23 @@ class Corpus:
     @classmethod
     def of(cls, requests: int, found: pa.Table, tariff: Tariff) -> "Corpus":
         """Count the answers found for so many requests; one that did not end by itself is rejected by its reason."""
-        reasons = Counter(found["finish_reason"].to_pylist())
+        reasons = Counter(outcomes.ends(found).to_pylist())
         answered = reasons.pop("stop", 0)
         if requests > found.num_rows:
-            reasons["no_answer"] = requests - found.num_rows
+            reasons["no_answer"] += requests - found.num_rows
         read, cached, written = (
             pc.sum(found[name]).as_py() or 0 for name in ("prompt_tokens", "cached_tokens", "completion_tokens")
         )
         return cls(requests, answered, dict(sorted(reasons.items())), read, cached, written, tariff.answers(found))
 
+    @property
+    def unanswered(self) -> dict[str, int]:
+        """How many requests a later try could yet answer, by the reason why they are not."""
+        return {reason: count for reason, count in self.rejected.items() if reason not in FINAL}
+
     def __str__(self) -> str:
         """Return one line for the terminal."""
-        why = f" ({', '.join(f'{reason} {count}' for reason, count in self.rejected.items())})" if self.rejected else ""
+        why = f" ({counted(self.rejected)})" if self.rejected else ""
         return (
             f"{self.requests:,} requests: {self.answered:,} answered, {sum(self.rejected.values()):,} rejected{why}; "
             f"{self.prompt_tokens:,} tokens read ({self.cached_tokens:,} of them cached), "
@@ -80,26 +92,24 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Both parts, for the terminal and for the stage's metrics."""
+    """All parts, for the terminal; that of the corpus for the stage's metrics. `charged` is None where all is free."""
 
     corpus: Corpus
     run: Run
+    charged: Spent | None = None
 
     def metrics(self) -> dict[str, dict[str, Any]]:
-        """Return scalars only, by part; dvc metrics diff drops anything else."""
-        corpus, run = self.corpus, self.run
-        return {
-            "corpus": {
-                "requests": corpus.requests, "answered": corpus.answered, "rejected": corpus.rejected,
-                "prompt_tokens": corpus.prompt_tokens, "cached_tokens": corpus.cached_tokens,
-                "completion_tokens": corpus.completion_tokens, "usd": corpus.usd,
-            },
-            "run": {
-                "known": run.known, "sent": run.sent, "retried": run.retried, "seconds": run.seconds,
-                "tokens_per_second": run.tokens_per_second, "usd": run.usd,
-            },
-        }
+        """Return what inputs decide, as scalars; dvc metrics diff drops anything else."""
+        return {"corpus": asdict(self.corpus)}
 
     def __str__(self) -> str:
-        """Return two lines for the terminal."""
-        return f"{self.corpus}\n{self.run}"
+        """Return two or three lines for the terminal."""
+        lines = [str(self.corpus), str(self.run)]
+        if self.charged:
+            lines.append(f"this store: {self.charged}")
+        return "\n".join(lines)
+
+
+def counted(reasons: Mapping[str, int]) -> str:
+    """Return counts as text: ``length 38, refused 2``."""
+    return ", ".join(f"{reason} {count}" for reason, count in reasons.items())

@@ -1,27 +1,65 @@
 """Where an endpoint is, whether it is this machine, and the key it is asked with.
 
-Example: ``is_loopback("http://localhost:8000/v1")`` is true: such an endpoint costs nothing and
-needs no key.
+Example: ``is_loopback("http://localhost:8000/v1")`` is true: such an endpoint costs nothing and needs no key.
+``parts_of("https://x.azure.com/openai/v1/?api-version=2024-10-21#top")`` is the address up to its path, to which
+the path of each call is joined, and ``{"api-version": "2024-10-21"}``, which every call carries as its query.
 """
 
 import os
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from trialwright.ground.errors import EndpointError
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 OPENAI = "https://api.openai.com/v1"
-_SHORTEST_KEY = 8
+# Manuals show the address of a call; what stands before these is the endpoint's.
+_CALLS = ("/chat/completions", "/completions")
+_AZURE = ".azure.com"
+
+
+def parts_of(base_url: str | None) -> tuple[str, dict[str, str]]:
+    """Return the address to which paths are joined, and the query that every call carries."""
+    parts = urlsplit((base_url or OPENAI).strip())
+    path = parts.path.rstrip("/")
+    for call in _CALLS:
+        path = path.removesuffix(call).rstrip("/")
+    place, number = parts.netloc, _number(parts.hostname or "")
+    if isinstance(number, IPv4Address):
+        # Not every library reads 127.1 as the system does.
+        place = str(number) if parts.port is None else f"{number}:{parts.port}"
+    return urlunsplit((parts.scheme, place, path, "", "")), dict(parse_qsl(parts.query, keep_blank_values=True))
 
 
 def is_loopback(base_url: str | None) -> bool:
-    """Tell whether an address is on this machine; null is OpenAI itself, which is not."""
+    """Tell whether an address is on this machine; null is OpenAI itself, which is not.
+
+    The machine's own name is not taken for it: who answers to that name is for others to say.
+    """
     try:
-        host = urlsplit(base_url or OPENAI).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
+        host = (urlsplit((base_url or OPENAI).strip()).hostname or "").removesuffix(".")
     except ValueError:
         return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    number = _number(host)
+    if isinstance(number, IPv6Address) and number.ipv4_mapped:
+        number = number.ipv4_mapped
+    # To connect to 0.0.0.0 or [::] is to connect to this machine; servers print them when they start.
+    return number is not None and (number.is_loopback or number.is_unspecified)
+
+
+def _number(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        pass
+    try:
+        # The system reads 127.1 and 0x7f000001 as it reads 127.0.0.1.
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None
 
 
 def key_of(base_url: str | None) -> str:
@@ -38,6 +76,7 @@ def key_of(base_url: str | None) -> str:
     return key or "none"
 
 
-def hide(text: str, key: str) -> str:
-    """Return a text without the key, which some servers repeat; a short one is a placeholder, not a secret."""
-    return text.replace(key, "[key]") if len(key) >= _SHORTEST_KEY else text
+def key_headers(base_url: str | None, key: str) -> dict[str, str]:
+    """Return the headers that a key takes beside `Authorization`: Azure's older addresses read only their own."""
+    host = (urlsplit(base_url or OPENAI).hostname or "").removesuffix(".")
+    return {"api-key": key} if host.endswith(_AZURE) else {}

@@ -8,18 +8,21 @@ from typing import Any
 
 import aiohttp
 import openai
-import orjson
 
 from trialwright.ground import params
+from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint import waits
-from trialwright.llm.endpoint.address import OPENAI, hide
-from trialwright.llm.endpoint.chat import MalformedError, completion_of
-from trialwright.llm.endpoint.dialect import Dialect
+from trialwright.llm.endpoint.address import OPENAI
+from trialwright.llm.endpoint.answer import completion_of
+from trialwright.llm.endpoint.calling import Caller, begin
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
-from trialwright.llm.endpoint.limits import Limits
+from trialwright.llm.endpoint.limits import Limits, StoppedError
+from trialwright.llm.endpoint.spending import Spending
+from trialwright.llm.endpoint.wire import MalformedError, loads
+from trialwright.llm.endpoint.words import hide, line
 
 
 class Attempts:
@@ -28,11 +31,12 @@ class Attempts:
     def __init__(
         self, client: openai.AsyncOpenAI, secret: str, llm: params.Llm, timeout_s: float, budget: Budget, limits: Limits
     ) -> None:
-        self._dialect = Dialect(client, secret, official=llm.base_url is None)
+        self._caller = Caller(client, secret, begin(llm.base_url))
         self._address = llm.base_url or OPENAI
         self._secret = secret
         self._timeout_s = timeout_s
         self._budget = budget
+        self._spending = Spending(budget)
         self._limits = limits
 
     async def make(self, request: Request) -> Completion:
@@ -45,30 +49,35 @@ class Attempts:
             BudgetError: the request could pass the budget.
         """
         content = request.content()
-        most = content["sampling"]["max_tokens"]
-        worst = self._budget.worst(request, most)
         # Endpoints too take four characters for a token before they have counted.
-        tokens = len(request.body) // 4 + most
-        await self._budget.reserve(worst)
-        spent = 0.0
+        tokens = len(request.body) // 4 + content["sampling"]["max_tokens"]
+        await self._limits.admit(tokens)
+        charge = await self._spending.reserve(request.key, self._budget.worst(request))
+        # Whatever ends an attempt unforeseen: it may have been billed.
+        usd: float | None = None
         try:
-            await self._limits.admit(tokens)
             completion = await self._answer(request.key, content, tokens)
-            spent = self._budget.cost(completion, worst)
+            usd = self._budget.cost(completion)
         except AgainError as error:
-            spent = worst if error.billed else 0.0
+            usd = None if error.billed else 0.0
             if error.wait_s is not None:
                 self._limits.pause(error.wait_s)
             raise
+        except (EndpointError, StoppedError):
+            usd = 0.0
+            raise
         finally:
-            await self._budget.settle(worst, spent)
+            await self._spending.settle(charge, usd)
         return completion
 
     async def _answer(self, key: str, content: dict[str, Any], tokens: int) -> Completion:
+        if self._limits.stopped:
+            # The run ended while this waited for room in the budget.
+            raise StoppedError
         try:
             # One deadline for the whole: the client's own are for each read, and a trickle would pass them.
             async with asyncio.timeout(self._timeout_s):
-                response = await self._dialect.ask(content)
+                response = await self._caller.ask(content)
         except openai.APIError as error:
             return judged(key, error, self._address, self._secret)
         except TimeoutError:
@@ -80,10 +89,9 @@ class Attempts:
         if wait is not None and wait <= LONGEST_WAIT_S:
             self._limits.pause(wait)
         try:
-            completion = completion_of(key, orjson.loads(response.content))
-        except (orjson.JSONDecodeError, MalformedError) as error:
-            said = str(error) if isinstance(error, MalformedError) else f"an answer that is no JSON ({error})"
-            raise AgainError(hide(said, self._secret)[:200], billed=True) from None
+            completion = completion_of(key, loads(response.content))
+        except MalformedError as error:
+            raise AgainError(line(str(error), self._secret), billed=True) from None
         if used := completion.prompt_tokens + completion.completion_tokens:
             self._limits.correct(used - tokens)
         return completion._replace(text=hide(completion.text, self._secret))

@@ -10,13 +10,21 @@ import openai
 from trialwright.ground.errors import EndpointError
 from trialwright.llm.completion import Completion
 from trialwright.llm.endpoint import waits
-from trialwright.llm.endpoint.address import KEY_VARIABLE, hide
+from trialwright.llm.endpoint.address import KEY_VARIABLE
 from trialwright.llm.endpoint.bounds import TooLargeError
+from trialwright.llm.endpoint.words import line, words_of
 
 # A longer wait is for a new run: nobody expects a process to sleep for hours.
 LONGEST_WAIT_S = 600.0
 # Refusals that asking again may mend: time-outs, conflicts, too many requests. So are all of 500 and above.
 _AGAIN = frozenset({408, 409, 425, 429})
+# Codes of refusals that are about what was said, not about how it was asked.
+_FILTERED = frozenset({
+    "content_filter", "content_policy_violation", "data_inspection_failed", "ResponsibleAIPolicyViolation",
+})
+
+# Time-outs of a gateway: what stands behind it may have done the work, and charge for it.
+_WORKED = frozenset({408, 504, 524})
 
 
 class AgainError(Exception):
@@ -35,13 +43,14 @@ class AgainError(Exception):
 
 def told(error: openai.APIError, secret: str) -> str:
     """Return what an endpoint said, as one short line without the key."""
-    said, body = error.message, error.body
     if isinstance(error.__cause__, TooLargeError):
         said = str(error.__cause__)
-    # The client reads the message of OpenAI's form; other servers put it elsewhere.
-    if body and not (isinstance(body, dict) and body.get("message")):
-        said = f"{said} - {body}"
-    return hide(" ".join(said.split()), secret)[:200]
+    elif isinstance(error, openai.APIStatusError):
+        words = words_of(error.body)
+        said = f"Error code: {error.status_code}{f' - {words}' if words else ''}"
+    else:
+        said = error.message
+    return line(said, secret)
 
 
 def judged(key: str, error: openai.APIError, address: str, secret: str) -> Completion:
@@ -55,20 +64,26 @@ def judged(key: str, error: openai.APIError, address: str, secret: str) -> Compl
     said = told(error, secret)
     if not isinstance(error, openai.APIStatusError):
         # The transport tells "no connection" from "connection lost" only in the error that it wraps.
-        unreachable = isinstance(getattr(error.__cause__, "__cause__", None), aiohttp.ClientConnectorError)
+        cause = getattr(error.__cause__, "__cause__", None)
+        unreachable = isinstance(cause, aiohttp.ClientConnectorError)
+        if isinstance(cause, aiohttp.ClientProxyConnectionError):
+            said = "no proxy answers at the address in HTTP_PROXY, HTTPS_PROXY or ALL_PROXY"
         raise AgainError(said, billed=not unreachable, unreachable=unreachable) from None
     status = error.status_code
+    if status < 400:
+        where = line(error.response.headers.get("location", "elsewhere"), secret)
+        raise EndpointError(f"{address}: sends on to {where} ({status}); set llm.base_url to where it ends") from None
     if status in (401, 403):
-        raise EndpointError(f"{address}: refuses the key in {KEY_VARIABLE} ({status})") from None
+        raise EndpointError(f"{address}: refuses the key in {KEY_VARIABLE}: {said}") from None
     if status == 402 or error.code == "insufficient_quota":
         raise EndpointError(f"{address}: the account has no credit left: {said}; top it up and run dvc repro") from None
     if status in (404, 405):
         raise EndpointError(f"{address}: no such model or address: {said}; mend llm.model or llm.base_url") from None
     if status not in _AGAIN and status < 500:
-        return Completion(key, said, "content_filter" if error.code == "content_filter" else "bad_request", 0, 0)
+        return Completion(key, said, "content_filter" if error.code in _FILTERED else "bad_request", 0, 0)
     wait = waits.asked(error.response.headers)
     if wait is not None and wait > LONGEST_WAIT_S:
         raise EndpointError(f"{address}: asks to wait {wait:.0f} s ({status}): {said}; run dvc repro then") from None
     # A wait of 0 tells nothing: then as if none were named.
     wait = wait or waits.spent(error.response.headers, 1) or None
-    raise AgainError(said, wait, limited=status == 429 and wait is not None) from None
+    raise AgainError(said, wait, billed=status in _WORKED, limited=status == 429 and wait is not None) from None

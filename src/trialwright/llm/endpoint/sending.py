@@ -7,23 +7,25 @@ times; what asking again cannot mend is an answer too (``bad_request``, ``refuse
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from trialwright.ground import params
 from trialwright.ground.errors import EndpointError
 from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion, Keep
+from trialwright.llm import outcomes
+from trialwright.llm.completion import FINAL, Completion, Keep, Sent
 from trialwright.llm.cost.budget import Budget
+from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
 from trialwright.llm.endpoint.attempt import Attempts
-from trialwright.llm.endpoint.dialect import connect
+from trialwright.llm.endpoint.connecting import connect
 from trialwright.llm.endpoint.faults import AgainError
-from trialwright.llm.endpoint.keeper import Keeper
+from trialwright.llm.endpoint.grouped import Grouped
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.retries import Retries
 
-# So many refused before any is answered: then it is the parameters that are wrong, not the requests.
+# So many not answered, whatever the endpoint says instead, before any is: then no request will be.
 REFUSED_FIRST = 8
 # One more worker for so many: while one waits for the disk, another uses its place at the endpoint.
 _WORKERS_A_SPARE = 4
@@ -31,17 +33,17 @@ _log = logging.getLogger(__name__)
 
 
 def send(
-    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, spent: float = 0.0
-) -> int:
-    """Ask the endpoint of llm.base_url, keeping each answer as it arrives; return how often was asked again.
+    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None = None
+) -> Sent:
+    """Ask the endpoint of llm.base_url, keeping each answer as it arrives; what costs money is entered in `charges`.
 
-    `spent` of the budget is gone already. Requests that stay unanswered are told in a warning.
+    Requests that stay unanswered are told in a warning.
 
     Raises:
         EndpointError: no key, a refused key, no connection, or many requests in a row without an answer.
         BudgetError: there is no budget, or the next request could pass it.
     """
-    secret, budget = key_of(llm.base_url), Budget.of(llm, settings, spent)
+    secret, budget = key_of(llm.base_url), Budget.of(llm, settings, charges)
     run = _Run(requests, keep, llm, settings)
     return asyncio.run(run.all(llm, secret, budget))
 
@@ -53,19 +55,19 @@ class _Run:
         self, requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete
     ) -> None:
         self._requests = requests
-        self._keeper = Keeper(keep)
+        self._storing: Grouped[Completion, None] = Grouped(lambda answers: _kept(keep, answers))
         self._settings = settings
         self._address = llm.base_url or OPENAI
         self._limits = Limits(settings)
         self._retries = Retries(settings.attempts, self._limits)
         self._places = asyncio.Semaphore(settings.concurrency)
-        self._answered = 0
-        self._refused: list[Completion] = []
+        self._answered = False
+        self._refused = 0
         self._failed = 0
         self._failed_in_a_row = 0
         self._failure = ""
 
-    async def all(self, llm: params.Llm, secret: str, budget: Budget) -> int:
+    async def all(self, llm: params.Llm, secret: str, budget: Budget) -> Sent:
         """Work until no request is left; after an error or Ctrl-C what is in flight, so paid, is still kept."""
         async with connect(llm.base_url, secret) as client:
             attempts = Attempts(client, secret, llm, self._settings.timeout_s, budget, self._limits)
@@ -80,14 +82,12 @@ class _Run:
         for error in [worker.exception() for worker in workers]:
             if error is not None:
                 raise error
-        if self._refused:
-            await self._keeper.store(*self._refused)
         if self._failed:
             _log.warning(
                 "%d requests had no answer after %d attempts, last: %s", self._failed, self._settings.attempts,
                 self._failure,
             )
-        return self._retries.made
+        return Sent(self._retries.made, self._failure)
 
     async def _work(self, attempts: Attempts) -> None:
         for request in self._requests:
@@ -112,22 +112,23 @@ class _Run:
             await self._take(completion)
 
     async def _take(self, completion: Completion) -> None:
-        """Keep an answer; refused requests wait until one is answered, lest all are refused."""
+        """Keep an answer; stop where the first ones all are none that can be used."""
         self._failed_in_a_row = 0
-        if completion.finish_reason == "bad_request" and not self._answered:
-            self._refused.append(completion)
-            if len(self._refused) >= REFUSED_FIRST:
-                raise EndpointError(f"{self._address}: refuses every request: {completion.text}; see llm and sampling")
-            return
-        self._answered += 1
-        held, self._refused = [*self._refused, completion], []
-        await self._keeper.store(*held)
+        await self._storing.put(completion)
+        end = outcomes.ended(completion.finish_reason, completion.text)
+        self._answered |= end in FINAL
+        self._refused += not self._answered
+        # Refusals come quicker than answers: wait for some of what is in flight.
+        most = REFUSED_FIRST if end == "bad_request" else max(REFUSED_FIRST, 2 * self._settings.concurrency)
+        if self._refused >= most and not self._answered:
+            raise refused(self._address, completion)
 
     def _fail(self, error: AgainError) -> None:
         """Count a request without an answer; no connection, and so many in a row, stop the run."""
         tries = f"after {self._settings.attempts} attempts"
         if error.unreachable:
-            raise EndpointError(f"{self._address}: cannot be reached {tries}; check llm.base_url")
+            why = f" ({error})" if "proxy" in str(error) else ""
+            raise EndpointError(f"{self._address}: cannot be reached {tries}{why}; check llm.base_url")
         self._failed += 1
         self._failed_in_a_row += 1
         self._failure = str(error)
@@ -136,3 +137,16 @@ class _Run:
                 f"{self._address}: {self._failed_in_a_row} requests in a row had no answer {tries}, last: {error}; "
                 "answers so far are stored; run dvc repro to go on"
             )
+
+
+def refused(address: str, answer: Completion) -> EndpointError:
+    """Return the error that ends a run of which no request is answered; `answer` is what came instead."""
+    end = outcomes.ended(answer.finish_reason, answer.text)
+    what = "refuses every request" if end == "bad_request" else f"answers no request ({end})"
+    said = " ".join(answer.text.split())[:200] or "no text came"
+    return EndpointError(f"{address}: {what}: {said}; see llm and sampling")
+
+
+def _kept(keep: Keep, answers: Sequence[Completion]) -> list[None]:
+    keep(*answers)
+    return [None] * len(answers)

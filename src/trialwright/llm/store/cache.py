@@ -6,6 +6,7 @@ a text; a damaged file is refused in one line, and ``trialwright store salvage``
 """
 
 import sqlite3
+import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 from trialwright.ground.errors import InputError
 from trialwright.ground.workplace import database, private_folder
 from trialwright.llm.completion import Completion
+from trialwright.llm.outcomes import final_in_sql
 
 _CREATE = """create table if not exists completions (
     key text primary key, text text not null, finish_reason text not null,
@@ -24,6 +26,10 @@ _CREATE = """create table if not exists completions (
 _ADDED = {"cached_tokens": "integer not null default 0", "batched": "integer not null default 0", "checksum": "integer"}
 COLUMNS = (*Completion._fields, "checksum")
 _NAMES = ", ".join(COLUMNS)
+# What is final stays as it is; of other outcomes the newest is kept.
+_PUT = f"""insert into completions ({_NAMES}) values ({", ".join("?" * len(COLUMNS))})
+    on conflict (key) do update set {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
+    where not ({final_in_sql("completions")})"""  # noqa: S608 - names and marks only
 # SQLite takes 32,766 variables in a statement.
 _LOOKUP = 8192
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -38,8 +44,9 @@ class Cache:
     """Answers by request key, each committed on its own."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.path = path
         self._connection = connection
-        self._path = path
+        self._lock = threading.RLock()
 
     @classmethod
     @contextmanager
@@ -63,14 +70,24 @@ class Cache:
                 f"{path}: cannot be used as a cache of answers: {error}; it needs a local disk with room, and writing"
             ) from error
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Make one transaction of what the block writes, in whatever thread: all of it is durable then, or nothing."""
+        with self._lock:
+            self._connection.execute("begin immediate")
+            try:
+                yield self._connection
+                self._connection.execute("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+
     def put(self, completions: Iterable[Completion]) -> None:
-        """Keep answers; one that is known already stays as it is."""
-        marks = ", ".join("?" * len(COLUMNS))
-        query = f"insert or ignore into completions ({_NAMES}) values ({marks})"  # noqa: S608 - names and marks only
-        self._connection.execute("begin")
+        """Keep answers; a final one that is known already stays as it is, any other gives way to the newer."""
         storable = map(_storable, completions)
-        self._connection.executemany(query, ((*answer, checksum(answer)) for answer in storable))
-        self._connection.execute("commit")
+        with self.writing() as connection:
+            connection.executemany(_PUT, ((*answer, checksum(answer)) for answer in storable))
 
     def get(self, keys: Sequence[str]) -> Iterator[Completion]:
         """Yield the known answers among `keys`.
@@ -81,12 +98,16 @@ class Cache:
         for row in self._select(_NAMES, keys):
             answer = whole(row)
             if answer is None:
-                raise _damage(self._path, f"answer {row[0][:12]} does not match its checksum")
+                raise _damage(self.path, f"answer {row[0][:12]} does not match its checksum")
             yield answer
 
     def known(self, keys: Sequence[str]) -> set[str]:
-        """Return those of `keys` that have an answer."""
+        """Return those of `keys` that have an answer of any kind."""
         return {key for (key,) in self._select("key", keys)}
+
+    def final(self, keys: Sequence[str]) -> set[str]:
+        """Return those of `keys` that have an answer which no later try could better."""
+        return {key for key, final in self._select(f"key, {final_in_sql('completions')}", keys) if final}
 
     def keys(self) -> set[str]:
         """Return the keys of all answers."""
@@ -94,9 +115,8 @@ class Cache:
 
     def drop(self, keys: Iterable[str]) -> None:
         """Forget answers for good, and give their room back to the disk."""
-        self._connection.execute("begin")
-        self._connection.executemany("delete from completions where key = ?", ((key,) for key in keys))
-        self._connection.execute("commit")
+        with self.writing() as connection:
+            connection.executemany("delete from completions where key = ?", ((key,) for key in keys))
         self._connection.execute("vacuum")
 
     def _select(self, columns: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -1,20 +1,22 @@
 """Telling damage in the cache, and saving what is left: all that can still be read, with nothing deleted.
 
-Example: of 4,000 answers one page is damaged; ``salvage(cache_file())`` keeps some 3,998 of them and leaves
-the damaged file in ``.trialwright/damaged/1``.
+Example: of 4,000 answers one page is damaged; ``salvage(cache_file())`` keeps some 3,998 of them, and what was
+charged for them, and leaves the damaged file in ``.trialwright/damaged/1``.
 """
 
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from trialwright.ground.errors import InputError
 from trialwright.llm.completion import Completion
+from trialwright.llm.cost import charges
 from trialwright.llm.store.cache import COLUMNS, Cache, whole
+from trialwright.llm.store.claims import require_no_run
 
 _DIGITS = "0123456789abcdef"
 # Keys are hashes: of a hundred thousand, about one has any given four first digits.
@@ -38,10 +40,11 @@ def salvage(path: Path) -> tuple[int, Path]:
     """Put a cache of all readable answers in the place of a damaged one; return their number, and where that one is.
 
     Raises:
-        InputError: there is no cache.
+        InputError: there is no cache, or a run is writing to it.
     """
     if not path.exists():
         raise InputError(f"{path}: not found, expected a cache to save answers from; dvc repro makes a new one")
+    require_no_run(path, "salvage")
     aside = _copied_aside(path)
     fresh = path.with_name(f".{path.name}.tmp")
     _remove(fresh, _SUFFIXES)
@@ -50,6 +53,7 @@ def salvage(path: Path) -> tuple[int, Path]:
         for answers in _readable(aside):
             cache.put(answers)
             saved += len(answers)
+        charges.Charges(cache, ()).restore(_charged(aside))
     # A log that is left beside the new file would be taken for its own.
     _remove(path, _SUFFIXES[1:])
     fresh.replace(path)
@@ -86,6 +90,17 @@ def _readable(path: Path) -> Iterator[list[Completion]]:
             return
         for digit in _DIGITS:
             yield [answer for row in _rows(connection, query, digit) if (answer := whole(row))]
+
+
+def _charged(path: Path) -> Iterator[tuple[Any, ...]]:
+    """Yield the charges before the first damage, and then from the end back to the last."""
+    with _reading(path) as connection:
+        for order in ("asc", "desc"):
+            query = f"select {', '.join(charges.COLUMNS)} from charges order by id {order}"  # noqa: S608
+            # A cache of an earlier version has none.
+            with suppress(sqlite3.Error):
+                yield from (row for row in connection.execute(query) if charges.is_whole(row))
+                return
 
 
 def _rows(connection: sqlite3.Connection, query: str, prefix: str) -> list[Any]:

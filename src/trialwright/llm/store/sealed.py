@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.ground import tables
+from trialwright.llm import outcomes
 from trialwright.llm.store import shard
 from trialwright.llm.store.cache import Cache
 
@@ -19,6 +20,15 @@ from trialwright.llm.store.cache import Cache
 def stored_keys(store: Path) -> set[str]:
     """Return the keys of all answers in a store folder."""
     return {key for path in shards(store) for key in shard.read(path)["key"].to_pylist()}
+
+
+def finality(store: Path) -> dict[str, bool]:
+    """Return the keys of all answers in a store folder, and of each whether it is final."""
+    found: dict[str, bool] = {}
+    for path in shards(store):
+        answers = shard.read(path)
+        found.update(zip(answers["key"].to_pylist(), outcomes.final(answers).to_pylist(), strict=True))
+    return found
 
 
 def everything(store: Path) -> pa.Table:
@@ -43,7 +53,7 @@ def answers(store: Path, requests: pa.Table) -> pa.Table:
 
 
 def add(store: Path, cache: Cache, keys: Iterable[str]) -> None:
-    """Add the cached answers to `keys` to a store folder, a shard in memory at a time."""
+    """Bring the cached answers to `keys` into a store folder, a shard in memory at a time; final ones there stay."""
     store.mkdir(parents=True, exist_ok=True)
     for unfinished in store.glob(".*.tmp"):
         # Of a run that was killed; DVC would share it with the store.
@@ -54,10 +64,13 @@ def add(store: Path, cache: Cache, keys: Iterable[str]) -> None:
     for digit, wanted in gained.items():
         path = store / f"{digit}.parquet"
         held = shard.read(path) if path.exists() else tables.COMPLETIONS.empty_table()
-        known = set(held["key"].to_pylist())
-        new = [answer._asdict() for answer in cache.get([key for key in wanted if key not in known])]
-        if new:
-            shard.write(path, pa.concat_tables([held, pa.Table.from_pylist(new, schema=tables.COMPLETIONS)]))
+        lasting = set(held["key"].filter(outcomes.final(held)).to_pylist())
+        new = [answer._asdict() for answer in cache.get([key for key in wanted if key not in lasting])]
+        replaced = pc.is_in(held["key"], pa.array([row["key"] for row in new], tables.TEXT))
+        old = {row["key"]: row for row in tables.rows(held.filter(replaced))}
+        if any(row != old.get(row["key"]) for row in new):
+            gained_rows = pa.Table.from_pylist(new, schema=tables.COMPLETIONS)
+            shard.write(path, pa.concat_tables([held.filter(pc.invert(replaced)), gained_rows]))
 
 
 def shards(store: Path) -> list[Path]:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from trialwright.ground import tables
 from trialwright.ground.errors import InputError
 from trialwright.ground.request import Request, key_of
+from trialwright.llm import outcomes
 from trialwright.llm.completion import Completion
 from trialwright.llm.store import sealed, shard
 from trialwright.llm.store.cache import Cache
@@ -41,20 +42,21 @@ def overview(folder: Path, requests: Path | None = None) -> Overview:
     Raises:
         InputError: a shard or the table of requests is damaged.
     """
-    found, keys = Overview(), set[str]()
+    found, keys, final = Overview(), set[str](), set[str]()
     for path in sealed.shards(folder):
         rows = shard.read(path)
         keys.update(rows["key"].to_pylist())
         found.shards += 1
         found.bytes += path.stat().st_size
         found.answers += len(rows)
-        found.finish_reasons.update(rows["finish_reason"].to_pylist())
+        found.finish_reasons.update(outcomes.ends(rows).to_pylist())
+        final.update(rows["key"].filter(outcomes.final(rows)).to_pylist())
         found.prompt_tokens += pc.sum(rows["prompt_tokens"]).as_py() or 0
         found.completion_tokens += pc.sum(rows["completion_tokens"]).as_py() or 0
     if requests is not None:
         models = {request.key: str(request.content().get("model")) for request in _requests(requests)}
         found.models.update(models[key] for key in keys & models.keys())
-        found.open, found.unasked = len(models.keys() - keys), len(keys - models.keys())
+        found.open, found.unasked = len(models.keys() - final), len(keys - models.keys())
     return found
 
 

@@ -1,12 +1,13 @@
-"""Storing answers that arrive together in one go."""
+"""Writing what arrives together in one go."""
 
 import asyncio
 import threading
+from collections.abc import Sequence
 
 import pytest
 
 from trialwright.llm.completion import Completion
-from trialwright.llm.endpoint.keeper import Keeper
+from trialwright.llm.endpoint.grouped import Grouped
 
 
 def answer(number: int) -> Completion:
@@ -17,16 +18,17 @@ def test_what_arrives_during_a_commit_is_in_the_next() -> None:
     begun, flushed = threading.Event(), threading.Event()
     commits: list[int] = []
 
-    def slow(*answers: Completion) -> None:
+    def slow(answers: Sequence[Completion]) -> Sequence[Completion]:
         begun.set()
         flushed.wait()
         commits.append(len(answers))
+        return answers
 
     async def run() -> None:
-        keeper = Keeper(slow)
-        first = asyncio.create_task(keeper.store(answer(0)))
+        keeper = Grouped(slow)
+        first = asyncio.create_task(keeper.put(answer(0)))
         await asyncio.to_thread(begun.wait)
-        others = [asyncio.create_task(keeper.store(answer(number))) for number in range(1, 20)]
+        others = [asyncio.create_task(keeper.put(answer(number))) for number in range(1, 20)]
         await asyncio.sleep(0)
         flushed.set()
         await asyncio.gather(first, *others)
@@ -39,17 +41,18 @@ def test_a_worker_goes_on_when_its_answer_is_stored(caplog: pytest.LogCaptureFix
     calls: list[int] = []
     stored: list[str] = []
 
-    def keep(*answers: Completion) -> None:
+    def keep(answers: Sequence[Completion]) -> list[str]:
         calls.append(len(answers))
         stored.extend(one.key for one in answers)
+        return [f"of {one.key}" for one in answers]
 
     async def run() -> None:
-        keeper = Keeper(keep)
+        keeper = Grouped(keep)
 
         async def worker(number: int) -> None:
             for turn in range(3):
                 key = 100 * turn + number
-                await keeper.store(answer(key))
+                assert await keeper.put(answer(key)) == f"of {key}"
                 assert str(key) in stored, "not stored when the worker went on"
 
         await asyncio.gather(*(worker(number) for number in range(20)))
@@ -63,7 +66,12 @@ def test_a_worker_goes_on_when_its_answer_is_stored(caplog: pytest.LogCaptureFix
 def test_requests_go_on_while_the_disk_is_busy() -> None:
     async def run() -> int:
         ticks, flushed = 0, threading.Event()
-        storing = asyncio.create_task(Keeper(lambda *_: flushed.wait()).store(answer(1)))
+
+        def slow(answers: Sequence[Completion]) -> Sequence[Completion]:
+            flushed.wait()
+            return answers
+
+        storing = asyncio.create_task(Grouped(slow).put(answer(1)))
         while not storing.done():
             await asyncio.sleep(0.001)
             ticks += 1
@@ -75,11 +83,11 @@ def test_requests_go_on_while_the_disk_is_busy() -> None:
 
 
 def test_an_error_reaches_all_whose_answers_it_lost() -> None:
-    def full(*_: Completion) -> None:
+    def full(_: Sequence[Completion]) -> Sequence[None]:
         raise OSError("disk full")
 
     async def run() -> list[BaseException | None]:
-        keeper = Keeper(full)
-        return await asyncio.gather(*(keeper.store(answer(n)) for n in range(3)), return_exceptions=True)
+        keeper = Grouped(full)
+        return await asyncio.gather(*(keeper.put(answer(n)) for n in range(3)), return_exceptions=True)
 
     assert [str(error) for error in asyncio.run(run())] == ["disk full"] * 3

@@ -1,0 +1,157 @@
+"""Asking for what is missing, beside other runs: what one of them is asking is waited for, not asked again.
+
+Example: of 40 missing answers another experiment is asking 24. 16 are asked here; the 24 are taken from the
+cache as they come, and asked here after all should the other end without them.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.ground import params, progress, tables
+from trialwright.ground.errors import InputError
+from trialwright.ground.request import Request
+from trialwright.llm import outcomes
+from trialwright.llm.completion import FINAL, Completion, Keep, Sent
+from trialwright.llm.cost.budget import Budget
+from trialwright.llm.cost.charges import Charges, Spent
+from trialwright.llm.cost.estimate import Estimate, Past
+from trialwright.llm.cost.ledger import Run
+from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.llm.local import weights
+from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.claims import Claims
+
+# Requests that the local backend tokenises and sorts at once; bounds memory, and suffices to fill batches.
+_WAVE = 512
+# Seconds between two looks at what other runs have answered.
+_LOOK_S = 0.5
+
+
+class Asking:
+    """One run over the requests of a stage: what it asked, and what was said instead of an answer."""
+
+    def __init__(
+        self, cache: Cache, requests: pa.Table, llm: params.Llm, settings: params.Complete,
+        tell: Callable[[str], object],
+    ) -> None:
+        self.run = Run()
+        self.said = ""
+        self._cache, self._requests, self._llm, self._settings, self._tell = cache, requests, llm, settings, tell
+        self._tariff, self._started = Tariff.of(llm, settings), time.monotonic()
+        self._charges = Charges(cache, pc.unique(requests["key"]).to_pylist()) if is_paid(llm) else None
+
+    def all(self, missing: Iterable[str], claims: Claims, advance: progress.Advance) -> None:
+        """Ask for all that is missing, and wait for what others ask."""
+        left, told = set(missing), False
+        while left:
+            mine, others = claims.take(left)
+            # What another run answered before it gave up its claims.
+            answered = self._answered(list(mine))
+            if asked := mine - answered:
+                self._ask(asked, advance)
+            if mine:
+                # Before any waiting: others may wait for what was not answered here.
+                claims.release()
+            else:
+                time.sleep(_LOOK_S)
+                answered = self._answered(list(left))
+            left -= mine | answered
+            advance(len(answered))
+            if others and left and not told:
+                told = True
+                who = " and ".join(f"process {process} is asking {count}" for process, count in others.items())
+                self._tell(f"{who} of these requests already; waiting for the answers instead of asking twice")
+
+    def charged(self) -> Spent | None:
+        """Return what is charged for these requests, in this run and all others; None where nothing is."""
+        return self._charges.spent() if self._charges else None
+
+    def _answered(self, keys: Sequence[str]) -> set[str]:
+        # A local model gives the same answer again: whatever it gave is final.
+        return self._cache.known(keys) if self._llm.backend == "local" else self._cache.final(keys)
+
+    def _ask(self, keys: set[str], advance: progress.Advance) -> None:
+        """Send requests, and keep what comes."""
+        if self._charges:
+            self._estimate(keys, self._charges)
+        left = set(keys)
+
+        def keep(*answers: Completion) -> None:
+            self._cache.put(answers)
+            # A batch that another run left behind may bring more than is asked for here.
+            new = [one for one in answers if one.key in left]
+            left.difference_update(one.key for one in new)
+            self._count(new)
+            advance(len(new), f"{self.run.tokens_per_second:.0f} tokens/s")
+
+        self.run.sent += len(keys)
+        sent = _send(self._in_order(keys), keep, self._llm, self._settings, self._charges)
+        self.run.retried += sent.retried
+        self.said = self.said or sent.said
+
+    def _count(self, answers: Sequence[Completion]) -> None:
+        self.run.completion_tokens += sum(one.completion_tokens for one in answers)
+        self.run.usd += sum(map(self._tariff.answer, answers))
+        self.run.seconds = time.monotonic() - self._started
+        for one in answers:
+            if outcomes.ended(one.finish_reason, one.text) not in FINAL:
+                self.said = " ".join(one.text.split())[:200] or "no text came"
+
+    def _estimate(self, keys: set[str], charges: Charges) -> None:
+        """Tell what requests would cost, beside what is charged already."""
+        budget = Budget(self._settings.budget_usd, self._tariff, charges)
+        unknown = {request.key: request for request in self._in_order(charges.unknown())}
+        costs = ((one.key, budget.cost(one)) for one in self._cache.get(list(unknown)))
+        charges.enter([(key, budget.worst(unknown[key]) if usd is None else usd) for key, usd in costs])
+        others = [key for key in pc.unique(self._requests["key"]).to_pylist() if key not in keys]
+        tokens = [one.completion_tokens for one in self._cache.get(others)]
+        past = Past(len(tokens), sum(tokens), charges.spent().usd)
+        self._tell(Estimate.of(self._of(keys), self._llm, self._settings, past).lines(self._llm, self._settings, past))
+
+    def _in_order(self, keys: Collection[str]) -> Iterator[Request]:
+        """Yield requests, each once, in the order of the table; those last that were asked before in vain."""
+        tried = self._cache.known(list(keys))
+        for some in (set(keys) - tried, tried & set(keys)):
+            for row in tables.rows(self._of(some)):
+                if row["key"] in some:
+                    some.discard(row["key"])
+                    yield self._checked(Request(**row))
+
+    def _of(self, keys: Collection[str]) -> pa.Table:
+        return self._requests.filter(pc.is_in(self._requests["key"], pa.array(list(keys), tables.TEXT)))
+
+    def _checked(self, request: Request) -> Request:
+        asked = request.content()["model"]
+        if asked != self._llm.model:
+            raise InputError(
+                f"request {request.key[:12]}: is for model {asked}, llm.model is {self._llm.model}; run dvc repro"
+            )
+        return request
+
+
+def _send(
+    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None
+) -> Sent:
+    """Send requests by the backend of llm.backend, imported only where it is used."""
+    if llm.backend == "openai":
+        from trialwright.llm.endpoint.sending import send  # noqa: PLC0415
+
+        return send(requests, keep, llm, settings, charges)
+    if llm.backend == "openai-batch":
+        from trialwright.llm import batch  # noqa: PLC0415
+
+        return batch.send(requests, keep, llm, settings, charges)
+    # Before torch and transformers are imported: it sets the environment that they read on import.
+    weights.resolve(llm.model)
+    from trialwright.llm.local.model import LocalModel  # noqa: PLC0415
+
+    model = LocalModel.load(llm.model)
+    while wave := list(islice(requests, _WAVE)):
+        for completion in model.generate(wave, settings.batch_tokens):
+            # What need not be read again depends on what was asked before it, and so on kills; it costs nothing.
+            keep(completion._replace(cached_tokens=0))
+    return Sent()

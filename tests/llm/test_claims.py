@@ -1,0 +1,173 @@
+"""Runs beside each other ask for nothing twice: whoever claimed a request asks it, for as long as it lives."""
+
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from llm_kit import Reply, Server, chat, llm, refused, said, settings, table
+from processes import begin, until
+from store_kit import STORE
+
+from trialwright.ground import tables
+from trialwright.ground.errors import EndpointError, InputError
+from trialwright.llm import complete, require_no_run, salvage
+from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.claims import Claims
+
+RUNS = Path(".trialwright/runs")
+
+
+def slow(server: Server, seconds: float) -> None:
+    server.default = lambda body: Reply(*said(f"to {body['seed']}"), wait_s=seconds)
+
+
+def write(count: int) -> None:
+    tables.write(Path("requests.parquet"), table([chat(n) for n in range(count)]), tables.REQUESTS)
+
+
+def asked(server: Server) -> Counter[int]:
+    return Counter(body["seed"] for body in server.asked)
+
+
+def test_a_key_is_claimed_once(here: Path) -> None:
+    with Cache.open() as one, Cache.open() as other:
+        with Claims.open(one) as first, Claims.open(other) as second:
+            assert first.take({"a", "b"}) == ({"a", "b"}, {})
+            mine, others = second.take({"b", "c"})
+            assert (mine, list(others.values())) == ({"c"}, [1])
+            assert first.take({"a", "c"})[0] == {"a"}
+            first.release()
+            assert second.take({"a", "b", "c"})[0] == {"a", "b", "c"}
+        with Claims.open(one) as third:
+            assert third.take({"a", "b", "c", "d"})[0] == {"a", "b", "c", "d"}
+    assert list(RUNS.iterdir()) == []
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, EndpointError("x")])
+def test_a_run_that_ends_badly_holds_nothing(here: Path, error: BaseException) -> None:
+    with Cache.open() as cache:
+        with pytest.raises((KeyboardInterrupt, EndpointError)), Claims.open(cache) as claims:
+            claims.take({"a"})
+            raise error
+        with Claims.open(cache) as claims:
+            assert claims.take({"a"})[0] == {"a"}
+
+
+def test_a_claim_without_a_live_owner_is_taken_over(here: Path) -> None:
+    """As after a kill, or where the folder of locks was deleted."""
+    with Cache.open() as cache:
+        with Claims.open(cache) as claims:
+            claims.take(set("abc"))
+        with cache.writing() as connection:
+            connection.execute("insert into claims values ('a', '1-gone'), ('b', '2-unlocked')")
+        (RUNS / "2-unlocked").touch()
+        with Claims.open(cache) as claims:
+            assert claims.take(set("abc")) == (set("abc"), {})
+        assert list(RUNS.iterdir()) == []
+
+
+def test_two_runs_side_by_side_ask_each_request_once(here: Path, server: Server) -> None:
+    slow(server, 0.1)
+    write(40)
+    processes = [begin(server.url, Path(f"data/{n}"), concurrency=4) for n in range(3)]
+    told = [process.communicate(timeout=120)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], told
+    assert asked(server) == Counter(range(40))
+    # Each waits for what another asks, says so once, and counts as sent what it sent itself.
+    assert sum(int(text.split(" known, ")[1].split(" sent")[0]) for text in told) == 40
+    assert all(text.count("waiting for the answers instead of asking twice") <= 1 for text in told)
+    stores = [{path.name: path.read_bytes() for path in Path(f"data/{n}").iterdir()} for n in range(3)]
+    assert stores[0] == stores[1] == stores[2]
+    assert list(RUNS.iterdir()) == []
+
+
+def test_of_overlapping_runs_each_asks_its_own_and_waits_for_the_rest(here: Path, server: Server) -> None:
+    slow(server, 0.2)
+    write(8)
+    process = begin(server.url, STORE, concurrency=2)
+    until(lambda: len(server.asked) >= 2, process)
+    told: list[str] = []
+    ledger = complete(
+        table([chat(n) for n in range(4, 12)]), Path("data/other"), llm(server.url), settings(), told.append
+    )
+    assert process.communicate(timeout=120)[0]
+    assert asked(server) == Counter(range(12))
+    assert (ledger.run.known, ledger.run.sent, ledger.corpus.answered) == (4, 4, 8)
+    assert told == [
+        f"process {process.pid} is asking 4 of these requests already; waiting for the answers instead of asking twice"
+    ]
+
+
+def test_what_a_killed_run_claimed_is_asked_at_once_by_the_next(here: Path, server: Server) -> None:
+    slow(server, 0.3)
+    write(12)
+    process = begin(server.url, STORE, concurrency=2)
+    until(lambda: len(server.asked) >= 4, process)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    slow(server, 0.0)
+    before = asked(server)
+    told: list[str] = []
+    ledger = complete(table([chat(n) for n in range(12)]), STORE, llm(server.url), settings(), told.append)
+    assert (ledger.corpus.answered, told) == (12, [])
+    # What was in flight is asked again: nobody else is.
+    again = {seed for seed, times in asked(server).items() if times > 1}
+    assert again <= set(before)
+    assert len(again) <= 3
+
+
+def test_a_waiting_run_takes_over_when_the_other_is_killed(here: Path, server: Server) -> None:
+    server.default = lambda body: Reply(*said(), fault="hang")
+    write(6)
+    process = begin(server.url, STORE, concurrency=2)
+    until(lambda: len(server.asked) >= 2, process)
+    told: list[str] = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        process.kill()
+        server.default = lambda body: said(f"to {body['seed']}")
+
+    assert complete(table([chat(n) for n in range(6)]), STORE, llm(server.url), settings(), tell).corpus.answered == 6
+    process.wait()
+    assert len(told) == 1
+
+
+def test_a_run_that_outlives_its_parent_is_waited_for(here: Path, server: Server) -> None:
+    """As where the system kills dvc alone: the stage goes on, and answers."""
+    slow(server, 0.2)
+    write(10)
+    code = "from processes import begin; from pathlib import Path; import time; "
+    code += f"print(begin({server.url!r}, Path({str(STORE)!r}), concurrency=2).pid, flush=True); time.sleep(600)"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", f"import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}; {code}"],
+        stdout=subprocess.PIPE, text=True,
+    )
+    until(lambda: len(server.asked) >= 2, parent)
+    parent.kill()
+    parent.wait()
+    told: list[str] = []
+    ledger = complete(table([chat(n) for n in range(10)]), STORE, llm(server.url), settings(), told.append)
+    assert (ledger.run.sent, ledger.corpus.answered) == (0, 10)
+    assert asked(server) == Counter(range(10))
+    assert "waiting for the answers" in told[0]
+
+
+def test_two_runs_that_are_both_refused_end(here: Path, server: Server) -> None:
+    """Neither waits for ever for what the other could not get: both overlap, and both give back before they wait."""
+    server.default = lambda _: Reply(*refused(400, "no"), wait_s=0.05)
+    write(6)
+    processes = [begin(server.url, Path(f"data/{n}"), concurrency=2) for n in range(2)]
+    told = [process.communicate(timeout=120)[0] for process in processes]
+    assert all("6 of 6 requests are not answered (bad_request 6); last came: " in text for text in told), told
+    assert set(asked(server)) == set(range(6))
+
+
+def test_nothing_is_salvaged_or_forgotten_under_a_run(here: Path) -> None:
+    why = r"process \d+ is asking for answers; salvage when it has ended$"
+    with Cache.open() as cache, Claims.open(cache), pytest.raises(InputError, match=why):
+        salvage(cache_file())
+    require_no_run(cache_file(), "salvage")
