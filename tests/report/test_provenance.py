@@ -48,6 +48,8 @@ def test_a_run_on_records_of_ones_own():
     assert told["SHA-256 of the registry"] == [SHA["registry"]]
     assert told["Newest date in the records"] == ["2024-06-30"]
     assert told["SHA-256 of the outcomes"] == ["not known"]
+    assert told["Drug vocabulary"] == ["none of the user's own"]
+    assert "SHA-256 of the drug vocabulary" not in told
     assert told["LLM"] == ["gpt-4o-mini"]
     assert told["Runs"] == ["at https://me.example:8443"]
     assert told["SHA-256 of its weights"] == ["not to be seen from outside", SHA["train"], SHA["embed"]]

@@ -100,7 +100,8 @@ def _records(acquired: Mapping[str, Any], section: params.Acquire, newest: str |
     for key, title in (("outcomes", "Outcomes"), ("vocabulary", "Drug vocabulary")):
         of = files.get(key, {})
         yield Fact(title, "simulated" if simulated else of.get("name") or "none of the user's own")
-        yield Fact(f"SHA-256 of the {title.lower()}", of.get("sha256") or NOT_KNOWN, code=True)
+        if simulated or of.get("name"):
+            yield Fact(f"SHA-256 of the {title.lower()}", of.get("sha256") or NOT_KNOWN, code=True)
 
 
 def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
