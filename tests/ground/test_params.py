@@ -17,12 +17,12 @@ COMMITTED = Path(__file__).resolve().parents[2] / "params.yaml"
 
 
 def edited(tmp_path, *changes):
-    text = COMMITTED.read_text()
+    text = COMMITTED.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
     path = tmp_path / "params.yaml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
