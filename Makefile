@@ -26,7 +26,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(PIP) install torch==2.13.0
 	$(PIP) install --no-deps -r requirements.lock
-	test -L $(VENV) || $(PIP) install --no-deps --no-build-isolation --editable .
+	@test -L $(VENV) || case "$$(pwd)" in \
+	*[\$$\{\}]*) echo "setup: the command trialwright needs a folder without \$$, { and } in its name;" \
+		"rename this one, or go without: PYTHONPATH=src python -m trialwright" ;; \
+	*) $(PIP) install --no-deps --no-build-isolation --editable . ;; \
+	esac
 	touch $@
 
 setup: $(INSTALLED) ## Install into .venv

@@ -111,6 +111,32 @@ def test_what_does_not_fit_is_told_in_one_line(tmp_path, change, said):
     assert "\n" not in str(caught.value)
 
 
+def test_a_setting_that_nothing_tests_is_left_out_and_told(tmp_path):
+    """As where all interventions of a small registry are in the pool."""
+    write(tmp_path, "real")
+    write(tmp_path, "general_real", labels=[], scores=[])
+    runs = read_runs(tmp_path, ARMS, [40])
+    assert [arm.name for arm in runs.arms] == ["real"]
+    assert runs.untested == ["tfidf/general_real/40"]
+    assert "1 left out, for no trial tests their setting (tfidf/general_real/40)" in runs.describe()
+
+
+def test_a_seed_that_nothing_tests_is_left_out_and_told(tmp_path):
+    """As under protocol paper, which splits anew for each seed."""
+    for arm in ("real", "hybrid"):
+        write(tmp_path, arm, 40)
+        write(tmp_path, arm, 41, labels=[], scores=[])
+    runs = read_runs(tmp_path, ARMS, [40, 41])
+    assert [list(arm.runs) for arm in runs.arms] == [[40], [40]]
+    assert runs.untested == ["tfidf/hybrid/41", "tfidf/real/41"]
+
+
+def test_where_nothing_tests_anything_the_settings_are_named(tmp_path):
+    write(tmp_path, "general_real", labels=[], scores=[])
+    with pytest.raises(InputError, match=r"no run has test trials in setting generalization; .*: add records, or arms"):
+        read_runs(tmp_path, ARMS, [40])
+
+
 def test_an_empty_folder_is_told(tmp_path):
     with pytest.raises(InputError, match="no predictions of the arms"):
         read_runs(tmp_path, ARMS, [40])

@@ -1,6 +1,10 @@
 """trialwright: printing results, and switching profiles without losing edits."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +16,8 @@ from trialwright.__main__ import main
 from trialwright.analysis import METRICS
 from trialwright.ground import params
 
-PARAMS = (Path(__file__).parents[2] / "params.yaml").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")
 REAL = f"# real\n{PARAMS.replace('bootstrap: 2000', 'bootstrap: 1000')}"
 
 
@@ -153,6 +158,36 @@ def test_checking_params_says_that_they_are_legal_or_all_that_is_wrong(workspace
     said = refused("check")
     assert "arms.hybrid.25: 'hybrid.25' is no name here" in said
     assert "seed: expected an integer from 0 to 2147483647, found -1" in said
+
+
+OLD = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.parametrize("environment", [
+    {**OLD, "LC_ALL": "C"}, {**OLD, "LC_ALL": "POSIX", "PYTHONIOENCODING": "latin-1"},
+    {"LC_ALL": "C", "PYTHONIOENCODING": "ascii:strict"},
+], ids=["C", "latin-1", "ascii"])
+def test_a_terminal_without_a_sign_shows_another_in_its_place(workspace, environment):
+    """Signs in a params file, in names of files and in what is logged; none ends a command."""
+    Path("profiles/données ✓.yaml").write_text(f"# ≥ 65 é\n{PARAMS}", encoding="utf-8")
+    Path("params.yaml").write_text(PARAMS.replace("model: minilm", 'model: "é\\x07"', 1), encoding="utf-8")
+    script = (
+        "import logging, os; from trialwright.__main__ import main\n"
+        "for command in (['profile'], ['profile', 'données ✓', '--force'], ['check'], ['check', '--params', '✓']):\n"
+        "    try: main([os.fsdecode(word.encode()) for word in command])\n"
+        "    except SystemExit as end: logging.warning('%s ≥ é', end.code)\n"
+    )
+    Path("script.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "script.py"], env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
+        capture_output=True, check=False,
+    )
+    said = done.stderr.decode("ascii", errors="replace")
+    assert done.returncode == 0, said
+    assert re.findall(r"WARNING:root:(\d)", said) == ["0", "0", "0", "1"], said
+    assert "Traceback" not in said
+    assert b"params.yaml: legal" in done.stdout
+    assert Path("params.yaml").read_bytes() == Path("profiles/données ✓.yaml").read_bytes()
 
 
 def test_results_are_printed(workspace):

@@ -17,12 +17,12 @@ COMMITTED = Path(__file__).resolve().parents[2] / "params.yaml"
 
 
 def edited(tmp_path, *changes):
-    text = COMMITTED.read_text()
+    text = COMMITTED.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new, 1)
     path = tmp_path / "params.yaml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -81,6 +81,7 @@ def test_all_mistakes_in_one_line(tmp_path):
     ("output: 0.6", "output: 1e400", "complete.prices.gpt-4o-mini.output: Input should be a finite number, found inf"),
     ("max_items: 2", f"max_items: {2**31}", "less than or equal to 2147483647, found 2147483648"),
     ("trials: 32", "trials: 1000001", "plan.trials"),
+    ("trials: 32", "trials: 0", "plan.trials 0 writes no synthetic trials, of which arms ['synthetic', 'hybrid', "),
 ])
 def test_illegal_values_are_named(tmp_path, old, new, said):
     with pytest.raises(ParamsError) as caught:
@@ -100,6 +101,16 @@ def test_the_papers_protocol_splits_at_random_and_all_that_disagrees_is_named(tm
     assert f"splits anew for each seed, which partition.split {split} cannot; set it to random" in message
     assert "train.arms names ['hybird']" in message
     params.load(edited(tmp_path, ("protocol: strict", "protocol: paper")))
+
+
+def test_no_trial_needs_to_be_written_where_a_corpus_is_given_or_no_arm_wants_one(tmp_path):
+    params.load(edited(tmp_path, ("trials: 32", "trials: 0"), ("synthetic: null", "synthetic: released.zip")))
+    text = COMMITTED.read_text(encoding="utf-8").replace("trials: 32", "trials: 0")
+    start, end = text.index("\narms:"), text.index("\nbaseline:")
+    real = "\narms:\n  real: {setting: in_distribution, real: 1.0, synthetic: 0.0, control: none}\n"
+    path = tmp_path / "params.yaml"
+    path.write_text((text[:start] + real + text[end:]).replace("[real, hybrid]", "[]"), encoding="utf-8")
+    assert list(params.load(path).arms) == ["real"]
 
 
 LEGAL = "from 0 to 2147483647"

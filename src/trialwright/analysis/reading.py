@@ -41,12 +41,32 @@ def read_runs(
     read = {planned[run]: _read(found[run], *planned[run]) for run in planned if run in found}
     if not read:
         raise InputError(f"{folder}: holds no predictions of the arms and seeds of params.yaml; run dvc repro")
+    read, untested = _tested(read, arms, folder)
     whole: list[Arm] = []
     for setting in dict.fromkeys(arms[arm].setting for _, arm, _ in read):
         of_setting = {run: table for run, table in read.items() if arms[run[1]].setting == setting}
         whole += _arms(of_setting, arms, folder, one_test_set)
     whole.sort(key=lambda arm: (arm.classifier, list(arms).index(arm.name)))
-    return Runs(whole, sorted(set(found) - set(planned)), sorted(set(planned) - set(found)))
+    return Runs(whole, sorted(set(found) - set(planned)), sorted(set(planned) - set(found)), untested)
+
+
+def _tested(
+    read: Mapping[tuple[str, str, int], pa.Table], arms: Mapping[str, ArmMix], folder: Path
+) -> tuple[dict[tuple[str, str, int], pa.Table], list[str]]:
+    """Leave out, and name, the runs of settings and seeds that have no test trials at all."""
+    tested = {(arms[arm].setting, seed) for (_, arm, seed), table in read.items() if table.num_rows}
+    if not tested:
+        every = ", ".join(dict.fromkeys(arms[arm].setting for _, arm, _ in read))
+        raise InputError(
+            f"{folder}: no run has test trials in setting {every}; generalization tests the trials of interventions "
+            "beyond the pool, the others the test split: add records, or arms of another setting to params.yaml"
+        )
+    kept = {run: table for run, table in read.items() if (arms[run[1]].setting, run[2]) in tested}
+    for (*name, seed), table in kept.items():
+        if not table.num_rows:
+            path = folder.joinpath(*name, f"{seed}.parquet")
+            raise InputError(f"{path}: holds no test trials, others of its setting do; delete it and run dvc repro")
+    return kept, sorted("/".join(map(str, run)) for run in read if run not in kept)
 
 
 def planned_runs(
@@ -114,8 +134,6 @@ def _read(path: Path, classifier: str, arm: str, seed: int) -> pa.Table:
 
 def _problems(table: pa.Table, run: tuple[str, str, int]) -> Iterator[str]:
     """Yield what is wrong with a table of predictions."""
-    if not table.num_rows:
-        yield "holds no test trials"
     for column, value in zip(("classifier", "arm", "seed"), run, strict=True):
         if others := set(table[column].unique().to_pylist()) - {value}:
             yield f"{column} is {sorted(map(str, others))[0]}, expected {value} as in its name"

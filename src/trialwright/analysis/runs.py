@@ -69,16 +69,20 @@ def count_fits(*arms: Iterable[Run]) -> int:
 
 
 class Runs(NamedTuple):
-    """The arms in the order of params.yaml, and the names of runs left over or not there."""
+    """The arms in the order of params.yaml, and the names of runs left over, not there, or of nothing to test on."""
 
     arms: list[Arm]
     ignored: list[str]
     missing: list[str]
+    untested: list[str]
 
     def describe(self) -> str:
         """Say in a line what was read, and which runs were not."""
         said = f"{sum(len(arm.runs) for arm in self.arms)} runs of {len(self.arms)} arms read"
-        for names, why in ((self.missing, "missing"), (self.ignored, "not in params.yaml, ignored")):
+        for names, why in (
+            (self.missing, "missing"), (self.ignored, "not in params.yaml, ignored"),
+            (self.untested, "left out, for no trial tests their setting"),
+        ):
             if names:
                 said += f", {len(names)} {why} ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
         return said

@@ -56,6 +56,12 @@ class Params(Section):
                 f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
                 "set it to random, or protocol to strict"
             )
+        wanting = [name for name, arm in self.arms.items() if arm.synthetic]
+        if wanting and not self.plan.trials and self.acquire.synthetic is None:
+            problems.append(
+                f"plan.trials 0 writes no synthetic trials, of which arms {wanting} are to have a share; raise it, "
+                "name a released corpus in acquire.synthetic, or take these arms out"
+            )
         if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
             problems.append(
                 f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"

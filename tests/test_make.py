@@ -1,0 +1,82 @@
+"""What make does, in folders of any name: each target's commands, as a Python that only notes them is called."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = [
+    "plain", "my project's run (2)", 'a "quoted" & b;c #1', "-dash", "ünïcode ✓", "a$HOME b", "$(touch ran)", "{x}",
+    "back`tick", "star*", "50%",
+]
+NOTE = """#!/bin/sh
+for word; do printf '%s|' "$word" >> "$NOTED"; done
+printf '%s\\n' "$PYTHONPATH" >> "$NOTED"
+"""
+PIP = "-m|pip|--quiet|--disable-pip-version-check|install|"
+SET_UP = [f"{PIP}torch==2.13.0|src", f"{PIP}--no-deps|-r|requirements.lock|src"]
+IN_PLACE = f"{PIP}--no-deps|--no-build-isolation|--editable|.|src"
+
+
+@pytest.fixture(params=NAMES)
+def folder(tmp_path, request) -> Path:
+    """A folder with the Makefile and a .venv whose Python notes its arguments and its PYTHONPATH."""
+    top = tmp_path / request.param
+    (top / ".venv/bin").mkdir(parents=True)
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, top)
+    (top / ".venv/bin/python").write_text(NOTE, encoding="utf-8")
+    (top / ".venv/bin/python").chmod(0o755)
+    return top
+
+
+def make(folder, *arguments):
+    noted = folder.parent / "noted"
+    noted.unlink(missing_ok=True)
+    environment = {**os.environ, "NOTED": str(noted), "MAKEFLAGS": ""}
+    done = subprocess.run(
+        ["make", *arguments], cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not list(folder.glob("**/ran"))
+    return done.stdout, noted.read_text(encoding="utf-8").splitlines() if noted.exists() else []
+
+
+def test_make_in_a_folder_of_any_name(folder):
+    said, noted = make(folder, "run")
+    in_place = [] if set("${}") & set(folder.name) else [IN_PLACE]
+    assert noted == [
+        *SET_UP, *in_place, "-m|trialwright|check|src", "-m|dvc|repro|src", "-m|trialwright|results|src",
+    ]
+    assert ("rename this one" in said) is not bool(in_place)
+    assert make(folder, "setup")[1] == [], "a second make installs nothing"
+    assert make(folder, "test")[1] == [
+        "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|src|stages|src", "-m|pytest|-m|not slow|src",
+    ]
+    assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
+    assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
+
+
+def test_the_python_of_dvc_s_stages_is_that_of_the_folder(folder):
+    text = (folder / "Makefile").read_text(encoding="utf-8") + "\nwhich:\n\t@command -v python\n"
+    (folder / "Makefile").write_text(text, encoding="utf-8")
+    assert make(folder, "which")[0].strip() == str(folder / ".venv/bin/python")
+
+
+@pytest.mark.parametrize("folder", ["linked"], indirect=True)
+def test_a_linked_venv_keeps_the_command_of_its_own_checkout(folder):
+    (folder / ".venv").rename(folder.parent / "other")
+    (folder / ".venv").symlink_to(folder.parent / "other")
+    assert make(folder, "setup")[1] == SET_UP
+
+
+@pytest.mark.parametrize("folder", ["again"], indirect=True)
+@pytest.mark.parametrize("changed", ["requirements.lock", "pyproject.toml"])
+def test_what_is_to_be_installed_is_installed_anew_when_it_changes(folder, changed):
+    make(folder, "setup")
+    stamp = (folder / ".venv/installed").stat().st_mtime
+    os.utime(folder / changed, (stamp + 10, stamp + 10))
+    assert make(folder, "setup")[1] == [*SET_UP, IN_PLACE]

@@ -1,0 +1,175 @@
+"""README followed to the letter: every command in it runs, in its order, in a fresh clone.
+
+A command is a line of a block of commands, or `words in backticks` that begin with a tool's name. What cannot be run
+as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import venv
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
+LEFT_OUT = {
+    "make test": "the quick tests are these; what make runs is held by test_make.py",
+    "torchrun --nproc_per_node=4 -m stages.train ...": "needs four GPUs; test_classify_stages.py runs two processes",
+    "dvc commit train@ARM": "ARM is to be filled in, after torchrun",
+    "dvc commit train@ARM-SEED": "ARM and SEED are to be filled in, after torchrun",
+    "dvc plots": "a group of commands, which begin so",
+    "pip install dvc-s3": "needs the network, for a bucket alone",
+    "git push": "whose repository it is pushed to is the reader's",
+}
+# Run instead, with ORIGIN and REMOTE as folders and EXPERIMENT as a name that DVC drew.
+INSTEAD = {
+    # Where it is to be cloned from is the reader's to know.
+    "git clone <this repository> && cd trialwright": "git clone -q ORIGIN trialwright",
+    # So that the experiment applied below can be taken back.
+    "dvc exp run --queue -S 'arms.hybrid.synthetic=0.25,0.5'":
+        "git add -A && git commit -qm run && dvc exp run --queue -S 'arms.hybrid.synthetic=0.25,0.5'",
+    # It begins a worker in the background; this waits for the same queue.
+    "dvc queue start": "dvc exp run --run-all",
+    # Edits are never overwritten unasked, and the applied experiment is one.
+    "dvc exp apply canny-barb": "dvc exp apply EXPERIMENT && git reset -q --hard && dvc checkout -q",
+    # And back, for what follows is of the demo.
+    "make profile name=real": "make profile name=real && make profile name=demo",
+    # No bucket is at hand, nor a folder of that name.
+    "dvc remote add -d ours s3://bucket/trialwright": "dvc remote add -d ours REMOTE",
+    "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
+    # Nothing is left to commit, since the run was.
+    "dvc repro && git commit -am strict": "dvc repro && git commit -q --allow-empty -am strict",
+    'git add -A && git commit -m "what was run"': 'git add -A && git commit -q --allow-empty -m "what was run"',
+}
+SMALL = {
+    ("acquire", "demo_trials"): 240, ("plan", "trials"): 2, ("seeds",): [40], ("train", "arms"): ["real"],
+    ("train", "epochs"): 1, ("train", "max_length"): 32, ("evaluate", "bootstrap"): 100, ("fidelity", "draws"): 2,
+    ("fidelity", "permutations"): 100, ("embed", "max_length"): 32,
+}
+ARMS = {"real", "hybrid", "real_oversampled", "shuffled"}
+
+
+def commands(text: str) -> Iterator[str]:
+    """Yield the commands of a README in their order; some occur more than once."""
+    for block in re.finditer(r"^```\w*\n(.*?)^```$|`([^`\n]+)`", text, re.MULTILINE | re.DOTALL):
+        if block[1] is None:
+            if re.match(rf"{TOOL} ", block[2]):
+                yield block[2]
+            continue
+        lines = block[1].splitlines()
+        asked = [line[2:] for line in lines if line.startswith("$ ")]
+        if not asked and re.match(rf"{TOOL} ", block[1]):
+            asked = [line for line in lines if line.strip()]
+        for line in asked:
+            yield re.sub(r"\s{2,}#.*", "", line).strip()
+
+
+def test_commands_are_found_in_blocks_and_in_text() -> None:
+    text = (
+        "Run `make run`, see `params.yaml` and `dvc.lock`:\n"
+        "```\nmake test      # note\n\ndvc repro && git commit\n```\n"
+        "```\n$ dvc exp show --drop '#'   # all\n| a table |\n```\n```yaml\nmake: 1\n```\n```\nIn words, 3 seeds\n```\n"
+    )
+    assert list(commands(text)) == [
+        "make run", "make test", "dvc repro && git commit", "dvc exp show --drop '#'",
+    ]
+    found = list(commands((ROOT / "README.md").read_text(encoding="utf-8")))
+    assert found[0].startswith("git clone")
+    assert {"make run", "source .venv/bin/activate", "dvc repro", "trialwright store list"} <= set(found)
+
+
+def small(path: Path) -> None:
+    """Make a params file small, so that a run of it takes a minute or two."""
+    yaml = YAML()
+    params = yaml.load(path)
+    for (*where, last), value in SMALL.items():
+        section = params
+        for key in where:
+            section = section[key]
+        section[last] = value
+    for arm in set(params["arms"]) - ARMS:
+        del params["arms"][arm]
+    yaml.dump(params, path)
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """A repository of what git tracks (or would), with a small default run."""
+    target = tmp_path / "origin"
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True,
+    ).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    for name in ("params.yaml", "profiles/demo.yaml"):
+        small(target / name)
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "all"]):
+        subprocess.run(["git", *command], cwd=target, check=True, env={**os.environ, **GIT})
+    return target
+
+
+def set_up(clone: Path) -> None:
+    """Make .venv as `make setup` does, but with the packages that are here."""
+    venv.create(clone / ".venv", symlinks=True)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": f"{clone}/.venv", "platbase": f"{clone}/.venv"}))
+    (packages / "all.pth").write_text(f"{sysconfig.get_path('purelib')}\n{clone / 'src'}\n", encoding="utf-8")
+    (dvc,) = entry_points(group="console_scripts", name="dvc")
+    for name, (module, function) in {
+        "dvc": dvc.value.split(":"), "trialwright": ("trialwright.__main__", "run"),
+    }.items():
+        script = clone / ".venv/bin" / name
+        text = f"#!{clone}/.venv/bin/python\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
+        script.write_text(text, encoding="utf-8")
+        script.chmod(0o755)
+    stamp = clone / ".venv/installed"
+    stamp.touch()
+    os.utime(stamp, (stamp.stat().st_mtime + 3600,) * 2)
+
+
+GIT = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+
+@pytest.mark.slow
+def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
+    environment = {
+        **os.environ, **GIT, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1", "DVC_PAGER": "cat", "MAKEFLAGS": "",
+    }
+    for name in ("PYTHONPATH", "DVC_ROOT", "VIRTUAL_ENV"):
+        environment.pop(name, None)
+    clone = tmp_path / "trialwright"
+
+    def run(command: str) -> str:
+        there = clone.exists()
+        activated = f"source .venv/bin/activate; {command}" if there else command
+        done = subprocess.run(
+            ["bash", "-c", activated], cwd=clone if there else tmp_path, env=environment, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}"
+        assert "Traceback" not in done.stdout, f"{command}\n{done.stdout[-4000:]}"
+        return done.stdout
+
+    for command in dict.fromkeys(commands((origin / "README.md").read_text(encoding="utf-8"))):
+        if command in LEFT_OUT or (clone.exists() and command.startswith("git clone")):
+            continue
+        text = INSTEAD.get(command, command).replace("ORIGIN", str(origin)).replace("REMOTE", str(tmp_path / "remote"))
+        if "EXPERIMENT" in text or "canny-barb" in text:
+            # README shows the name that DVC drew there.
+            drawn = run("dvc exp list --name-only").split()[0]
+            text = text.replace("EXPERIMENT", drawn).replace("canny-barb", drawn)
+        said = run(text)
+        if command.startswith("git clone"):
+            set_up(clone)
+        if command == "make run":
+            assert "The trial records are SIMULATED" in said
+    assert (clone / "pairs.jsonl.gz").exists()
+    assert any((tmp_path / "remote").rglob("*.dir"))
