@@ -73,7 +73,6 @@ def test_edits_are_not_lost_without_force(workspace):
     assert Path("params.yaml").read_text(encoding="utf-8").startswith("# real")
 
 
-@pytest.mark.parametrize("name", ["reel", "../params", "demo.yaml"])
 def test_a_profile_of_own_files_makes_their_folder_and_says_what_belongs_there(workspace):
     mine = PARAMS.replace("source: demo", "source: files").replace("folder: src/trialwright/demo", "folder: input")
     mine = mine.replace("registry: null", "registry: dump.zip").replace("vocabulary: null", "vocabulary: names.csv")
@@ -86,6 +85,7 @@ def test_a_profile_of_own_files_makes_their_folder_and_says_what_belongs_there(w
     assert note.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.parametrize("name", ["reel", "../params", "demo.yaml"])
 def test_an_unknown_profile_names_the_known(workspace, name):
     assert "expected one of: demo, real" in refused("profile", name)
 
