@@ -34,7 +34,7 @@ def content(node: Node | None) -> str | None:
 
 def said(node: Node | None) -> str | None:
     """Return the cleaned text of a node."""
-    return clean(content(node))
+    return None if node is None else clean(_marked_up(node) if len(node) else node.text)
 
 
 def texts(nodes: Iterable[Node]) -> list[str]:
