@@ -12,14 +12,14 @@ from trialwright.writing import Parsed, read_released
 @click.command(cls=Command)
 @click.argument("written", type=InFile)
 @click.argument("released", type=InFile)
-@click.argument("synthetic_out", type=OutFile)
+@click.argument("candidates_out", type=OutFile)
 @click.argument("rejects_out", type=OutFile)
 @click.argument("metrics_out", type=OutFile)
-def main(written: Path, released: Path, synthetic_out: Path, rejects_out: Path, metrics_out: Path) -> None:
+def main(written: Path, released: Path, candidates_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Pass the trials of WRITTEN on, or read those of RELEASED where acquire.synthetic names a corpus."""
     own = params.load().acquire.synthetic is None
     corpus = Parsed(tables.read(written, tables.SYNTHETIC), []) if own else read_released(released)
-    tables.write(synthetic_out, corpus.accepted, tables.SYNTHETIC)
+    tables.write(candidates_out, corpus.accepted, tables.SYNTHETIC)
     tables.write(rejects_out, corpus.rejects, tables.REJECTS)
     tables.write_json(metrics_out, {"released": not own, **corpus.metrics()})
     click.echo(f"corpus: {corpus.summary()}")

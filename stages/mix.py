@@ -1,11 +1,11 @@
-"""Mix real and synthetic trials: the training sets of every arm and seed."""
+"""Mix real and synthetic trials: what every arm trains on with every seed, and what chooses and tests it."""
 
 from itertools import product
 from pathlib import Path
 
 import click
 
-from trialwright.classify import mix, real_tables, sizes
+from trialwright.classify import Mix, held_out, mix, real_tables, sizes
 from trialwright.ground import params, tables
 from trialwright.ground.cli import Command, InFile, OutFile
 from trialwright.ground.real import RealTrials
@@ -16,14 +16,14 @@ from trialwright.ground.real import RealTrials
 @click.argument("synthetic", type=InFile)
 @click.argument("mixes_dir_out", type=OutFile)
 def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path) -> None:
-    """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>/<seed>.parquet."""
+    """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>/<seed>/{train,val,test}.parquet."""
     settings = params.load()
     real, written = RealTrials.read(real_dir), tables.read(synthetic, tables.CLEAN)
     sets = {seed: real_tables(real, seed) for seed in settings.seeds}
     for (name, arm), seed in product(settings.arms.items(), settings.seeds):
-        mixed = mix(arm, sets[seed], written, seed)
-        tables.write(mixes_dir_out / name / f"{seed}.parquet", mixed, tables.CLEAN)
-        click.echo(f"{name}/{seed}: {sizes(mixed)}")
+        mixed = Mix(mix(arm, sets[seed], written, seed), *held_out(real, arm.setting, seed))
+        mixed.write(mixes_dir_out / name / str(seed))
+        click.echo(f"{name}/{seed}: {sizes(mixed.train)}")
 
 
 if __name__ == "__main__":

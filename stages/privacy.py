@@ -10,22 +10,22 @@ from trialwright.privacy import examine
 
 
 @click.command(cls=Command)
-@click.argument("synthetic", type=InFile)
+@click.argument("candidates", type=InFile)
 @click.argument("trials", type=InFile)
 @click.argument("pool", type=InFile)
-@click.argument("kept_out", type=OutFile)
+@click.argument("synthetic_out", type=OutFile)
 @click.argument("passages_out", type=OutFile)
 @click.argument("flags_out", type=OutFile)
 @click.argument("rejects_out", type=OutFile)
 @click.argument("metrics_out", type=OutFile)
 def main(
-    *, synthetic: Path, trials: Path, pool: Path,
-    kept_out: Path, passages_out: Path, flags_out: Path, rejects_out: Path, metrics_out: Path,
+    *, candidates: Path, trials: Path, pool: Path,
+    synthetic_out: Path, passages_out: Path, flags_out: Path, rejects_out: Path, metrics_out: Path,
 ) -> None:
-    """Hold SYNTHETIC trials against all TRIALS, beside the test trials of POOL; keep those without a fatal flag."""
-    written = tables.read(synthetic, tables.SYNTHETIC)
+    """Hold CANDIDATES against all TRIALS, beside the test trials of POOL; keep those without a fatal flag."""
+    written = tables.read(candidates, tables.SYNTHETIC)
     found = examine(written, trials, tables.read(pool, tables.POOL), params.load().privacy)
-    tables.write(kept_out, found.kept, tables.SYNTHETIC)
+    tables.write(synthetic_out, found.kept, tables.SYNTHETIC)
     tables.write(passages_out, found.passages, tables.PASSAGES)
     tables.write(flags_out, found.flags, tables.FLAGS)
     tables.write(rejects_out, found.rejects, tables.REJECTS)

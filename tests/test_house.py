@@ -130,10 +130,37 @@ def test_params_declared_are_params_read(file):
     assert sections_read(file) == declared
 
 
+def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
+    """Of the section train all but the list of arms; of the data, the folder of its own arm and seed."""
+    for name, stage in definitions().items():
+        if name.startswith("train@"):
+            arm, seed = name.removeprefix("train@").rsplit("-", 1)
+            declared = [key for dep in stage.deps if hasattr(dep, "params") for key in dep.params]
+            assert sorted(declared) == sorted(f"train.{key}" for key in params.Train.model_fields if key != "arms")
+            data = [dep.def_path for dep in stage.deps if dep.def_path.startswith("data/")]
+            assert data == [f"data/mixes/{arm}/{seed}", f"data/tokens/{arm}/{seed}.parquet"]
+
+
 def test_every_section_is_read_by_some_stage():
     read = set().union(*(sections_read(file) for file in STAGES))
     # seeds and arms are read by the matrix of dvc.yaml as well.
     assert read == set(params.Params.model_fields)
+
+
+def test_no_code_that_comes_with_a_model_is_run():
+    """Whatever the default is: it asks at a terminal, and may change."""
+    calls = 0
+    for file in [*PACKAGE.rglob("*.py"), *STAGES, *(ROOT / "benchmarks").glob("*.py")]:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            name = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+            if name in {"from_pretrained", "from_config", "pipeline"}:
+                given = {word.arg: ast.unparse(word.value) for word in node.keywords}
+                assert given.get("trust_remote_code") == "False", f"{file}, line {node.lineno}"
+                calls += 1
+            assert name not in {"load_module", "exec_module"}, f"{file}, line {node.lineno}"
+            if name == "load" and ast.unparse(node.func) == "torch.load":
+                raise AssertionError(f"{file}, line {node.lineno}: opens a pickle")
+    assert calls
 
 
 def test_code_and_docs_carry_no_path_of_a_machine():

@@ -1,75 +1,25 @@
 """The whole pipeline at its smallest, under DVC, with the real local model, as a user runs it."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+from pipeline_kit import dvc, edit, git, lay_out, ran
 
 from trialwright.ground import tables
 
-ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
-yaml = YAML()
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory):
-    """Copy what git tracks (or would) into a repository of its own, with small params."""
-    target = tmp_path_factory.mktemp("clone")
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
-    (target / "dvc.lock").unlink(missing_ok=True)
-    subprocess.run(["git", "init", "-q"], cwd=target, check=True)
-    edit(target, {
+    """Lay out a repository with small params."""
+    return lay_out(tmp_path_factory.mktemp("clone"), {
         "acquire.demo_trials": 240, "plan.trials": 4, "seeds": [40], "train.arms": ["real"],
         "train.epochs": 1, "train.max_length": 32, "evaluate.bootstrap": 100,
-    })
-    params = yaml.load((target / "params.yaml").read_text())
-    for arm in [arm for arm in params["arms"] if arm not in {"real", "hybrid", "general_real"}]:
-        del params["arms"][arm]
-    with (target / "params.yaml").open("w") as file:
-        yaml.dump(params, file)
-    return target
+    }, {"real", "hybrid", "general_real"})
 
 
-def edit(repo: Path, changes: dict) -> None:
-    params = yaml.load((repo / "params.yaml").read_text())
-    for key, value in changes.items():
-        *path, last = key.split(".")
-        section = params
-        for part in path:
-            section = section[part]
-        section[last] = value
-    with (repo / "params.yaml").open("w") as file:
-        yaml.dump(params, file)
-
-
-def dvc(repo: Path, *arguments: str) -> subprocess.CompletedProcess:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1"}
-    environment.pop("PYTHONPATH", None)
-    return subprocess.run(
-        [sys.executable, "-m", "dvc", *arguments], cwd=repo, env=environment, capture_output=True, text=True,
-        check=False,
-    )
-
-
-def ran(result: subprocess.CompletedProcess) -> list[str]:
-    assert result.returncode == 0, result.stdout + result.stderr
-    return re.findall(r"Running stage '([^']+)'", result.stdout)
-
-
-def counts(repo: Path, name: str) -> dict:
+def counts(repo, name):
     return tables.read_json(repo / "metrics" / f"{name}.json")
 
 
@@ -113,7 +63,7 @@ def test_a_second_run_does_nothing(clone):
 def test_a_train_param_reruns_training_and_what_follows(clone):
     edit(clone, {"train.learning_rate": 2.0e-4})
     # No gate came out differently, so the stage that stops on them has nothing new to look at.
-    assert ran(dvc(clone, "repro")) == ["train@real", "evaluate", "judge", "summarize", "figures", "report"]
+    assert ran(dvc(clone, "repro")) == ["train@real-40", "evaluate", "judge", "summarize", "figures", "report"]
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):
@@ -127,20 +77,23 @@ def test_more_trials_ask_for_the_new_ones_alone(clone):
     assert re.search(rf"\b{new} sent\b", result.stdout), result.stdout
 
 
-def test_a_corpus_is_shared_through_a_remote(clone, tmp_path):
-    """Push here, pull there: the other clone needs no LLM for what was asked here."""
-    subprocess.run(["git", "add", "-A"], cwd=clone, check=True)
-    subprocess.run(
-        ["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "run"], cwd=clone, check=True,
-    )
-    other = tmp_path / "other"
-    subprocess.run(["git", "clone", "-q", clone, other], check=True)
-    for repo in (clone, other):
-        assert dvc(repo, "remote", "add", "-d", "shared", str(tmp_path / "remote")).returncode == 0
+def test_a_run_is_shared_as_the_readme_says(clone, tmp_path):
+    """Push here, pull there: the other clone has it all, and finds nothing to do."""
+    assert dvc(clone, "remote", "add", "-d", "ours", str(tmp_path / "remote")).returncode == 0
+    git(clone, "add", "-A")
+    git(clone, "commit", "-qm", "our remote")
+    assert dvc(clone, "repro").returncode == 0
+    git(clone, "add", "-A")
+    git(clone, "commit", "-qm", "what was run")
     assert dvc(clone, "push").returncode == 0
-    assert dvc(other, "pull").returncode == 0
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "-q", str(clone), "other")
+    pulled = dvc(other, "pull")
+    assert pulled.returncode == 0, pulled.stderr
     store = "data/completions/trials"
     assert {p.name: p.read_bytes() for p in (other / store).iterdir()} == {
         p.name: p.read_bytes() for p in (clone / store).iterdir()
     }
-    assert ran(dvc(other, "repro", "parse_trials")) == []
+    assert dvc(other, "status").stdout.strip() == "Data and pipelines are up to date."
+    assert ran(dvc(other, "repro")) == []
+    assert git(other, "status", "--porcelain").stdout == ""

@@ -19,5 +19,13 @@ def test_each_file_has_its_line(tmp_path):
     assert gates == "Gates: 1 of 1 failed (flags: privacy.flagged is 3, max 2)."
 
 
+def test_dropped_trials_are_counted(tmp_path):
+    tables.write_json(tmp_path / "privacy.json", PRIVACY | {"accepted": 1241, "rejected": {"copies_example": 2}})
+    assert list(tell_trust(tmp_path)) == [
+        "Of 1,243 synthetic trials, 3 are flagged for what they hold of real records (copies_example 2, email 1), "
+        "and 2 of them dropped."
+    ]
+
+
 def test_a_run_without_figures_says_nothing(tmp_path):
     assert list(tell_trust(tmp_path)) == []

@@ -4,8 +4,9 @@ Example: "Of 243 synthetic trials, 3 are flagged for what they hold of real reco
 "Gates: 1 of 5 failed (real_emails: privacy.identifiers.email.real is 2, max 0)".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from trialwright.gates import Judged
 from trialwright.ground import tables
@@ -18,7 +19,7 @@ def tell_trust(folder: Path) -> Iterator[str]:
         flags = ", ".join(f"{name} {count}" for name, count in found["flags"].items() if count)
         yield (
             f"Of {found['trials']['synthetic']:,} synthetic trials, {found['flagged']:,} are flagged for what they "
-            "hold of real records" + (f" ({flags})." if flags else ".")
+            f"hold of real records{f' ({flags})' if flags else ''}{_dropped(found)}."
         )
     if (file := folder / "realism.json").exists():
         ours, theirs = (tables.read_json(file)["any"][source] for source in ("synthetic", "real"))
@@ -28,3 +29,9 @@ def tell_trust(folder: Path) -> Iterator[str]:
         )
     if (file := folder / "gates.json").exists():
         yield f"Gates: {Judged(tables.read_json(file)['gates']).describe()}."
+
+
+def _dropped(found: Mapping[str, Any]) -> str:
+    """Say how many of the flagged trials are not in the corpus."""
+    dropped = sum(found.get("rejected", {}).values())
+    return f", and {dropped:,} of them dropped" if dropped else ""

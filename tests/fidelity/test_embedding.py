@@ -1,9 +1,12 @@
 """The tiny BERT embeds: against transformers by hand, with and without what is already known."""
 
+import shutil
+
 import numpy as np
 import pyarrow as pa
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from transformers import AutoModel, AutoTokenizer
 
 from trialwright.fidelity import embedding, encoder, gather
@@ -110,6 +113,24 @@ def test_a_model_that_is_none_is_told_by_its_key(section, tmp_path):
         encoder.Encoder.load(section.model_copy(update={"model": str(tmp_path)}))
     with pytest.raises(ModelError, match=r"embed\.max_length: 65, .* at most 64 tokens"):
         encoder.Encoder.load(section.model_copy(update={"max_length": 65}))
+
+
+def test_weights_that_do_not_fit_are_refused(section, tmp_path):
+    """Embeddings of a random encoder are numbers like any others: nothing else would show it."""
+    folder = tmp_path / "m"
+    shutil.copytree(section.model, folder)
+    here = section.model_copy(update={"model": str(folder)})
+    held = load_file(folder / "model.safetensors")
+    save_file({f"module.{name}": each for name, each in held.items()}, folder / "model.safetensors", {"format": "pt"})
+    # The same weights under a wrapper's names are the same encoder, to the last vector.
+    assert encoder.Encoder.load(here).key("dose") == encoder.Encoder.load(section).key("dose")
+    pooled = {name: each for name, each in held.items() if not name.startswith("pooler.")}
+    save_file(pooled, folder / "model.safetensors", {"format": "pt"})
+    assert (embedding.embed_texts(TEXTS[:1], here)[0] == embedding.embed_texts(TEXTS[:1], section)[0]).all()
+    del pooled["encoder.layer.0.output.dense.weight"]
+    save_file(pooled, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ModelError, match=r"^embed\.model: [^\n]*: 1 of \d+ weights are not in its files"):
+        encoder.Encoder.load(here)
 
 
 def test_vectors_are_kept_beside_the_original_repository(section, tmp_path):

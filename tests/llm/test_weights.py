@@ -2,8 +2,10 @@
 
 import json
 import shutil
+import struct
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import huggingface_hub.constants
@@ -14,7 +16,7 @@ from transformers import AutoTokenizer
 
 from trialwright.ground.errors import ModelError
 from trialwright.llm import counter
-from trialwright.llm.local import weights
+from trialwright.llm.local import conversion, weights
 from trialwright.llm.local.model import LocalModel
 
 
@@ -35,6 +37,74 @@ def test_a_damaged_gguf_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]+$"):
         weights.resolve(str(path))
     assert list((tmp_path / "cache" / "trialwright" / "models").iterdir()) == []
+
+
+@pytest.fixture
+def conversions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Convert files into two small ones, and list what was converted."""
+    done: list[Path] = []
+
+    def write(path: Path, folder: Path) -> None:
+        done.append(path)
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(b"weights of " + path.read_bytes())
+        (folder / "config.json").write_text("{}")
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(conversion, "write", write)
+    return done
+
+
+def flip(folder: Path) -> None:
+    content = bytearray((folder / "model.safetensors").read_bytes())
+    content[3] ^= 1
+    (folder / "model.safetensors").write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [
+    flip,
+    lambda folder: (folder / "config.json").unlink(),
+    lambda folder: (folder / "own.py").write_text("print(1)"),
+    lambda folder: (folder / "digests.json").unlink(),
+    lambda folder: (folder / "digests.json").write_text("{"),
+    lambda folder: (folder / "digests.json").write_text("{}"),
+    lambda folder: (folder / "more").mkdir(),
+], ids=["flipped", "removed", "added", "no list", "no json", "empty list", "folder"])
+def test_a_converted_model_is_checked_each_time_and_converted_anew(
+    tmp_path: Path, conversions: list[Path], damage: Callable[[Path], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
+    folder = Path(weights.resolve(str(path)))
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert set(before) == {"model.safetensors", "config.json", "digests.json"}
+    assert weights.resolve(str(path)) == folder
+    assert len(conversions) == 1
+    caplog.clear()
+    damage(folder)
+    assert weights.resolve(str(path)) == folder
+    assert len(conversions) == 2
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+    assert caplog.records[0].message == f"{folder}: is not as it was converted; converting it anew"
+    # Nothing is left of the damaged one.
+    assert [each.name for each in folder.parent.iterdir()] == [folder.name]
+
+
+def test_another_file_of_the_same_name_is_another_model(tmp_path: Path, conversions: list[Path]) -> None:
+    path = tmp_path / "model.gguf"
+    folders = []
+    for version in (2, 3):
+        path.write_bytes(b"GGUF" + struct.pack("<IQQ", version, 0, 0))
+        folders.append(weights.resolve(str(path)))
+    assert folders[0] != folders[1]
+
+
+def test_a_head_that_announces_too_much_is_not_read(tmp_path: Path, conversions: list[Path]) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 2**60))
+    with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]* announces 1152921504606846976"):
+        weights.resolve(str(path))
+    assert not conversions
 
 
 def test_a_package_of_other_content_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +144,27 @@ def test_a_model_without_some_weights_is_not_used(tiny: Path, tmp_path: Path) ->
     held = load_file(folder / "model.safetensors")
     del held["model.layers.1.mlp.up_proj.weight"]
     save_file(held, folder / "model.safetensors", {"format": "pt"})
-    with pytest.raises(ModelError, match=r"1 weights are not in its files, such as model.layers.1.mlp.up_proj"):
+    with pytest.raises(ModelError, match=r"1 of \d+ weights are not in its files, such as model.layers.1.mlp.up_proj"):
+        LocalModel.load(str(folder))
+
+
+def test_a_model_saved_from_a_wrapper_is_the_same_model(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny, folder)
+    held = load_file(folder / "model.safetensors")
+    save_file({f"module.{name}": each for name, each in held.items()}, folder / "model.safetensors", {"format": "pt"})
+    ours, theirs = (LocalModel.load(str(each)).model.state_dict() for each in (folder, tiny))
+    assert ours.keys() == theirs.keys()
+    assert all(bool((ours[name] == theirs[name]).all()) for name in ours)
+
+
+def test_a_model_of_no_numbers_is_not_used(tiny: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(tiny, folder)
+    held = load_file(folder / "model.safetensors")
+    held["model.layers.0.mlp.up_proj.weight"] *= float("nan")
+    save_file(held, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(ModelError, match=r"^llm.model [^\n]*: weight model.layers.0.mlp.up_proj.weight holds numbers"):
         LocalModel.load(str(folder))
 
 

@@ -3,6 +3,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ import stages.baseline
 import stages.mix
 import stages.tokenize
 import stages.train
+from trialwright.classify import Mix
 from trialwright.ground import params, tables
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,8 +71,16 @@ def run(command: object, *args: object) -> Result:
     return CliRunner().invoke(command, [str(arg) for arg in args])  # type: ignore[arg-type]
 
 
-def fit(command: object, arm: str, out: str, *tokens: str) -> Result:
-    return run(command, f"mixes/{arm}", "real", *tokens, f"{out}/models", f"{out}/predictions", "--arm", arm)
+def fit(arm: str, out: str) -> Result:
+    return run(stages.baseline.main, "mixes", f"{out}/models", f"{out}/predictions", "--arm", arm)
+
+
+def train_on(arm: str, seed: int, out: str) -> list[str]:
+    return ["mixes", "tokens", f"{out}/models", f"{out}/predictions", "--arm", arm, "--seed", str(seed)]
+
+
+def train(arm: str, seed: int, out: str) -> Result:
+    return run(stages.train.main, *train_on(arm, seed, out))
 
 
 def edit(**changes: object) -> None:
@@ -94,10 +104,13 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     result = run(stages.mix.main, "real", "synthetic.parquet", "mixes")
     assert result.exit_code == 0, result.output
     written = tree("mixes")
-    assert {f"mixes/{arm}/{seed}.parquet" for arm in ARMS for seed in (40, 41, 42)} <= set(written)
-    assert written["mixes/hybrid/40.parquet"] == written["mixes/hybrid/42.parquet"]
-    assert written["mixes/ratio_40/40.parquet"] != written["mixes/ratio_40/42.parquet"]
-    assert tables.read(data / "mixes/ratio_40/40.parquet", tables.CLEAN).num_rows == 10
+    assert {
+        f"mixes/{arm}/{seed}/{name}.parquet" for arm in ARMS for seed in (40, 41, 42) for name in Mix._fields
+    } <= set(written)
+    assert written["mixes/hybrid/40/train.parquet"] == written["mixes/hybrid/42/train.parquet"]
+    assert written["mixes/ratio_40/40/train.parquet"] != written["mixes/ratio_40/42/train.parquet"]
+    assert [len(part) for part in Mix.read(data / "mixes/ratio_40/40")] == [10, 6, 8]
+    assert [len(part) for part in Mix.read(data / "mixes/general_real/40")] == [34, 4, 0]
     shutil.rmtree("mixes")
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
     assert tree("mixes") == written
@@ -106,12 +119,12 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
 @pytest.mark.parametrize(("arm", "scored"), [("real", 8), ("none", 8), ("general_real", 0)])
 def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, scored: int) -> None:
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    result = fit(stages.baseline.main, arm, "out")
+    result = fit(arm, "out")
     assert result.exit_code == 0, result.output
     assert result.output.count(f"{scored} test trials scored") == 3
     for seed in (40, 41, 42):
-        assert (data / f"out/models/{seed}/model.json").exists()
-        table = tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)
+        assert (data / f"out/models/{arm}/{seed}/model.json").exists()
+        table = tables.read(data / f"out/predictions/{arm}/{seed}.parquet", tables.PREDICTIONS)
         assert table.schema == tables.PREDICTIONS
         assert table.num_rows == scored
         if scored:
@@ -130,12 +143,13 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
     }
     write_sets(sets)
     assert run(stages.mix.main, "real", "synthetic.parquet", "mixes").exit_code == 0
-    assert fit(stages.baseline.main, "hybrid", "out").exit_code == 0
+    assert fit("hybrid", "out").exit_code == 0
     tested = []
     for seed, of in sets.items():
-        mixed = tables.read(data / f"mixes/hybrid/{seed}.parquet", tables.CLEAN)["id"].to_pylist()
+        mixed = Mix.read(data / f"mixes/hybrid/{seed}").train["id"].to_pylist()
         assert {id_ for id_ in mixed if id_.startswith("NCT")} == {id_ for id_, name in of.items() if name == "train"}
-        tested.append(tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)["id"].to_pylist())
+        scored = tables.read(data / f"out/predictions/hybrid/{seed}.parquet", tables.PREDICTIONS)
+        tested.append(scored["id"].to_pylist())
         assert tested[-1] == [id_ for id_, name in of.items() if name == "test"]
     assert len(set(map(tuple, tested))) == 3
 
@@ -145,45 +159,36 @@ def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: P
     arms = params.load().arms
     held = {f"NCT{i:04d}" for i in range(20, 34)}
     general = {f"NCT{i:04d}" for i in range(34, 38)}
-    for path in Path("mixes").rglob("*.parquet"):
-        ids = set(tables.read(path, tables.CLEAN)["id"].to_pylist())
-        assert not ids & (general if arms[path.parent.name].setting == "generalization" else held | general), path
+    for path in Path("mixes").glob("*/*"):
+        mix = Mix.read(path)
+        held_out = general if arms[path.parent.name].setting == "generalization" else held
+        assert {*mix.val["id"].to_pylist(), *mix.test["id"].to_pylist()} == held_out, path
+        assert not set(mix.train["id"].to_pylist()) & (held_out | general), path
 
 
-@pytest.mark.parametrize(("command", "tokens"), [(stages.baseline.main, []), (stages.train.main, ["t.parquet"])])
-def test_an_unknown_arm_is_one_line(data: Path, command: object, tokens: list[str]) -> None:
-    result = fit(command, "unreal", "out", *tokens)
-    assert result.exit_code == 1
-    assert "error: params.yaml: arms: no arm 'unreal'" in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.usefixtures("_tiny_encoder")
-def test_without_an_arm_for_the_encoder_there_are_no_tokens(data: Path) -> None:
-    edit(train__arms=[])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    result = run(stages.tokenize.main, "mixes", "real", "tokens")
-    assert (result.exit_code, result.output) == (0, "")
-    assert tree("tokens") == {}
-    assert Path("tokens").is_dir()
+def test_a_mix_that_is_not_there_is_one_line(data: Path) -> None:
+    for result in (fit("unreal", "out"), train("unreal", 40, "out")):
+        assert result.exit_code == 1
+        assert result.stderr.startswith("error: mixes/unreal/40/train.parquet: not found; run dvc repro")
+        assert len(result.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: Path) -> None:
     edit(train__arms=["hybrid", "none", "general_real"], seeds=[40])
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    assert run(stages.tokenize.main, "mixes", "real", "tokens").output.splitlines() == [
-        "tokens hybrid: 44 trials", "tokens none: 14 trials", "tokens general_real: 38 trials",
+    assert run(stages.tokenize.main, "mixes", "tokens").output.splitlines() == [
+        "tokens hybrid/40: 44 trials", "tokens none/40: 14 trials", "tokens general_real/40: 38 trials",
     ]
     for arm, scored in (("hybrid", 8), ("none", 8), ("general_real", 0)):
-        result = fit(stages.train.main, arm, arm, f"tokens/{arm}.parquet")
+        result = train(arm, 40, "out")
         assert result.exit_code == 0, result.output
         assert f"{scored} test trials scored" in result.output
-        table = tables.read(data / f"{arm}/predictions/40.parquet", tables.PREDICTIONS)
+        table = tables.read(data / f"out/predictions/{arm}/40.parquet", tables.PREDICTIONS)
         assert table.num_rows == scored
         assert set(table["classifier"].to_pylist()) <= {"encoder"}
         assert all(0 <= score <= 1 for score in table["score"].to_pylist())
-        assert (data / f"{arm}/models/40/model.safetensors").exists()
+        assert (data / f"out/models/{arm}/40/model.safetensors").exists()
 
 
 @pytest.mark.usefixtures("_tiny_encoder")
@@ -192,9 +197,9 @@ def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
     written = []
     for arms, seeds in ((["real", "hybrid"], [40, 41]), (["hybrid", "real"], [41, 40])):
         edit(seeds=seeds, train__arms=arms)
-        run(stages.tokenize.main, "mixes", "real", "tokens")
-        for arm in arms:
-            assert fit(stages.train.main, arm, f"out/{arm}", f"tokens/{arm}.parquet").exit_code == 0
+        run(stages.tokenize.main, "mixes", "tokens")
+        for arm, seed in product(arms, seeds):
+            assert train(arm, seed, "out").exit_code == 0
         written.append(tree("out") | tree("tokens"))
         shutil.rmtree("out")
     assert len(written[0]) > 20
@@ -202,14 +207,40 @@ def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
 
 
 @pytest.mark.usefixtures("_tiny_encoder")
-def test_tokens_of_an_arm_do_not_depend_on_trials_that_others_read(data: Path) -> None:
+def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) -> None:
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    run(stages.tokenize.main, "mixes", "real", "tokens")
+    run(stages.tokenize.main, "mixes", "tokens")
     before = tree("tokens")
     tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), tables.CLEAN)
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    run(stages.tokenize.main, "mixes", "real", "tokens")
-    assert {path for path, content in tree("tokens").items() if content != before[path]} == {"tokens/hybrid.parquet"}
+    run(stages.tokenize.main, "mixes", "tokens")
+    assert {path for path, content in tree("tokens").items() if content != before[path]} == {
+        f"tokens/hybrid/{seed}.parquet" for seed in (40, 41, 42)
+    }
+
+
+def test_a_new_seed_leaves_what_the_others_read_as_it_is(data: Path) -> None:
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    before = tree("mixes")
+    sets = tables.read(Path("real/sets.parquet"), tables.SETS).to_pylist()
+    tables.write(Path("real/sets.parquet"), sets + [{**row, "seed": 43} for row in sets[:38]], tables.SETS)
+    edit(seeds=[43, 40, 41, 42])
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    after = tree("mixes")
+    assert {path for path in after if path not in before} == {
+        f"mixes/{arm}/43/{name}.parquet" for arm in params.load().arms for name in Mix._fields
+    }
+    assert {path: after[path] for path in before} == before
+
+
+def test_no_arms_for_the_encoder_make_no_tokens(data: Path) -> None:
+    edit(train__arms=[])
+    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
+    edit(train__model="minilm")
+    result = run(stages.tokenize.main, "mixes", "tokens")
+    assert result.exit_code == 0, result.output
+    assert tree("tokens") == {}
+    assert Path("tokens").is_dir()
 
 
 @pytest.mark.slow
@@ -217,19 +248,18 @@ def test_tokens_of_an_arm_do_not_depend_on_trials_that_others_read(data: Path) -
 def test_two_processes_learn_what_one_learns_and_the_first_alone_writes(data: Path) -> None:
     edit(seeds=[40], train__batch_size=7)
     run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    run(stages.tokenize.main, "mixes", "real", "tokens")
-    arguments = ["mixes/hybrid", "real", "tokens/hybrid.parquet"]
-    assert run(stages.train.main, *arguments, "1/models", "1/predictions", "--arm", "hybrid").exit_code == 0
+    run(stages.tokenize.main, "mixes", "tokens")
+    assert train("hybrid", 40, "1").exit_code == 0
     done = subprocess.run(
         [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node=2", "-m", "stages.train",
-         *arguments, "2/models", "2/predictions", "--arm", "hybrid"],
+         *train_on("hybrid", 40, "2")],
         env={**os.environ, "PYTHONPATH": f"{ROOT}/src:{ROOT}"}, check=False, capture_output=True, text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("test trials scored") == 1
-    one, two = (tables.read(Path(f"{n}/predictions/40.parquet"), tables.PREDICTIONS) for n in (1, 2))
+    one, two = (tables.read(Path(f"{n}/predictions/hybrid/40.parquet"), tables.PREDICTIONS) for n in (1, 2))
     assert two.drop(["score"]).equals(one.drop(["score"]))
     assert two["score"].to_pylist() == pytest.approx(one["score"].to_pylist(), abs=2e-3)
-    files = [sorted(path.name for path in Path(f"{n}/models/40").iterdir()) for n in (1, 2)]
+    files = [sorted(path.name for path in Path(f"{n}/models/hybrid/40").iterdir()) for n in (1, 2)]
     assert files[0] == files[1]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from ruamel.yaml import YAML
 
 from stages import evaluate
 from trialwright.ground import params, tables
@@ -35,7 +36,7 @@ def workspace(tmp_path, monkeypatch):
 
 
 def run():
-    return CliRunner().invoke(evaluate.main, ["predictions", "plots", "metrics/results.json"])
+    return CliRunner().invoke(evaluate.main, ["predictions", "models", "plots", "metrics/results.json"])
 
 
 def test_it_writes_results_and_curves(workspace):
@@ -69,3 +70,34 @@ def test_a_mismatch_is_one_line(workspace):
     assert done.output.startswith("error: predictions/tfidf/hybrid/41.parquet: tests 59 trials")
     assert len(done.output.splitlines()) == 1
     assert not Path("metrics/results.json").exists()
+
+
+def test_an_arm_or_seed_that_goes_leaves_nothing_behind_and_comes_back(workspace):
+    """What is scored is what is planned, and no file more: a clone that pulls has the same folder."""
+    whole = {path: path.read_bytes() for path in Path("predictions").rglob("*.parquet")}
+    for run_ in whole:
+        model = Path("models", *run_.with_suffix("").parts[1:])
+        model.mkdir(parents=True)
+        (model / "model.json").write_text("{}")
+    yaml = YAML()
+    before = yaml.load(Path("params.yaml").read_text(encoding="utf-8"))
+    del before["arms"]["shuffled"]
+    before["seeds"], before["train"]["arms"] = [40, 42], ["real"]
+    with Path("params.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(before, file)
+    done = run()
+    assert done.exit_code == 0, done.output
+    gone = [path for path in whole if "shuffled" in path.parts or path.stem == "41"]
+    gone += [path for path in whole if path.parts[1:3] == ("encoder", "hybrid")]
+    kept = {path for path in whole if path not in gone}
+    assert set(Path("predictions").rglob("*.parquet")) == kept
+    assert not Path("predictions/tfidf/shuffled").exists()
+    assert {Path("predictions", *path.parts[1:-1]).with_suffix(".parquet") for path in Path("models").rglob("*.json")
+            } == kept
+    assert "predictions: took away encoder/hybrid/40" in done.output
+    results = Path("metrics/results.json").read_bytes()
+    for path in gone:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(whole[path])
+    assert run().exit_code == 0
+    assert Path("metrics/results.json").read_bytes() == results

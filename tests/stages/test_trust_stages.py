@@ -17,7 +17,7 @@ from trialwright.ground import tables
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = " ".join(f"word{number}" for number in range(60))
 PRIVACY = [
-    "synthetic.parquet", "trials.parquet", "pool.parquet", "kept.parquet", "passages.parquet", "flags.parquet",
+    "candidates.parquet", "trials.parquet", "pool.parquet", "kept.parquet", "passages.parquet", "flags.parquet",
     "rejects.parquet", "privacy.json",
 ]
 yaml = YAML()
@@ -58,7 +58,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
          "example_ids": ids[:3], "minimum_age": "70 Years", "maximum_age": "18 Years"}
         for n, text in enumerate((COPIED, "Of its own."))
     ]
-    tables.write(Path("synthetic.parquet"), written, tables.SYNTHETIC)
+    for name in ("candidates.parquet", "synthetic.parquet"):
+        tables.write(Path(name), written, tables.SYNTHETIC)
     tables.write(Path("removed.parquet"), [], tables.REMOVED)
     clean = [
         {"id": row["trial_id"], "label": 1, "intervention": "aspirin", "source": "real", "text": row["trial_id"]}
@@ -84,7 +85,12 @@ def test_privacy_flags_the_copy_and_drops_it_when_told(workplace: Path) -> None:
     edit(privacy={"drop": ["copies_example"]})
     assert "kept 1" in done(privacy_main, *PRIVACY).output
     assert tables.read(Path("kept.parquet"), tables.SYNTHETIC)["trial_id"].to_pylist() == ["SYN-1"]
-    assert tables.read(Path("rejects.parquet"), tables.REJECTS)["reason"].to_pylist() == ["copies_example"]
+    rejects = tables.read(Path("rejects.parquet"), tables.REJECTS)
+    assert [(row["id"], row["reason"]) for row in rejects.to_pylist()] == [("SYN-0", "copies_example")]
+    books = tables.read_json(Path("privacy.json"))
+    assert (books["trials"]["synthetic"], books["accepted"], books["rejected"]) == (2, 1, {"copies_example": 1})
+    # Figures on copies are of all that was written, the dropped trial included.
+    assert books["longest_run"]["example"]["max"] == 60
 
 
 def test_privacy_writes_the_same_bytes_twice(workplace: Path) -> None:

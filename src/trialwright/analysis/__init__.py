@@ -4,6 +4,7 @@ Example: ``evaluate(read_runs(folder, arms, seeds).arms, 2000, 1)["tfidf"]["hybr
 """
 
 from trialwright.analysis.curves import write_curves
+from trialwright.analysis.leftovers import drop_leftovers
 from trialwright.analysis.protocol_table import print_protocols
 from trialwright.analysis.protocols import compare_protocols
 from trialwright.analysis.reading import read_runs
@@ -16,6 +17,6 @@ from trialwright.analysis.table3 import write_table3
 from trialwright.analysis.telling import tell
 
 __all__ = [
-    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "evaluate", "print_protocols", "print_results",
-    "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
+    "METRICS", "Arm", "Run", "Runs", "compare_protocols", "drop_leftovers", "evaluate", "print_protocols",
+    "print_results", "read_runs", "score", "summarize", "tell", "write_curves", "write_table3",
 ]

@@ -5,7 +5,7 @@ must test the trials that the other arms of its setting test with seed 41; those
 as where the protocol splits anew for each seed.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +24,7 @@ def read_runs(
 ) -> Runs:
     """Read the predictions of every planned run.
 
-    DVC leaves the files of an arm or seed that was taken out of params.yaml where they are, so files
-    that are not of a planned run are named, and not read.
+    Files that are not of a planned run are named, and not read.
 
     Args:
         folder: Holds ``<classifier>/<arm>/<seed>.parquet``.
@@ -38,11 +37,7 @@ def read_runs(
         InputError: no run is there, a table is damaged, or runs of one setting and seed test different trials.
     """
     found = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.glob("*/*/*.parquet"))}
-    planned = {
-        f"{classifier}/{arm}/{seed}": (classifier, arm, seed)
-        for classifier in sorted({run.split("/")[0] for run in found}) for arm in arms
-        if arm in (fewer or {}).get(classifier, arms) for seed in sorted(seeds)
-    }
+    planned = planned_runs(found, arms, seeds, fewer)
     read = {planned[run]: _read(found[run], *planned[run]) for run in planned if run in found}
     if not read:
         raise InputError(f"{folder}: holds no predictions of the arms and seeds of params.yaml; run dvc repro")
@@ -72,6 +67,18 @@ def _tested(
             path = folder.joinpath(*name, f"{seed}.parquet")
             raise InputError(f"{path}: holds no test trials, others of its setting do; delete it and run dvc repro")
     return kept, sorted("/".join(map(str, run)) for run in read if run not in kept)
+
+
+def planned_runs(
+    found: Iterable[str], arms: Mapping[str, ArmMix], seeds: Collection[int],
+    fewer: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, tuple[str, str, int]]:
+    """Name all runs that are planned of the classifiers of which any is found, such as "tfidf/real/40"."""
+    return {
+        f"{classifier}/{arm}/{seed}": (classifier, arm, seed)
+        for classifier in sorted({run.split("/")[0] for run in found}) for arm in arms
+        if arm in (fewer or {}).get(classifier, arms) for seed in sorted(seeds)
+    }
 
 
 def _arms(

@@ -6,6 +6,6 @@ The classifiers are modules to be imported by those who use them: ``baseline`` b
 """
 
 from trialwright.classify.mix import mix, sizes
-from trialwright.classify.settings import HeldOut, find_arm, held_out, predictions, real_tables, whole
+from trialwright.classify.settings import Mix, held_out, predictions, real_tables
 
-__all__ = ["HeldOut", "find_arm", "held_out", "mix", "predictions", "real_tables", "sizes", "whole"]
+__all__ = ["Mix", "held_out", "mix", "predictions", "real_tables", "sizes"]

@@ -1,36 +1,38 @@
 """What each experiment setting trains on, chooses on and is tested on (paper section 4.1).
 
-Example: ``trains_on("ratio")`` is ``("train",)``; ``held_out(real, "ratio", 40)`` are val and test of seed 40.
+Example: ``trains_on("ratio")`` is ``("train",)``; ``Mix.read(Path("data/mixes/hybrid/40")).test`` are the trials that
+arm hybrid is tested on with seed 40.
 """
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import ParamsError
+from trialwright.ground import tables
 from trialwright.ground.real import HALVES, SPLITS, RealTrials
-
-
-class HeldOut(NamedTuple):
-    """The real trials, CLEAN rows, that choose the epoch and test the classifier."""
-
-    val: pa.Table
-    test: pa.Table
-
 
 _TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": SPLITS}
 _HELD_OUT = {"in_distribution": ("val", "test"), "ratio": ("val", "test"), "generalization": HALVES}
 
 
-def find_arm(arms: Mapping[str, params.ArmMix], name: str) -> params.ArmMix:
-    """Return the arm of a name; raises ParamsError where params.yaml defines none."""
-    if name not in arms:
-        raise ParamsError(f"params.yaml: arms: no arm {name!r}, it defines {list(arms)}; give one of these to --arm")
-    return arms[name]
+class Mix(NamedTuple):
+    """All that one arm reads with one seed, CLEAN rows: what trains, chooses the epoch and tests."""
+
+    train: pa.Table
+    val: pa.Table
+    test: pa.Table
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the folder of an arm and seed; raises InputError where it is not whole."""
+        return cls(*(tables.read(folder / f"{name}.parquet", tables.CLEAN) for name in cls._fields))
+
+    def write(self, folder: Path) -> None:
+        """Write a folder of three tables, whose bytes depend on the rows alone."""
+        for name, rows in self._asdict().items():
+            tables.write(folder / f"{name}.parquet", rows, tables.CLEAN)
 
 
 def real_tables(real: RealTrials, seed: int) -> dict[str, pa.Table]:
@@ -43,16 +45,10 @@ def trains_on(setting: str) -> tuple[str, ...]:
     return _TRAINS[setting]
 
 
-def held_out(real: RealTrials, setting: str, seed: int) -> HeldOut:
-    """Return the real trials that a setting does not train on with this seed."""
+def held_out(real: RealTrials, setting: str, seed: int) -> tuple[pa.Table, pa.Table]:
+    """Return the real trials, CLEAN rows, that choose the epoch and that test with this seed."""
     val, test = (real.set_of(seed, name) for name in _HELD_OUT[setting])
-    return HeldOut(val, test)
-
-
-def whole(mixes: Path, real: RealTrials, setting: str, seeds: Iterable[int]) -> pa.Table:
-    """Read all that an arm trains on and is held against, whatever the seed; trials may be in it twice."""
-    parts = ((tables.read(mixes / f"{seed}.parquet", tables.CLEAN), *held_out(real, setting, seed)) for seed in seeds)
-    return pa.concat_tables(table for seed in parts for table in seed)
+    return val, test
 
 
 def predictions(classifier: str, arm: str, seed: int, test: pa.Table, scores: np.ndarray) -> pa.Table:

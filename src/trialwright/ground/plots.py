@@ -15,6 +15,9 @@ def write_plots(folder: Path, header: Sequence[str], files: Mapping[str, Sequenc
     for old in folder.glob("*.csv"):
         old.unlink()
     folder.mkdir(parents=True, exist_ok=True)
+    if not any(files.values()):
+        # Git keeps no folder that is empty, and a clone without it finds the stage changed. DVC overlooks this file.
+        (folder / ".gitkeep").touch()
     for name, rows in files.items():
         # DVC stumbles over a file of a header alone, as a test set of one outcome would give.
         if rows:

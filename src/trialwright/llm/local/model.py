@@ -11,10 +11,12 @@ from typing import Any
 
 import torch
 
+from trialwright.ground import checkpoints
 from trialwright.ground.errors import ModelError
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.local import plain, weights
+from trialwright.llm.local.conversion import load_transformers
 from trialwright.llm.local.decoding import decode
 from trialwright.llm.local.engine import Engine, serves
 from trialwright.llm.local.grammar import Grammars
@@ -58,20 +60,22 @@ class LocalModel:
             ModelError: there is no such model, or it cannot be loaded.
         """
         source = weights.resolve(model)
-        transformers = weights.load_transformers()
+        transformers = load_transformers()
         here = isinstance(source, Path)
         try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(source, local_files_only=here)
-            loaded, found = transformers.AutoModelForCausalLM.from_pretrained(
-                source, dtype=torch.bfloat16, local_files_only=here, output_loading_info=True
+            tokenizer = transformers.AutoTokenizer.from_pretrained(
+                source, local_files_only=here, trust_remote_code=False
             )
+            loaded = checkpoints.load(
+                transformers.AutoModelForCausalLM, source, f"llm.model {model}", fresh=lambda *_: False,
+                dtype=torch.bfloat16, local_files_only=here,
+            ).model
+        except ModelError:
+            raise
         # Of a damaged file the libraries raise anything, Exception itself too.
         except Exception as error:
             raise ModelError(f"llm.model {model}: cannot be loaded: {' '.join(str(error).split())[:240]}") from error
-        missing = sorted(found["missing_keys"])
-        if missing:
-            # transformers would go on with random numbers in their place.
-            raise ModelError(f"llm.model {model}: {len(missing)} weights are not in its files, such as {missing[0]}")
+        checkpoints.note_code(loaded.config, f"llm.model {model}")
         if not tokenizer.is_fast:
             raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
         return cls(loaded.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, model)

@@ -1,0 +1,65 @@
+"""The pipeline under DVC, in a repository of its own, as a user runs it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parent.parent
+yaml = YAML()
+Done = subprocess.CompletedProcess[str]
+
+
+def lay_out(target: Path, changes: Mapping[str, object], arms: Collection[str]) -> Path:
+    """Copy what git tracks (or would) into a repository of its own, with other params and fewer arms."""
+    listed = git(ROOT, "ls-files", "-co", "--exclude-standard", "-z").stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+    (target / "dvc.lock").unlink(missing_ok=True)
+    git(target, "init", "-q", "-b", "main")
+    edit(target, changes)
+    params = yaml.load((target / "params.yaml").read_text(encoding="utf-8"))
+    edit(target, {"arms": {arm: mix for arm, mix in params["arms"].items() if arm in arms}})
+    return target
+
+
+def edit(repo: Path, changes: Mapping[str, object]) -> None:
+    params = yaml.load((repo / "params.yaml").read_text(encoding="utf-8"))
+    for key, value in changes.items():
+        *path, last = key.split(".")
+        section = params
+        for part in path:
+            section = section[part]
+        section[last] = value
+    with (repo / "params.yaml").open("w", encoding="utf-8") as file:
+        yaml.dump(params, file)
+
+
+def dvc(repo: Path, *arguments: str) -> Done:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1"}
+    environment.pop("PYTHONPATH", None)
+    return subprocess.run(
+        [sys.executable, "-m", "dvc", *arguments], cwd=repo, env=environment, capture_output=True, text=True,
+        check=False,
+    )
+
+
+def git(repo: Path, *arguments: str) -> Done:
+    return subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@t", *arguments], cwd=repo, check=True, capture_output=True,
+        text=True,
+    )
+
+
+def ran(result: Done) -> list[str]:
+    """Return the stages whose commands ran; what came from DVC's cache did not."""
+    assert result.returncode == 0, result.stdout + result.stderr
+    return re.findall(r"Running stage '([^']+)'", result.stdout)
