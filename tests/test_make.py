@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = [
-    "plain", "my project's run (2)", 'a "quoted" one', "a & b;c #1", "-dash", "ünïcode ✓", "a$HOME b", "$(touch ran)", "{x}",
-    "back`tick", "star*", "50%",
+    "plain", "my project's run (2)", 'a "quoted" one', "a & b;c #1", "-dash", "ünïcode ✓", "a$HOME b", "$(touch ran)",
+    "{x}", "back`tick", "star*", "50%",
 ]
 NOTE = """#!/bin/sh
 for word; do printf '%s|' "$word" >> "$NOTED"; done
