@@ -27,8 +27,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PIP) install torch==2.13.0
 	$(PIP) install --no-deps -r requirements.lock
 	@test -L $(VENV) || case "$$(pwd)" in \
-	*[\$$\{\}]*) echo "setup: the command trialwright needs a folder without \$$, { and } in its name;" \
-		"rename this one, or go without: PYTHONPATH=src python -m trialwright" ;; \
+	*[\$$\{\}\"\`]*) echo 'setup: neither activate nor pip bear $$, {, }, " or ` in the name of a folder:' \
+		'make works here, the command trialwright does not; rename the folder' ;; \
 	*) $(PIP) install --no-deps --no-build-isolation --editable . ;; \
 	esac
 	touch $@

@@ -12,22 +12,23 @@ from trialwright.ground.cli import Command, InFile, OutFile
 
 
 @click.command(cls=Command)
-@click.argument("mix_dir", type=InFile)
-@click.argument("tokens", type=InFile)
-@click.argument("model_out", type=OutFile)
-@click.argument("predictions_out", type=OutFile)
-@click.option("--arm", required=True, help="Name of the arm, for the predictions and the model's card.")
+@click.argument("mixes_dir", type=InFile)
+@click.argument("tokens_dir", type=InFile)
+@click.argument("models_out", type=OutFile)
+@click.argument("scores_out", type=OutFile)
+@click.option("--arm", required=True, help="Name of the arm, and of its folder in each of these.")
 @click.option("--seed", required=True, type=int, help="Seed of the mix, which decides head, dropout and order.")
-def main(mix_dir: Path, tokens: Path, model_out: Path, predictions_out: Path, *, arm: str, seed: int) -> None:
-    """Fine-tune on the mix in MIX_DIR, read as TOKENS, and score its test trials; write both outs."""
-    settings, mix, ids = params.load(), Mix.read(mix_dir), Tokens.read(tokens)
+def main(mixes_dir: Path, tokens_dir: Path, models_out: Path, scores_out: Path, *, arm: str, seed: int) -> None:
+    """Fine-tune on MIXES_DIR/<arm>/<seed>, read as in TOKENS_DIR, and score its test trials; write both outs."""
+    settings, run = params.load(), Path(arm, str(seed))
+    mix, ids = Mix.read(mixes_dir / run), Tokens.read(tokens_dir / f"{run}.parquet")
     with joined() as team:
         fitted = finetune.fit(mix.train, mix.val, ids, settings.train, seed, label=f"{arm}/{seed}", team=team)
         rows = predictions("encoder", arm, seed, mix.test, encoder.score(fitted.encoder, ids.of(mix.test)))
         if team.first:
             origin = checkpoint.Origin(arm, seed, settings.protocol, settings.acquire.source)
-            checkpoint.save(fitted, model_out, origin, rows)
-            tables.write(predictions_out, rows, tables.PREDICTIONS)
+            checkpoint.save(fitted, models_out / run, origin, rows)
+            tables.write(scores_out / f"{run}.parquet", rows, tables.PREDICTIONS)
             click.echo(f"encoder {arm}/{seed}: {finetune.describe(fitted)}, {mix.test.num_rows} test trials scored")
 
 

@@ -1,5 +1,7 @@
 """dvc.yaml, dvc.lock, params.yaml and the profiles agree with each other and with the code."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,33 @@ def test_every_param_is_explained():
         if line and not line.startswith((" ", "#")):
             block = lines[max(0, number - 6): number + 3]
             assert any(text.lstrip().startswith("#") for text in block), f"line {number + 1}: {line}"
+
+
+HOSTILE = ["$(touch ran)", "`touch ran`", "a;touch ran", "it's", 'a"b', "a b", "-x", "a\\b", "a\nb", "é"]
+
+
+def test_no_name_of_an_arm_reaches_the_shell_bare(tmp_path, monkeypatch):
+    """Names are checked when params are loaded, but the shell reads a stage's command before any Python does."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "dvc.yaml", tmp_path)
+    whole = YAML().load(ROOT / "params.yaml")
+    whole["arms"] = {name: dict(whole["arms"]["real"]) for name in HOSTILE}
+    whole["train"]["arms"], whole["seeds"] = HOSTILE, [40]
+    YAML().dump(whole, tmp_path / "params.yaml")
+    subprocess.run(["git", "init", "-q"], check=True)
+    words = {}
+    for stage in Repo.init().index.stages:
+        if stage.addressing.startswith(("baseline@", "train@")):
+            command = f"printf '%s\\0' {stage.cmd}"
+            said = subprocess.run(["bash", "-c", command], check=True, capture_output=True).stdout.decode()
+            words[stage.addressing] = said.split("\0")[:-1]
+    assert len(words) == 2 * len(HOSTILE)
+    for name in HOSTILE:
+        for stage, more in ((f"baseline@{name}", []), (f"train@{name}-40", ["--seed", "40"])):
+            at = words[stage].index("--arm")
+            assert words[stage][at + 1:] == [name, *more]
+            assert not [word for word in words[stage][:at] if name in word]
+    assert not Path("ran").exists()
 
 
 def test_lock_agrees_with_code_and_params():

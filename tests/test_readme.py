@@ -4,6 +4,7 @@ A command is a line of a block of commands, or `words in backticks` that begin w
 as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,9 +14,12 @@ import venv
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from tests.llm.loopback import Answer, Server, said, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
@@ -53,6 +57,7 @@ SMALL = {
     ("train", "epochs"): 1, ("train", "max_length"): 32, ("evaluate", "bootstrap"): 100, ("fidelity", "draws"): 2,
     ("fidelity", "permutations"): 100, ("embed", "max_length"): 32,
 }
+CHOSEN = ("dose", "end point", "comparison", "length of treatment", "number of visits")
 ARMS = {"real", "hybrid", "real_oversampled", "shuffled"}
 
 
@@ -85,11 +90,31 @@ def test_commands_are_found_in_blocks_and_in_text() -> None:
     assert {"make run", "source .venv/bin/activate", "dvc repro", "trialwright store list"} <= set(found)
 
 
-def small(path: Path) -> None:
-    """Make a params file small, so that a run of it takes a minute or two."""
+def answer(body: dict[str, Any]) -> Answer:
+    """Write five reasons, or a trial of the drug that is asked for, another for each seed."""
+    asked, number = json.dumps(body["messages"]), body["seed"]
+    if "reasons that led" in asked:
+        return said("\n".join(f"{i}. The {what} was chosen for group {number}." for i, what in enumerate(CHOSEN, 1)))
+    (drug,) = re.findall(r"interventions must be named (.+?), and the design", asked)
+    return said(json.dumps({
+        "brief_title": f"{drug} Number {number} in Adults With a Lasting Illness", "phase": "Phase 2",
+        "allocation": "Randomized", "intervention_model": "Parallel Assignment", "primary_purpose": "Treatment",
+        "masking": "Double", "conditions": ["Hypertension"],
+        "interventions": [{"type": "Drug", "name": drug, "description": f"Tablets of {drug} each morning"}],
+        "arms": [{"label": f"{drug} arm", "type": "Experimental"}],
+        "brief_summary": f"Cohort {number} takes {drug} each morning while nurses note how they feel at home.",
+        "eligibility_criteria": f"Inclusion Criteria:\n\n- Adults who live within {number % 90} miles of the clinic",
+        "gender": "All", "minimum_age": "18 Years", "maximum_age": "75 Years", "healthy_volunteers": "No",
+        "primary_outcomes": [{"measure": "Change of score from first to last visit", "time_frame": "6 months"}],
+    }))
+
+
+def small(path: Path, url: str) -> None:
+    """Make a params file small, and of an endpoint that answers at once, so that a run takes a minute or two."""
     yaml = YAML()
     params = yaml.load(path)
-    for (*where, last), value in SMALL.items():
+    endpoint = {"backend": "openai", "model": "m", "base_url": url, "prompts": "chat", "tokenizer": "gemma3-270m"}
+    for (*where, last), value in {**SMALL, **{("llm", key): value for key, value in endpoint.items()}}.items():
         section = params
         for key in where:
             section = section[key]
@@ -100,7 +125,14 @@ def small(path: Path) -> None:
 
 
 @pytest.fixture
-def origin(tmp_path: Path) -> Path:
+def server() -> Iterator[Server]:
+    with serving(Server()) as state:
+        state.default = answer
+        yield state
+
+
+@pytest.fixture
+def origin(tmp_path: Path, server: Server) -> Path:
     """A repository of what git tracks (or would), with a small default run."""
     target = tmp_path / "origin"
     listed = subprocess.run(
@@ -111,7 +143,7 @@ def origin(tmp_path: Path) -> Path:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target / name)
     for name in ("params.yaml", "profiles/demo.yaml"):
-        small(target / name)
+        small(target / name, server.url)
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run(["git", *command], cwd=target, check=True, env={**os.environ, **GIT})
     return target
@@ -166,10 +198,10 @@ def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
             # README shows the name that DVC drew there.
             drawn = run("dvc exp list --name-only").split()[0]
             text = text.replace("EXPERIMENT", drawn).replace("canny-barb", drawn)
-        said = run(text)
+        shown = run(text)
         if command.startswith("git clone"):
             set_up(clone)
         if command == "make run":
-            assert "The trial records are SIMULATED" in said
+            assert "The trial records are SIMULATED" in shown
     assert (clone / "pairs.jsonl.gz").exists()
     assert any((tmp_path / "remote").rglob("*.dir"))

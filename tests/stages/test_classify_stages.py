@@ -72,13 +72,11 @@ def run(command: object, *args: object) -> Result:
 
 
 def fit(arm: str, out: str) -> Result:
-    return run(stages.baseline.main, f"mixes/{arm}", f"{out}/models", f"{out}/predictions", "--arm", arm)
+    return run(stages.baseline.main, "mixes", f"{out}/models", f"{out}/predictions", "--arm", arm)
 
 
 def train_on(arm: str, seed: int, out: str) -> list[str]:
-    name = f"{arm}/{seed}"
-    outs = [f"{out}/models/{name}", f"{out}/predictions/{name}.parquet"]
-    return [f"mixes/{name}", f"tokens/{name}.parquet", *outs, "--arm", arm, "--seed", str(seed)]
+    return ["mixes", "tokens", f"{out}/models", f"{out}/predictions", "--arm", arm, "--seed", str(seed)]
 
 
 def train(arm: str, seed: int, out: str) -> Result:
@@ -131,8 +129,8 @@ def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, 
     assert result.exit_code == 0, result.output
     assert result.output.count(f"{scored} test trials scored") == 3
     for seed in (40, 41, 42):
-        assert (data / f"out/models/{seed}/model.json").exists()
-        table = tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)
+        assert (data / f"out/models/{arm}/{seed}/model.json").exists()
+        table = tables.read(data / f"out/predictions/{arm}/{seed}.parquet", tables.PREDICTIONS)
         assert table.schema == tables.PREDICTIONS
         assert table.num_rows == scored
         if scored:
@@ -156,7 +154,8 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
     for seed, of in sets.items():
         mixed = Mix.read(data / f"mixes/hybrid/{seed}").train["id"].to_pylist()
         assert {id_ for id_ in mixed if id_.startswith("NCT")} == {id_ for id_, name in of.items() if name == "train"}
-        tested.append(tables.read(data / f"out/predictions/{seed}.parquet", tables.PREDICTIONS)["id"].to_pylist())
+        scored = tables.read(data / f"out/predictions/hybrid/{seed}.parquet", tables.PREDICTIONS)
+        tested.append(scored["id"].to_pylist())
         assert tested[-1] == [id_ for id_, name in of.items() if name == "test"]
     assert len(set(map(tuple, tested))) == 3
 
@@ -178,16 +177,6 @@ def test_a_mix_that_is_not_there_is_one_line(data: Path) -> None:
         assert result.exit_code == 1
         assert result.stderr.startswith("error: mixes/unreal/40/train.parquet: not found; run dvc repro")
         assert len(result.stderr.strip().splitlines()) == 1
-
-
-@pytest.mark.usefixtures("_tiny_encoder")
-def test_without_an_arm_for_the_encoder_there_are_no_tokens(data: Path) -> None:
-    edit(train__arms=[])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes")
-    result = run(stages.tokenize.main, "mixes", "real", "tokens")
-    assert (result.exit_code, result.output) == (0, "")
-    assert tree("tokens") == {}
-    assert Path("tokens").is_dir()
 
 
 @pytest.mark.usefixtures("_tiny_encoder")
