@@ -1,4 +1,4 @@
-"""README followed to the letter: every command in it runs, in its order, in a fresh clone.
+"""README followed to the letter: every command in it runs, in its order, in a fresh clone whose path has blanks.
 
 A command is a line of a block of commands, or `words in backticks` that begin with a tool's name. What cannot be run
 as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
@@ -159,7 +159,9 @@ def set_up(clone: Path) -> None:
         "dvc": dvc.value.split(":"), "trialwright": ("trialwright.__main__", "run"),
     }.items():
         script = clone / ".venv/bin" / name
-        text = f"#!{clone}/.venv/bin/python\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n"
+        # A first line for folders with blanks, as pip writes it.
+        begin = f"#!/bin/sh\n'''exec' \"{clone}/.venv/bin/python\" \"$0\" \"$@\"\n' '''\n"
+        text = f"{begin}import sys\nfrom {module} import {function}\nsys.exit({function}())\n"
         script.write_text(text, encoding="utf-8")
         script.chmod(0o755)
     stamp = clone / ".venv/installed"
@@ -177,13 +179,15 @@ def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
     }
     for name in ("PYTHONPATH", "DVC_ROOT", "VIRTUAL_ENV"):
         environment.pop(name, None)
-    clone = tmp_path / "trialwright"
+    here = tmp_path / "somebody's runs (2)"
+    here.mkdir()
+    clone, remote = here / "trialwright", tmp_path / "remote"
 
     def run(command: str) -> str:
         there = clone.exists()
         activated = f"source .venv/bin/activate; {command}" if there else command
         done = subprocess.run(
-            ["bash", "-c", activated], cwd=clone if there else tmp_path, env=environment, stdin=subprocess.DEVNULL,
+            ["bash", "-c", activated], cwd=clone if there else here, env=environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}"
@@ -193,7 +197,7 @@ def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
     for command in dict.fromkeys(commands((origin / "README.md").read_text(encoding="utf-8"))):
         if command in LEFT_OUT or (clone.exists() and command.startswith("git clone")):
             continue
-        text = INSTEAD.get(command, command).replace("ORIGIN", str(origin)).replace("REMOTE", str(tmp_path / "remote"))
+        text = INSTEAD.get(command, command).replace("ORIGIN", str(origin)).replace("REMOTE", str(remote))
         if "EXPERIMENT" in text or "canny-barb" in text:
             # README shows the name that DVC drew there.
             drawn = run("dvc exp list --name-only").split()[0]
@@ -204,4 +208,4 @@ def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
         if command == "make run":
             assert "The trial records are SIMULATED" in shown
     assert (clone / "pairs.jsonl.gz").exists()
-    assert any((tmp_path / "remote").rglob("*.dir"))
+    assert any(remote.rglob("*.dir"))
