@@ -64,7 +64,7 @@ def test_all_mistakes_in_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("source: demo", "source: files", "needs registry and vocabulary"),
+    ("source: demo", "source: files", "registry is null; set it to the name"),
     ("val: 0.2", "val: 0.5", "leave a test split"),
     ("arms: [real, hybrid]", "arms: [none, hybird]", "hybird"),
     ("protocol: strict", "protocol: loose", "'strict' or 'paper'"),
