@@ -52,9 +52,9 @@ def complete(
     with Cache.open() as cache:
         stored = sealed.finality(store)
         lasting = {key for key, final in stored.items() if final}
-        known = cache.known(wanted)
-        final = cache.final(wanted)
-        _fill(cache, store, [k for k in wanted if k in stored and (k not in known or k in lasting - final)])
+        known, final = cache.known(wanted), cache.final(wanted)
+        better = (stored.keys() - known) | (lasting - final)
+        _fill(cache, store, [key for key in wanted if key in better])
         # A local model gives the same answer again: there, whatever it gave is final.
         answered = final | lasting if llm.backend != "local" else known | stored.keys()
         missing = {key for key in wanted if key not in answered}
