@@ -14,6 +14,7 @@ from trialwright.classify.pieces import Frame, Pieces, cut
 from trialwright.classify.team import Team
 from trialwright.classify.tokens import Ids
 from trialwright.ground import params
+from trialwright.ground.precision import has_bfloat16
 
 SCORE_BATCH = 64
 
@@ -35,8 +36,10 @@ class Encoder:
     def read(self, tokens: Ids) -> torch.Tensor:
         """Return the logits of a batch of pieces, in float32."""
         inputs = batches.pad(tokens, self.frame.padding, self.team.device)
-        # Products in bfloat16 where that is asked for; the weights themselves stay in float32.
-        with torch.autocast(self.team.device.type, torch.bfloat16, enabled=self.section.dtype == "bfloat16"):
+        # Products in bfloat16 where that is asked for and of use; the weights themselves stay in float32.
+        device = self.team.device
+        low = self.section.dtype == "bfloat16" and has_bfloat16(device)
+        with torch.autocast(device.type, torch.bfloat16, enabled=low):
             logits: torch.Tensor = self.model(**inputs).logits
         return logits.float()
 

@@ -18,6 +18,7 @@ from transformers import AutoModel
 from trialwright.fidelity.vectors import Vector
 from trialwright.ground import checkpoints, models, params
 from trialwright.ground.errors import ModelError
+from trialwright.ground.precision import has_bfloat16
 
 STEP = 32
 KEY = "embed.model"
@@ -84,7 +85,7 @@ class Encoder:
         # Rows that no text fills read one token of padding: a softmax over none would not be a number.
         mask[len(batch) :, 0] = 1
         inputs, held = torch.from_numpy(ids).to(self.device), torch.from_numpy(mask).to(self.device)
-        low = self.section.dtype == "bfloat16"
+        low = self.section.dtype == "bfloat16" and has_bfloat16(self.device)
         with torch.inference_mode(), torch.autocast(self.device.type, torch.bfloat16, enabled=low):
             states = self.model(input_ids=inputs, attention_mask=held).last_hidden_state.float()
         sums = (states * held[..., None]).sum(dim=1) / held.sum(dim=1, keepdim=True).clamp(min=1)

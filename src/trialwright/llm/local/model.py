@@ -13,6 +13,7 @@ import torch
 
 from trialwright.ground import checkpoints
 from trialwright.ground.errors import ModelError
+from trialwright.ground.precision import has_bfloat16
 from trialwright.ground.request import Request
 from trialwright.llm.completion import Completion
 from trialwright.llm.local import plain, weights
@@ -54,7 +55,7 @@ class LocalModel:
 
     @classmethod
     def load(cls, model: str) -> "LocalModel":
-        """Load by the name in params.yaml (``llm.model``), in bfloat16, on CUDA where there is one.
+        """Load by the name in params.yaml (``llm.model``), on CUDA if it is there, in bfloat16 if the device has it.
 
         Raises:
             ModelError: there is no such model, or it cannot be loaded.
@@ -62,13 +63,14 @@ class LocalModel:
         source = weights.resolve(model)
         transformers = load_transformers()
         here = isinstance(source, Path)
+        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(
                 source, local_files_only=here, trust_remote_code=False
             )
             loaded = checkpoints.load(
                 transformers.AutoModelForCausalLM, source, f"llm.model {model}", fresh=lambda *_: False,
-                dtype=torch.bfloat16, local_files_only=here,
+                dtype=torch.bfloat16 if has_bfloat16(device) else torch.float32, local_files_only=here,
             ).model
         except ModelError:
             raise
@@ -78,7 +80,7 @@ class LocalModel:
         checkpoints.note_code(loaded.config, f"llm.model {model}")
         if not tokenizer.is_fast:
             raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
-        return cls(loaded.to("cuda" if torch.cuda.is_available() else "cpu"), tokenizer, model)
+        return cls(loaded.to(device), tokenizer, model)
 
     def generate(self, requests: Sequence[Request], batch_tokens: int = BATCH_TOKENS) -> Iterator[Completion]:
         """Yield the completion of each request, in the order in which they end.
