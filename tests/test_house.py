@@ -117,7 +117,8 @@ def sections_read(file: Path) -> set[str]:
     } | {
         # One of several: found, settings = ..., params.load()
         target.id
-        for node in ast.walk(tree) if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+        for node in ast.walk(tree) if isinstance(node, ast.Assign)
+        if isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple)
         for target, value in zip(node.targets[0].elts, node.value.elts, strict=True) if is_load(value)
     }
 
@@ -139,12 +140,13 @@ def test_params_declared_are_params_read(file):
 
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
-    """Of the section train all but the list of arms; of the data, the folder of its own arm and seed."""
+    """Of the section train all but the list of arms, and what its card says; of the data, its own arm and seed."""
+    decides = {f"train.{key}" for key in params.Train.model_fields if key != "arms"} | {"protocol", "acquire.source"}
     for name, stage in definitions().items():
         if name.startswith("train@"):
             arm, seed = name.removeprefix("train@").rsplit("-", 1)
             declared = [key for dep in stage.deps if hasattr(dep, "params") for key in dep.params]
-            assert sorted(declared) == sorted(f"train.{key}" for key in params.Train.model_fields if key != "arms")
+            assert sorted(declared) == sorted(decides)
             data = [dep.def_path for dep in stage.deps if dep.def_path.startswith("data/")]
             assert data == [f"data/mixes/{arm}/{seed}", f"data/tokens/{arm}/{seed}.parquet"]
 
