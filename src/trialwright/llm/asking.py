@@ -50,15 +50,18 @@ class Asking:
         left, told = set(missing), False
         self._before = {answer.key: answer for answer in self._cache.get(list(left))}
         while left:
-            mine, others = claims.take(left)
+            mine, in_vain, others = claims.take(left)
+            self._listen(self._cache.get(list(in_vain)))
+            left -= in_vain
+            advance(len(in_vain))
             # What another run got before it gave up its claims.
             answered = self._came(mine)
             if asked := mine - answered:
-                self._ask(asked, advance)
+                self._ask(asked, claims, advance)
             if mine:
                 # Before any waiting: others may wait for what was not answered here.
                 claims.release()
-            else:
+            elif left:
                 time.sleep(_LOOK_S)
                 answered = self._came(left)
             left -= mine | answered
@@ -78,14 +81,16 @@ class Asking:
         self._listen(new)
         return {one.key for one in new}
 
-    def _ask(self, keys: set[str], advance: progress.Advance) -> None:
+    def _ask(self, keys: set[str], claims: Claims, advance: progress.Advance) -> None:
         """Send requests, and keep what comes."""
         if self._charges:
             self._estimate(keys, self._charges)
         left = set(keys)
 
         def keep(*answers: Completion) -> None:
-            self._cache.put(answers)
+            with self._cache.writing():
+                self._cache.put(answers)
+                claims.ask_in_vain(self._listen(answers))
             # A batch that another run left behind may bring more than is asked for here.
             new = [one for one in answers if one.key in left]
             left.difference_update(one.key for one in new)
@@ -101,13 +106,13 @@ class Asking:
         self.run.completion_tokens += sum(one.completion_tokens for one in answers)
         self.run.usd += sum(map(self._tariff.answer, answers))
         self.run.seconds = time.monotonic() - self._started
-        self._listen(answers)
 
-    def _listen(self, answers: Iterable[Completion]) -> None:
-        """Note the last words that were no answer."""
-        for one in answers:
-            if outcomes.ended(one.finish_reason, one.text) not in FINAL:
-                self.said = " ".join(one.text.split())[:200] or "no text came"
+    def _listen(self, answers: Iterable[Completion]) -> list[str]:
+        """Note the last words that were no answer; return the keys of all that were none."""
+        none = [one for one in answers if outcomes.ended(one.finish_reason, one.text) not in FINAL]
+        if none:
+            self.said = " ".join(none[-1].text.split())[:200] or "no text came"
+        return [one.key for one in none]
 
     def _estimate(self, keys: set[str], charges: Charges) -> None:
         """Tell what requests would cost, beside what is charged already."""
