@@ -13,7 +13,7 @@ from store_kit import STORE
 
 from trialwright.ground import tables
 from trialwright.ground.errors import EndpointError, InputError
-from trialwright.llm import complete, require_no_run, salvage
+from trialwright.llm import Completion, complete, require_no_run, salvage
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.claims import Claims
 
@@ -35,9 +35,13 @@ def asked(server: Server) -> Counter[int]:
 def test_a_key_is_claimed_once(here: Path) -> None:
     with Cache.open() as one, Cache.open() as other:
         with Claims.open(one) as first, Claims.open(other) as second:
-            assert first.take({"a", "b"}) == ({"a", "b"}, {})
-            mine, others = second.take({"b", "c"})
-            assert (mine, list(others.values())) == ({"c"}, [1])
+            assert first.take({"a", "b"}) == ({"a", "b"}, set(), {})
+            mine, in_vain, others = second.take({"b", "c"})
+            assert (mine, in_vain, list(others.values())) == ({"c"}, set(), [1])
+            first.ask_in_vain(["b"])
+            second.ask_in_vain(["a"])
+            assert second.take({"a", "b", "c"})[:2] == ({"c"}, {"b"})
+            assert list(second.take({"a", "b"}).others.values()) == [1]
             assert first.take({"a", "c"})[0] == {"a"}
             first.release()
             assert second.take({"a", "b", "c"})[0] == {"a", "b", "c"}
@@ -62,10 +66,10 @@ def test_a_claim_without_a_live_owner_is_taken_over(here: Path) -> None:
         with Claims.open(cache) as claims:
             claims.take(set("abc"))
         with cache.writing() as connection:
-            connection.execute("insert into claims values ('a', '1-gone'), ('b', '2-unlocked')")
+            connection.execute("insert into claims values ('a', '1-gone', 0), ('b', '2-unlocked', 1)")
         (RUNS / "2-unlocked").touch()
         with Claims.open(cache) as claims:
-            assert claims.take(set("abc")) == (set("abc"), {})
+            assert claims.take(set("abc")) == (set("abc"), set(), {})
         assert list(RUNS.iterdir()) == []
 
 
@@ -157,13 +161,32 @@ def test_a_run_that_outlives_its_parent_is_waited_for(here: Path, server: Server
 
 
 def test_two_runs_that_are_both_refused_end(here: Path, server: Server) -> None:
-    """Neither waits for ever for what the other could not get: both overlap, and both give back before they wait."""
+    """Neither waits for ever for what the other could not get, nor asks it once more."""
     server.default = lambda _: Reply(*refused(400, "no"), wait_s=0.05)
     write(6)
     processes = [begin(server.url, Path(f"data/{n}"), concurrency=2) for n in range(2)]
     told = [process.communicate(timeout=120)[0] for process in processes]
     assert all("6 of 6 requests are not answered (bad_request 6); last came: " in text for text in told), told
-    assert set(asked(server)) == set(range(6))
+    assert asked(server) == Counter(range(6))
+
+
+def test_a_refusal_that_another_run_got_meanwhile_is_not_paid_for_again(here: Path, server: Server) -> None:
+    server.default = lambda body: Reply(*(said(None, refusal="no") if body["seed"] % 2 else said()), wait_s=0.1)
+    requests = table([chat(n) for n in range(8)])
+    # A refusal of an earlier run is asked again, by one of both.
+    with Cache.open() as cache:
+        cache.put([Completion(chat(1).key, "not yet", "refused", 1, 1)])
+    write(8)
+    process = begin(server.url, STORE, concurrency=2, max_unanswered=0.9)
+    # Some come before the second run begins, some after.
+    until(lambda: len(server.asked) >= 5, process)
+    ledger = complete(requests, Path("data/other"), llm(server.url), settings(max_unanswered=0.9))
+    assert process.wait(60) == 0
+    assert (ledger.run.sent, ledger.corpus.rejected) == (0, {"refused": 4})
+    assert asked(server) == Counter(range(8))
+    # The next run asks the refused ones, and them alone.
+    server.default = lambda body: said(f"to {body['seed']}")
+    assert complete(requests, STORE, llm(server.url), settings()).run.sent == 4
 
 
 def test_nothing_is_salvaged_or_forgotten_under_a_run(here: Path) -> None:

@@ -1,7 +1,7 @@
 """Asking for what is missing, beside other runs: what one of them is asking is waited for, not asked again.
 
-Example: of 40 missing answers another experiment is asking 24. 16 are asked here; the 24 are taken from the
-cache as they come, and asked here after all should the other end without them.
+Example: of 40 missing answers another experiment is asking 24. 16 are asked here; the 24, be they answers or
+refusals, are taken from the cache as they come, and asked here after all should the other end without them.
 """
 
 import time
@@ -40,6 +40,7 @@ class Asking:
     ) -> None:
         self.run = Run()
         self.said = ""
+        self._before: dict[str, Completion] = {}
         self._cache, self._requests, self._llm, self._settings, self._tell = cache, requests, llm, settings, tell
         self._tariff, self._started = Tariff.of(llm, settings), time.monotonic()
         self._charges = Charges(cache, pc.unique(requests["key"]).to_pylist()) if is_paid(llm) else None
@@ -47,18 +48,22 @@ class Asking:
     def all(self, missing: Iterable[str], claims: Claims, advance: progress.Advance) -> None:
         """Ask for all that is missing, and wait for what others ask."""
         left, told = set(missing), False
+        self._before = {answer.key: answer for answer in self._cache.get(list(left))}
         while left:
-            mine, others = claims.take(left)
-            # What another run answered before it gave up its claims.
-            answered = self._answered(list(mine))
+            mine, in_vain, others = claims.take(left)
+            self._listen(self._cache.get(list(in_vain)))
+            left -= in_vain
+            advance(len(in_vain))
+            # What another run got before it gave up its claims.
+            answered = self._came(mine)
             if asked := mine - answered:
-                self._ask(asked, advance)
+                self._ask(asked, claims, advance)
             if mine:
                 # Before any waiting: others may wait for what was not answered here.
                 claims.release()
-            else:
+            elif left:
                 time.sleep(_LOOK_S)
-                answered = self._answered(list(left))
+                answered = self._came(left)
             left -= mine | answered
             advance(len(answered))
             if others and left and not told:
@@ -70,18 +75,22 @@ class Asking:
         """Return what is charged for these requests, in this run and all others; None where nothing is."""
         return self._charges.spent() if self._charges else None
 
-    def _answered(self, keys: Sequence[str]) -> set[str]:
-        # A local model gives the same answer again: whatever it gave is final.
-        return self._cache.known(keys) if self._llm.backend == "local" else self._cache.final(keys)
+    def _came(self, keys: Collection[str]) -> set[str]:
+        """Return what another run got since this one began: a refusal too, which is not to be paid for twice now."""
+        new = [one for one in self._cache.get(list(keys)) if one != self._before.get(one.key)]
+        self._listen(new)
+        return {one.key for one in new}
 
-    def _ask(self, keys: set[str], advance: progress.Advance) -> None:
+    def _ask(self, keys: set[str], claims: Claims, advance: progress.Advance) -> None:
         """Send requests, and keep what comes."""
         if self._charges:
             self._estimate(keys, self._charges)
         left = set(keys)
 
         def keep(*answers: Completion) -> None:
-            self._cache.put(answers)
+            with self._cache.writing():
+                self._cache.put(answers)
+                claims.ask_in_vain(self._listen(answers))
             # A batch that another run left behind may bring more than is asked for here.
             new = [one for one in answers if one.key in left]
             left.difference_update(one.key for one in new)
@@ -97,9 +106,13 @@ class Asking:
         self.run.completion_tokens += sum(one.completion_tokens for one in answers)
         self.run.usd += sum(map(self._tariff.answer, answers))
         self.run.seconds = time.monotonic() - self._started
-        for one in answers:
-            if outcomes.ended(one.finish_reason, one.text) not in FINAL:
-                self.said = " ".join(one.text.split())[:200] or "no text came"
+
+    def _listen(self, answers: Iterable[Completion]) -> list[str]:
+        """Note the last words that were no answer; return the keys of all that were none."""
+        none = [one for one in answers if outcomes.ended(one.finish_reason, one.text) not in FINAL]
+        if none:
+            self.said = " ".join(none[-1].text.split())[:200] or "no text came"
+        return [one.key for one in none]
 
     def _estimate(self, keys: set[str], charges: Charges) -> None:
         """Tell what requests would cost, beside what is charged already."""

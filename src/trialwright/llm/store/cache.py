@@ -72,8 +72,14 @@ class Cache:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Make one transaction of what the block writes, in whatever thread: all of it is durable then, or nothing."""
+        """Make one transaction of what the block writes, in whatever thread: all of it is durable then, or nothing.
+
+        A block within another is a part of its transaction.
+        """
         with self._lock:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
             self._connection.execute("begin immediate")
             try:
                 yield self._connection

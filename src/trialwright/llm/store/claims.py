@@ -10,7 +10,7 @@ No clock is read.
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -21,13 +21,15 @@ from filelock import FileLock, Timeout
 from trialwright.ground.errors import InputError
 from trialwright.llm.store.cache import Cache
 
-_CREATE = "create table if not exists claims (key text primary key, owner text not null) without rowid"
+_CREATE = """create table if not exists claims (
+    key text primary key, owner text not null, in_vain integer not null default 0) without rowid"""
 
 
 class Shared(NamedTuple):
-    """Requests that are this run's to ask, and how many of the others each live process asks."""
+    """Requests that are this run's to ask, those that a live run asked in vain, and how many others each asks yet."""
 
     mine: set[str]
+    in_vain: set[str]
     others: dict[str, int]
 
 
@@ -70,24 +72,32 @@ class Claims:
     def take(self, keys: Set[str]) -> Shared:
         """Claim those of `keys` that no live run has claimed, all in one go."""
         with self._cache.writing() as connection:
-            held = self._held(connection, keys)
+            rows = [row for row in connection.execute("select key, owner, in_vain from claims") if row[0] in keys]
+            held = {key: owner for key, owner, _ in rows}
             dead = {owner for owner in set(held.values()) - {self._owner} if not _is_live(self._folder / owner)}
             for owner in dead:
                 connection.execute("delete from claims where owner = ?", (owner,))
             free = [key for key in keys if held.get(key, "") in {"", *dead}]
-            connection.executemany("insert into claims values (?, ?)", ((key, self._owner) for key in free))
+            mine = [(key, self._owner) for key in free]
+            connection.executemany("insert into claims (key, owner) values (?, ?)", mine)
         for owner in dead:
             (self._folder / owner).unlink(missing_ok=True)
         others = {key: owner for key, owner in held.items() if owner not in {self._owner, *dead}}
-        return Shared(set(keys) - others.keys(), dict(Counter(owner.split("-")[0] for owner in others.values())))
+        in_vain = {key for key, _, vain in rows if vain and key in others}
+        asking = Counter(owner.split("-")[0] for key, owner in others.items() if key not in in_vain)
+        return Shared(set(keys) - others.keys(), in_vain, dict(asking))
+
+    def ask_in_vain(self, keys: Iterable[str]) -> None:
+        """Tell others, for as long as this run lives, that it asked and what came is no answer."""
+        with self._cache.writing() as connection:
+            connection.executemany(
+                "update claims set in_vain = 1 where key = ? and owner = ?", [(key, self._owner) for key in keys]
+            )
 
     def release(self) -> None:
         """Give up all that this run has claimed."""
         with self._cache.writing() as connection:
             connection.execute("delete from claims where owner = ?", (self._owner,))
-
-    def _held(self, connection: sqlite3.Connection, keys: Set[str]) -> dict[str, str]:
-        return {key: owner for key, owner in connection.execute("select key, owner from claims") if key in keys}
 
 
 def require_no_run(cache: Path, what: str) -> None:
