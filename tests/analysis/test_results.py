@@ -156,7 +156,7 @@ def test_controls_are_found_by_attribute_and_shares():
         arm(name, [LABELS / 2], mix) for name, mix in {
             "b": mix_of(1.0, 1.0, control="shuffled"), "a": mix_of(1.0, 1.0, control="oversampled"),
             "less": mix_of(1.0, 0.5, control="shuffled"), "hybrid": mix_of(1.0, 1.0),
-            "ratio": mix_of(1.0, 1.0, setting="ratio", control="shuffled"),
+            "elsewhere": mix_of(1.0, 1.0, setting="generalization", control="shuffled"),
         }.items()
     ]
     assert find_controls(mix_of(1.0, 1.0), arms) == ["a", "b"]
