@@ -13,6 +13,6 @@ import torch
 def has_bfloat16(device: torch.device) -> bool:
     """Tell whether products in bfloat16 are the device's own; elsewhere float32 is faster, and exacter."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     # Named after the instructions: avx512_bf16 and amx_bf16 on x86-64, others on Arm.
     return any(found for name, found in torch.cpu.get_capabilities().items() if "bf16" in name)
