@@ -39,6 +39,8 @@ def header(folder: str) -> list[str]:
 def shown(tmp_path):
     """Return what makes a page of hostile tables in all folders that DVC plots, written by `write`."""
     shutil.copytree(ROOT / ".dvc" / "plots", tmp_path / ".dvc" / "plots")
+    # Labels of axes name the registry and the protocol.
+    shutil.copy(ROOT / "params.yaml", tmp_path)
     (tmp_path / ".dvc" / "config").write_text("[core]\n    no_scm = true\n    analytics = false\n", encoding="utf-8")
 
     def show(write) -> Path:
