@@ -131,7 +131,10 @@ def ingest(zips: list[Path], log: Path) -> tuple[list[dict[str, Any]], set[str]]
     strace = shutil.which("strace")
     traced = [strace, "-f", "--seccomp-bpf", "-qq", "-e", "trace=open,openat,openat2", "-o", log] if strace else []
     command = [*traced, sys.executable, "-c", SCRIPT, *zips]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    source = str(Path(__file__).resolve().parents[2] / "src")
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=600, check=False, env={**os.environ, "PYTHONPATH": source},
+    )
     assert done.returncode == 0, done.stderr[-2_000:]
     calls = log.read_text(encoding="utf-8", errors="replace") if strace else ""
     return [json.loads(line) for line in done.stdout.splitlines()], set(re.findall(r'open\w*\([^"]*"([^"]*)"', calls))
