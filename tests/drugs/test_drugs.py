@@ -135,9 +135,9 @@ def test_wording_around_a_name_changes_nothing(drug, before, after):
 
 @pytest.mark.parametrize("part", ["(", " ", "\n", "drug ", "insulin like ", "placebo + ", "5-", "é", "(a", "[("])
 def test_a_hostile_name_takes_no_more_steps_than_a_long_one(part):
-    """None takes more calls than one of 4,000 characters; blanks at its beginning are not tried one by one."""
+    """None takes more calls than one of 4,000 characters, but for a few to cut it; blanks are not tried one by one."""
     hostile, long = part * 100_000, (part * 4000)[:4000]
-    assert calls(find_drugs, hostile, VOCABULARY) <= calls(find_drugs, long, VOCABULARY)
+    assert calls(find_drugs, hostile, VOCABULARY) <= calls(find_drugs, long, VOCABULARY) + 10
     assert find_drugs(hostile, VOCABULARY) == find_drugs(long, VOCABULARY)
 
 

@@ -96,7 +96,7 @@ IN_TEXTS = {
 
 @pytest.mark.parametrize("wrap", IN_TEXTS.values(), ids=IN_TEXTS)
 def test_a_trial_that_stands_in_a_text_of_json(make, wrap):
-    assert find_trial(wrap(make.good()), SHORT.fields) == (make.good(), False)
+    assert find_trial(wrap(make.good()), SHORT.fields) == (make.good(), False, False)
 
 
 def test_a_trial_in_a_text_that_was_cut(make):
