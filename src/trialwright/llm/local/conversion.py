@@ -12,8 +12,8 @@ from typing import Any
 import platformdirs
 
 from trialwright.ground import tables
-from trialwright.ground.digests import sha256
 from trialwright.ground.errors import InputError, ModelError
+from trialwright.ground.fingerprint import of_file
 
 DIGESTS = "digests.json"
 _log = logging.getLogger(__name__)
@@ -110,6 +110,6 @@ def load_transformers() -> Any:
 def _digests(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file but the list of them; what is no file makes the folder another."""
     return {
-        path.name: sha256(path) if path.is_file() else "no file"
+        path.name: of_file(path) if path.is_file() else "no file"
         for path in sorted(folder.iterdir()) if path.name != DIGESTS
     }

