@@ -16,18 +16,23 @@ Done = subprocess.CompletedProcess[str]
 
 
 def lay_out(target: Path, changes: Mapping[str, object], arms: Collection[str]) -> Path:
-    """Copy what git tracks (or would) into a repository of its own, with other params and fewer arms."""
-    listed = git(ROOT, "ls-files", "-co", "--exclude-standard", "-z").stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    """Lay out a repository of its own, with other params and fewer arms."""
+    copy_tree(target)
     (target / "dvc.lock").unlink(missing_ok=True)
     git(target, "init", "-q", "-b", "main")
     edit(target, changes)
     params = yaml.load((target / "params.yaml").read_text(encoding="utf-8"))
     edit(target, {"arms": {arm: mix for arm, mix in params["arms"].items() if arm in arms}})
     return target
+
+
+def copy_tree(target: Path) -> None:
+    """Copy what git tracks, or would."""
+    listed = git(ROOT, "ls-files", "-co", "--exclude-standard", "-z").stdout
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
 
 
 def edit(repo: Path, changes: Mapping[str, object]) -> None:

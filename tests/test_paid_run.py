@@ -1,15 +1,13 @@
 """A paid endpoint from a fresh clone, under DVC: it starts, stops at its budget, and has no second one."""
 
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+from pipeline_kit import dvc, edit
 
 from tests.llm.loopback import Reply, Server, said, serving
 
@@ -41,29 +39,14 @@ def clone(tmp_path: Path, server: Server) -> Path:
     target = tmp_path / "clone"
     subprocess.run(["git", "clone", "-q", ROOT, target], check=True)
     (target / ".venv").symlink_to(ROOT / ".venv")
-    yaml = YAML()
-    params = yaml.load((target / "params.yaml").read_text(encoding="utf-8"))
-    for key, value in {**SMALL, "llm.base_url": server.url}.items():
-        *path, last = key.split(".")
-        section = params
-        for part in path:
-            section = section[part]
-        section[last] = value
-    with (target / "params.yaml").open("w", encoding="utf-8") as file:
-        yaml.dump(params, file)
+    edit(target, {**SMALL, "llm.base_url": server.url})
     return target
 
 
 def repro(clone: Path) -> str:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {
-        **os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1", "PYTHONPATH": "src",
-        "OPENAI_API_KEY": "sk-made-up-000000",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", "repro", "complete_reasons"], cwd=clone, env=environment, capture_output=True,
-        text=True, check=False,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", "sk-made-up-000000")
+        done = dvc(clone, "repro", "complete_reasons")
     return done.stdout + done.stderr
 
 

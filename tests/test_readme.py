@@ -7,7 +7,6 @@ as it stands is in one of the two tables, with the reason; anything else is run,
 import json
 import os
 import re
-import shutil
 import subprocess
 import sysconfig
 import venv
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pipeline_kit import copy_tree
 from ruamel.yaml import YAML
 
 from tests.llm.loopback import Answer, Server, said, serving
@@ -135,13 +135,7 @@ def server() -> Iterator[Server]:
 def origin(tmp_path: Path, server: Server) -> Path:
     """A repository of what git tracks (or would), with a small default run."""
     target = tmp_path / "origin"
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True,
-    ).stdout.decode()
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    copy_tree(target)
     for name in ("params.yaml", "profiles/demo.yaml"):
         small(target / name, server.url)
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "all"]):
