@@ -13,10 +13,11 @@ from functools import partial
 import click
 import numpy as np
 
-from trialwright.analysis import Arm, Run, evaluate, score
-from trialwright.analysis.resampling import resample
-from trialwright.analysis.scores import Labels
-from trialwright.ground.params import ArmMix
+from trialwright.evaluation.resampling import resample
+from trialwright.evaluation.results import evaluate
+from trialwright.evaluation.runs import Arm, Run
+from trialwright.evaluation.scores import Labels, score
+from trialwright.sections.arms import ArmMix
 
 
 def make(trials: int, arms: int, seeds: int) -> list[Arm]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import click
 import torch
 
-from trialwright.ground.request import Request
+from trialwright.chat.request import Request
 from trialwright.llm.local.model import LocalModel
 
 STRING = {"type": "string", "pattern": "^[A-Z0-9][ !#-\\[\\]-~]{20,160}$"}

@@ -22,9 +22,10 @@ import openai
 import orjson
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.request import Request
-from trialwright.llm import complete
+from trialwright.chat.request import Request
+from trialwright.llm.complete import complete
+from trialwright.schemas.answers import REQUESTS
+from trialwright.sections.whole import load_all
 
 TOP = Path(__file__).resolve().parents[1]
 STORE = Path("data/completions/trials")
@@ -63,12 +64,12 @@ def requests(count: int, first: int = 0) -> list[Request]:
 def table(asked: list[Request]) -> pa.Table:
     """Return requests as the stage reads them."""
     rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in asked]
-    return pa.Table.from_pylist(rows, schema=tables.REQUESTS)
+    return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
 def ours(url: str | None, asked: pa.Table, concurrency: int) -> None:
     """Answer requests as the stage does, into the cache and the store folder."""
-    known = params.load(TOP / "params.yaml")
+    known = load_all(TOP / "params.yaml")
     settings = known.complete.model_copy(update={"concurrency": concurrency})
     llm = known.llm.model_copy(update={"backend": "openai", "base_url": url, "model": "m"})
     complete(asked, STORE, llm, settings)

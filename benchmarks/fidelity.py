@@ -14,13 +14,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.fidelity import Corpus, measure, measure_diversity
+from trialwright.fidelity.corpus import Corpus
 from trialwright.fidelity.discrepancy import measure_discrepancy
+from trialwright.fidelity.diversity import measure_diversity
 from trialwright.fidelity.facts import CATEGORIES, NUMBERS
+from trialwright.fidelity.fidelity import measure
 from trialwright.fidelity.ngrams import distinct, encode
 from trialwright.fidelity.support import support
 from trialwright.fidelity.vendi import vendi
-from trialwright.ground import params, tables
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.whole import load_all
 
 WORDS = 350
 
@@ -35,7 +38,7 @@ def make(count: int, kind: str, shift: float) -> Corpus:
         [f"{kind}{at}" for at in range(count)], pa.array(rng.integers(0, 2, count), pa.int8()),
         [f"drug{at % 100}" for at in range(count)], [kind] * count,
         [" ".join(f"w{word}" for word in text) for text in drawn],
-    ], schema=tables.CLEAN)
+    ], schema=CLEAN)
     facts = {name: rng.choice(list("abcd"), count) for name in CATEGORIES}
     facts |= {name: rng.normal(size=count) for name in NUMBERS}
     return Corpus(trials, vectors.astype(np.float32), pd.DataFrame(facts))
@@ -82,7 +85,7 @@ def neighbours(one: np.ndarray, other: np.ndarray, k: int) -> None:
 @click.option("--encoder", is_flag=True, help="Embed too.")
 def main(synthetic: int, train: int, test: int, encoder: bool) -> None:
     """Print time and memory of all figures, and ratios to naive forms."""
-    settings = params.load()
+    settings = load_all()
     written, seen, held = make(synthetic, "synthetic", 0.02), make(train, "train", 0.0), make(test, "test", 0.0)
     print(f"{synthetic} synthetic, {train} train, {test} test trials of {WORDS} words")
     for name, work in (

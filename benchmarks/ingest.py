@@ -19,9 +19,9 @@ from xml.etree import ElementTree
 import click
 from lxml import etree
 
-from trialwright.registry import archive, ingest
+from trialwright.registry import archive
 from trialwright.registry.archive import Member
-from trialwright.registry.ingest import cut
+from trialwright.registry.ingest import cut, ingest
 from trialwright.registry.workers import in_order
 
 # What a script asks of a record, path by path.

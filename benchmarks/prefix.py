@@ -20,11 +20,14 @@ from pathlib import Path
 import click
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.examples import example_ids, read_trials
-from trialwright.ground.request import Request
-from trialwright.llm import counter
-from trialwright.writing import render_reasons, render_trials
+from trialwright.chat.request import Request
+from trialwright.core import tables
+from trialwright.llm.tokens import counter
+from trialwright.schemas.answers import REASONS
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.whole import load_all
+from trialwright.tasks.render import render_reasons, render_trials
+from trialwright.trial.examples import example_ids, read_trials
 
 LEAST, STEP = 1024, 128
 Count = Callable[[list[str]], list[int]]
@@ -56,10 +59,10 @@ def neighbours(prompts: Iterable[str]) -> Iterable[tuple[str, str]]:
 @click.option("--settings", type=click.Path(exists=True, path_type=Path), default=Path("params.yaml"))
 def main(data: Path, settings: Path) -> None:
     """Print the shares for the plans, trials and reasons in the folder DATA."""
-    asked = params.load(settings)
+    asked = load_all(settings)
     count = counter(asked.llm)
-    plans = tables.read(data / "plans.parquet", tables.PLANS)
-    reasons = tables.read(data / "reasons.parquet", tables.REASONS)
+    plans = tables.read(data / "plans.parquet", PLANS)
+    reasons = tables.read(data / "reasons.parquet", REASONS)
     examples = read_trials(data / "trials.parquet", example_ids(plans))
     for order in ("paper", "examples_first"):
         llm = asked.llm.model_copy(update={"order": order})

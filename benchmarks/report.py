@@ -18,9 +18,13 @@ import click
 import pyarrow as pa
 from playwright.sync_api import sync_playwright
 
-from trialwright.analysis import tell
-from trialwright.ground import params, tables
-from trialwright.report import Browser, read_figures, write_report
+from trialwright.core import tables
+from trialwright.evaluation.telling import tell
+from trialwright.reporting.page.browser import Browser
+from trialwright.reporting.page.figures import read_figures
+from trialwright.reporting.page.reporting import write_report
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.sections.whole import load_all
 
 Folder = click.Path(path_type=Path, exists=True, file_okay=False)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -58,7 +62,7 @@ def vary(row: dict[str, Any], number: int, repeat: int, rng: random.Random) -> d
 
 def make(synthetic: Path, count: int, repeat: int, out: Path) -> None:
     """Write a table of so many varied trials."""
-    rows = tables.read(synthetic, tables.SYNTHETIC).to_pylist()
+    rows = tables.read(synthetic, SYNTHETIC).to_pylist()
     rng = random.Random(1)
 
     def parts() -> Iterator[list[dict[str, Any]]]:
@@ -66,9 +70,9 @@ def make(synthetic: Path, count: int, repeat: int, out: Path) -> None:
             numbers = range(start, min(start + 500, count))
             yield [vary(rows[number % len(rows)], number, repeat, rng) for number in numbers]
 
-    with tables.parquet_writer(out, tables.SYNTHETIC) as writer:
+    with tables.parquet_writer(out, SYNTHETIC) as writer:
         for part in parts():
-            writer.write_table(pa.Table.from_pylist(part, schema=tables.SYNTHETIC))
+            writer.write_table(pa.Table.from_pylist(part, schema=SYNTHETIC))
 
 
 def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) -> None:
@@ -76,7 +80,7 @@ def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) 
     start = time.perf_counter()
     found = tables.read_metrics(sorted(metrics.glob("*.json")))
     others = (data / f"{name}.parquet" for name in ("trials", "passages", "flags", "realism"))
-    write_report(out, found, tell(found, []), read_figures(figures), Browser(synthetic, *others), params.load())
+    write_report(out, found, tell(found, []), read_figures(figures), Browser(synthetic, *others), load_all())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, size = time.perf_counter() - start, out.stat().st_size / 1e6
     print(f"  written in {took:.1f} s, peak memory {peak:.0f} MB, page {size:.1f} MB")

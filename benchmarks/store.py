@@ -16,9 +16,11 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trialwright.ground import tables
-from trialwright.llm import Cache, Completion, answers, stored_keys, verify
-from trialwright.llm.store.sealed import add
+from trialwright.chat.completion import Completion
+from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.sealed import add, answers, stored_keys
+from trialwright.llm.store.upkeep import verify
+from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 
 WORDS = (
     "randomized", "placebo", "metformin", "insulin", "glucose", "patients", "adverse", "events", "baseline", "weeks",
@@ -49,8 +51,8 @@ def main(count: int, words: int) -> None:
     """Print the seconds and the ratios."""
     known = made(count, words)
     keys = [answer.key for answer in known]
-    table = pa.Table.from_pylist([answer._asdict() for answer in known], schema=tables.COMPLETIONS)
-    requests = pa.table({"key": keys, "plan_id": keys, "body": keys}, schema=tables.REQUESTS)
+    table = pa.Table.from_pylist([answer._asdict() for answer in known], schema=COMPLETIONS)
+    requests = pa.table({"key": keys, "plan_id": keys, "body": keys}, schema=REQUESTS)
     folder, plain = Path("store"), Path("plain.parquet")
     print(f"{count:,} answers, {table.nbytes / 1e6:.0f} MB")
     with tempfile.TemporaryDirectory() as here:

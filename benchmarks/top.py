@@ -16,16 +16,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.analysis.intervals import interval
-from trialwright.analysis.resampling import resample
-from trialwright.analysis.runs import Run
-from trialwright.analysis.scores import METRICS, score
-from trialwright.classify import baseline, encoder, finetune, weights
-from trialwright.classify.tokens import Tokens, tokenize
-from trialwright.curation.tally import Tally
-from trialwright.ground import params, tables
-from trialwright.ground.trial import Trial
+from trialwright.cleaning.tally import Tally
+from trialwright.evaluation.intervals import interval
+from trialwright.evaluation.resampling import resample
+from trialwright.evaluation.runs import Run
+from trialwright.evaluation.scores import METRICS, score
 from trialwright.registry import top_csv
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.training import Train
+from trialwright.sections.whole import load_all
+from trialwright.training import baseline, encoder, finetune, weights
+from trialwright.training.tokens import Tokens, tokenize
+from trialwright.trial.record import Trial
 
 SHOWN = ("roc_auc", "pr_auc", "f1", "mcc", "balanced_accuracy", "brier")
 CHOOSING = 0.15
@@ -42,7 +44,7 @@ def read(path: Path) -> pa.Table:
             rows.append(tally.clean(row, "real"))
     kept = [row for row in rows if row]
     print(f"{path.name}: {len(found)} read, {len(kept)} kept, {np.mean([row['label'] for row in kept]):.1%} successes")
-    return pa.Table.from_pylist(kept, schema=tables.CLEAN)
+    return pa.Table.from_pylist(kept, schema=CLEAN)
 
 
 def describe(name: str, test: pa.Table, scores: list[np.ndarray], times: int) -> Iterator[str]:
@@ -60,7 +62,7 @@ def describe(name: str, test: pa.Table, scores: list[np.ndarray], times: int) ->
     yield f"{'':8} {', '.join(said[3:])}"
 
 
-def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: params.Train, seeds: list[int]) -> Any:
+def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: Train, seeds: list[int]) -> Any:
     """Fine-tune once per seed; return the scores of each test table, seed by seed."""
     every = pa.concat_tables([train, val, *tests])
     ids = Tokens(tokenize(weights.load_tokenizer(section.model), every))
@@ -82,7 +84,7 @@ def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: params
 @click.option("--learning-rate", default=5e-5, show_default=True)
 def main(train: Path, val: tuple[Path, ...], model: str, max_length: int, epochs: int, learning_rate: float) -> None:
     """Train on TRAIN, judge on each VAL."""
-    settings = params.load()
+    settings = load_all()
     tests = [read(path) for path in val]
     held = pa.array([id_ for test in tests for id_ in test["id"].to_pylist()])
     whole = read(train)

@@ -20,14 +20,16 @@ import pyarrow as pa
 import torch
 from torch.nn.functional import cross_entropy, pad
 
-from trialwright.classify import batches, encoder, training, weights
-from trialwright.classify.pieces import Frame
-from trialwright.classify.steps import Steps
-from trialwright.classify.team import Team
-from trialwright.classify.tokens import Tokens, tokenize
-from trialwright.ground import params, tables
+from trialwright.core import tables
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.training import Train
+from trialwright.training import batches, encoder, training, weights
+from trialwright.training.pieces import Frame
+from trialwright.training.steps import Steps
+from trialwright.training.team import Team
+from trialwright.training.tokens import Tokens, tokenize
 
-RECIPE = params.Train(
+RECIPE = Train(
     arms=[], model="minilm", max_length=512, long_texts="head", learning_rate=5e-5, batch_size=8, micro_batch=None,
     epochs=2, patience=None, class_weights="none", attention_dropout=0.0, dtype="bfloat16", compile=False,
 )
@@ -52,7 +54,7 @@ class Run:
 def read(path: Path) -> pd.DataFrame:
     """Read id, label and text of each trial."""
     if path.suffix == ".parquet":
-        return tables.read(path, tables.CLEAN).select(["id", "label", "text"]).to_pandas()
+        return tables.read(path, CLEAN).select(["id", "label", "text"]).to_pandas()
     rows = pd.read_csv(path).fillna("")
     parts = (rows.phase, "conditions: " + rows.diseases, "interventions: " + rows.drugs, rows.criteria)
     text = pd.Series("", index=rows.index).str.cat([part.astype(str) for part in parts], sep="\n").str.strip()

@@ -4,31 +4,35 @@ from pathlib import Path
 
 import click
 
-from trialwright import demo, drugs, outcomes, registry
-from trialwright.ground import cli, files, fingerprint, packing, params, tables
+from trialwright.core import tables
+from trialwright.core.cli import Command, writes
+from trialwright.core.params import load, seed
+from trialwright.demo.archive import write_demo
+from trialwright.drugs.vocabulary import read_vocabulary
+from trialwright.files import fingerprint, packing
+from trialwright.files import own_files as files
+from trialwright.labels.source import check_by
+from trialwright.labels.values import read_mapping
+from trialwright.registry.bring import bring
+from trialwright.registry.own_outcomes import write_outcomes
+from trialwright.sections.records import Acquire, Label
 
 
-@click.command(cls=cli.Command)
-@click.argument("registry_out", type=cli.OutFile)
-@click.argument("outcomes_out", type=cli.OutFile)
-@click.argument("mapping_out", type=cli.OutFile)
-@click.argument("vocabulary_out", type=cli.OutFile)
-@click.argument("released_out", type=cli.OutFile)
-@click.argument("metrics_out", type=cli.OutFile)
+@click.command(cls=Command)
+@writes("registry_out", "outcomes_out", "mapping_out", "vocabulary_out", "released_out", "metrics_out")
 def main(*, registry_out: Path, outcomes_out: Path, mapping_out: Path, vocabulary_out: Path, released_out: Path,
          metrics_out: Path) -> None:
     """Write the files that the pipeline begins with, and METRICS_OUT about them."""
-    settings = params.load()
-    mine, label = settings.acquire, settings.label
+    mine, label = load(Acquire), load(Label)
     if mine.source == "demo":
-        counts = demo.write_demo(registry_out, outcomes_out, vocabulary_out, mine.demo_trials, settings.seed)._asdict()
+        counts = write_demo(registry_out, outcomes_out, vocabulary_out, mine.demo_trials, seed())._asdict()
     else:
-        counts = registry.bring(files.find(mine.folder, mine.registry, "acquire.registry"), registry_out)._asdict()
-        files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary_out, drugs.read_vocabulary)
-        files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out, outcomes.check_by(label))
+        counts = bring(files.find(mine.folder, mine.registry, "acquire.registry"), registry_out)._asdict()
+        files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary_out, read_vocabulary)
+        files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out, check_by(label))
         if mine.outcomes is None:
-            registry.write_outcomes(registry_out, outcomes_out, [label.id_column, label.label_column])
-    files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping_out, outcomes.read_mapping, ["value", "label"])
+            write_outcomes(registry_out, outcomes_out, [label.id_column, label.label_column])
+    files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping_out, read_mapping, ["value", "label"])
     left_out = files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released_out)
     brought = fingerprint.of_files(mine, registry_out, outcomes_out, vocabulary_out, released_out)
     tables.write_json(metrics_out, {"simulated": mine.source == "demo", "files": brought, **counts})

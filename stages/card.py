@@ -4,20 +4,26 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.report import Recipe, newest_date, write_card
+from trialwright.core import tables
+from trialwright.core.cli import Command, InFile, reads, writes
+from trialwright.core.params import load, protocol, seed
+from trialwright.reporting.page.data_card import write_card
+from trialwright.reporting.page.provenance import Recipe, newest_date
+from trialwright.sections.records import Acquire, Label
+from trialwright.sections.retrieval import Partition, Plan
+from trialwright.sections.writing import Llm, Reasons, Synthesis
 
 
 @click.command(cls=Command)
-@click.argument("synthetic", type=InFile)
-@click.argument("trials", type=InFile)
+@reads("synthetic", "trials")
 @click.argument("metrics", nargs=-1, required=True, type=InFile)
-@click.argument("card_out", type=OutFile)
+@writes("card_out")
 def main(synthetic: Path, trials: Path, metrics: tuple[Path, ...], card_out: Path) -> None:
     """Write CARD_OUT on the corpus SYNTHETIC, from METRICS files and the dates of the real TRIALS."""
-    p = params.load()
-    recipe = Recipe(p.seed, p.protocol, p.acquire, p.label, p.partition, p.plan, p.llm, p.reasons, p.synthesis)
+    recipe = Recipe(
+        seed(), protocol(), load(Acquire), load(Label), load(Partition), load(Plan), load(Llm), load(Reasons),
+        load(Synthesis),
+    )
     write_card(card_out, synthetic, tables.read_metrics(metrics), recipe, newest_date(trials))
     click.echo(f"card: {card_out}")
 

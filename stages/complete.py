@@ -4,9 +4,12 @@ from pathlib import Path
 
 import click
 
-from trialwright import llm
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, InFile, OutFile
+from trialwright.core.params.loading import load
+from trialwright.llm.complete import complete
+from trialwright.schemas.answers import REQUESTS
+from trialwright.sections.writing import Complete, Llm
 
 
 @click.command(cls=Command)
@@ -15,9 +18,8 @@ from trialwright.ground.cli import Command, InFile, OutFile
 @click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
 def main(requests_file: Path, store: Path, metrics_file: Path) -> None:
     """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
-    settings = params.load()
-    requests = tables.read(requests_file, tables.REQUESTS)
-    ledger = llm.complete(requests, store, settings.llm, settings.complete, click.echo, requests_file)
+    requests = tables.read(requests_file, REQUESTS)
+    ledger = complete(requests, store, load(Llm), load(Complete), click.echo, requests_file)
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))
 

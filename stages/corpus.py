@@ -4,23 +4,24 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.writing import Parsed, read_released
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params.loading import load
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.sections.records import Acquire
+from trialwright.tasks.answers import Parsed
+from trialwright.tasks.released import read_released
 
 
 @click.command(cls=Command)
-@click.argument("written", type=InFile)
-@click.argument("released", type=InFile)
-@click.argument("candidates_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("written", "released")
+@writes("candidates_out", "rejects_out", "metrics_out")
 def main(written: Path, released: Path, candidates_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Pass the trials of WRITTEN on, or read those of RELEASED where acquire.synthetic names a corpus."""
-    own = params.load().acquire.synthetic is None
+    own = load(Acquire).synthetic is None
     with tables.keeping_rejects(rejects_out):
-        corpus = Parsed(tables.read(written, tables.SYNTHETIC), []) if own else read_released(released)
-    tables.write(candidates_out, corpus.accepted, tables.SYNTHETIC)
+        corpus = Parsed(tables.read(written, SYNTHETIC), []) if own else read_released(released)
+    tables.write(candidates_out, corpus.accepted, SYNTHETIC)
     tables.write(rejects_out, corpus.rejects, tables.REJECTS)
     tables.write_json(metrics_out, {"released": not own, **corpus.metrics()})
     click.echo(f"corpus: {corpus.summary()}")

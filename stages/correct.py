@@ -4,24 +4,23 @@ from pathlib import Path
 
 import click
 
-from trialwright import curation
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.ground.real import RealTrials
+from trialwright.cleaning.correct import correct
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, seed, seeds
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.learning import Correct
+from trialwright.trial.real import RealTrials
 
 
 @click.command(cls=Command)
-@click.argument("real_dir", type=InFile)
-@click.argument("synthetic", type=InFile)
-@click.argument("corrected_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("real_dir", "synthetic")
+@writes("corrected_out", "rejects_out", "metrics_out")
 def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
-    settings = params.load()
-    train = RealTrials.read(real_dir).always_in(settings.seeds, "train")
-    corrected = curation.correct(train, tables.read(synthetic, tables.CLEAN), settings.correct, settings.seed)
-    tables.write(corrected_out, corrected.accepted, tables.CLEAN)
+    train = RealTrials.read(real_dir).always_in(seeds(), "train")
+    corrected = correct(train, tables.read(synthetic, CLEAN), load(Correct), seed())
+    tables.write(corrected_out, corrected.accepted, CLEAN)
     tables.write(rejects_out, corrected.rejects, tables.REJECTS)
     tables.write_json(metrics_out, corrected.metrics)
     figures = corrected.metrics

@@ -4,34 +4,37 @@ from pathlib import Path
 
 import click
 
-from trialwright.analysis import drop_leftovers, evaluate, find_too_few, read_runs, write_curves, write_table3
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, protocol, seed, seeds
+from trialwright.evaluation.curves import write_curves
+from trialwright.evaluation.leftovers import drop_leftovers
+from trialwright.evaluation.reading import read_runs
+from trialwright.evaluation.results import evaluate
+from trialwright.evaluation.table3 import write_table3
+from trialwright.evaluation.trained import find_too_few
+from trialwright.sections.arms import arms
+from trialwright.sections.learning import Evaluate
+from trialwright.sections.training import Train
 
 
 @click.command(cls=Command)
-@click.argument("predictions_dir", type=InFile)
-@click.argument("models_dir", type=InFile)
-@click.argument("sizes", type=InFile)
-@click.argument("plots_dir", type=OutFile)
-@click.argument("results_out", type=OutFile)
+@reads("predictions_dir", "models_dir", "sizes")
+@writes("plots_dir", "results_out")
 def main(predictions_dir: Path, models_dir: Path, sizes: Path, plots_dir: Path, results_out: Path) -> None:
-    """Score the runs in PREDICTIONS_DIR, trained on SIZES trials; write curves into PLOTS_DIR, and RESULTS_OUT.
-
-    Runs that are planned no more are taken away first, from there and from MODELS_DIR.
-    """
-    settings = params.load()
-    plan = settings.arms, settings.seeds, {"encoder": settings.train.arms}
+    """Score PREDICTIONS_DIR, of SIZES trials, into PLOTS_DIR and RESULTS_OUT; runs no longer planned go first."""
+    section, trusted = load(Evaluate), protocol()
+    plan = arms(), seeds(), {"encoder": load(Train).arms}
     for folder in (predictions_dir, models_dir):
         if left := drop_leftovers(folder, *plan):
             click.echo(f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them")
-    runs = read_runs(predictions_dir, *plan, one_test_set=settings.protocol == "strict")
-    too_few = find_too_few(tables.read_json(sizes), {arm.name for arm in runs.arms}, settings.evaluate)
-    results = evaluate(runs.arms, settings.evaluate.bootstrap, settings.seed, settings.protocol, too_few)
+    runs = read_runs(predictions_dir, *plan, one_test_set=trusted == "strict")
+    too_few = find_too_few(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
+    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, too_few)
     write_curves(plots_dir, runs.arms)
     write_table3(plots_dir / "table3", results)
     tables.write_json(results_out, results)
-    click.echo(f"evaluate: {runs.describe()}, {settings.evaluate.bootstrap} resamples")
+    click.echo(f"evaluate: {runs.describe()}, {section.bootstrap} resamples")
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
-from trialwright.figures import draw_all, read_run
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core.cli import Command, InFile, writes
+from trialwright.reporting.figures.gallery import draw_all
+from trialwright.reporting.figures.run import read_run
 
 
 @click.command(cls=Command)
 @click.argument("inputs", nargs=-1, required=True, type=InFile)
-@click.argument("figures_out", type=OutFile)
+@writes("figures_out")
 def main(inputs: tuple[Path, ...], figures_out: Path) -> None:
     """Draw what INPUTS, metrics files and folders of plots, hold, into FIGURES_OUT."""
     drawn = draw_all(read_run(inputs), figures_out)

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import click
 
-from trialwright.gates import Judged
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads
+from trialwright.core.params import load
+from trialwright.gates.judging import Judged
+from trialwright.sections.trust import Gate
 
 
 @click.command(cls=Command)
-@click.argument("gates", type=InFile)
+@reads("gates")
 def main(gates: Path) -> None:
     """Fail where a gate in GATES did and params.yaml says to stop."""
     judged = Judged(tables.read_json(gates)["gates"])
-    if params.load().gate.stop:
+    if load(Gate).stop:
         judged.stop()
     click.echo(f"gate: {judged.describe()}")
 

@@ -4,19 +4,20 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import packing, params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.registry import ingest
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
+from trialwright.files import packing
+from trialwright.registry.ingest import ingest
+from trialwright.sections.records import Ingest
 
 
 @click.command(cls=Command)
-@click.argument("registry", type=InFile)
-@click.argument("trials_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("registry")
+@writes("trials_out", "rejects_out", "metrics_out")
 def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Parse the records of REGISTRY into TRIALS_OUT."""
-    section = params.load().ingest
+    section = load(Ingest)
     counts = ingest(
         registry, trials_out, rejects_out, limit=section.limit, max_record_bytes=section.max_record_mb << 20,
     )

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import click
 
-from trialwright.gates import judge
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, InFile, writes
+from trialwright.core.params import load
+from trialwright.gates.judging import judge
+from trialwright.sections.trust import Judge
 
 
 @click.command(cls=Command)
 @click.argument("metrics", nargs=-1, required=True, type=InFile)
-@click.argument("gates_out", type=OutFile)
+@writes("gates_out")
 def main(metrics: tuple[Path, ...], gates_out: Path) -> None:
     """Judge the figures of METRICS files and write GATES_OUT."""
-    limits = params.load().judge.limits
+    limits = load(Judge).limits
     judged = judge(tables.read_metrics(metrics), limits)
     tables.write_json(gates_out, judged.metrics())
     click.echo(f"judge: {judged.describe()}")

@@ -4,26 +4,26 @@ from pathlib import Path
 
 import click
 
-from trialwright import outcomes as outcomes_room
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
+from trialwright.labels.labelling import label
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import LABELED
+from trialwright.sections.records import Label
 
 
 @click.command(cls=Command)
-@click.argument("trials", type=InFile)
-@click.argument("outcomes", type=InFile)
-@click.argument("mapping", type=InFile)
-@click.argument("labeled_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("trials", "outcomes", "mapping")
+@writes("labeled_out", "rejects_out", "metrics_out")
 def main(
     *, trials: Path, outcomes: Path, mapping: Path, labeled_out: Path, rejects_out: Path, metrics_out: Path
 ) -> None:
     """Label TRIALS, by OUTCOMES and the MAPPING of its values where the rule says so."""
-    table = tables.read(trials, tables.TRIALS, ["trial_id", "overall_status", "primary_p_values"])
+    table = tables.read(trials, TRIALS, ["trial_id", "overall_status", "primary_p_values"])
     with tables.keeping_rejects(rejects_out):
-        result = outcomes_room.label(table, outcomes, mapping, params.load().label)
-    tables.write(labeled_out, result.labels, tables.LABELED)
+        result = label(table, outcomes, mapping, load(Label))
+    tables.write(labeled_out, result.labels, LABELED)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)
     click.echo(

@@ -4,31 +4,31 @@ from pathlib import Path
 
 import click
 
-from trialwright import llm
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.writing import parse_reasons
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
+from trialwright.llm.store.sealed import answers
+from trialwright.schemas.answers import REASONS, REQUESTS
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.writing import Reasons
+from trialwright.tasks.reasons import parse_reasons
 
 
 @click.command(cls=Command)
-@click.argument("plans_file", type=InFile)
-@click.argument("requests_file", type=InFile)
-@click.argument("store_dir", type=InFile)
-@click.argument("reasons_file", type=OutFile)
-@click.argument("rejects_file", type=OutFile)
-@click.argument("metrics_file", type=OutFile)
+@reads("plans_file", "requests_file", "store_dir")
+@writes("reasons_file", "rejects_file", "metrics_file")
 def main(
     *, plans_file: Path, requests_file: Path, store_dir: Path,
     reasons_file: Path, rejects_file: Path, metrics_file: Path,
 ) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
-    settings = params.load().reasons
-    plans = tables.read(plans_file, tables.PLANS)
-    requests = tables.read(requests_file, tables.REQUESTS)
+    settings = load(Reasons)
+    plans = tables.read(plans_file, PLANS)
+    requests = tables.read(requests_file, REQUESTS)
     parsed = parse_reasons(
-        plans, requests, llm.answers(store_dir, requests), count=settings.count, reason_chars=settings.reason_chars
+        plans, requests, answers(store_dir, requests), count=settings.count, reason_chars=settings.reason_chars
     )
-    tables.write(reasons_file, parsed.accepted, tables.REASONS)
+    tables.write(reasons_file, parsed.accepted, REASONS)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     tables.write_json(metrics_file, parsed.metrics())
     click.echo(f"parse_reasons: {parsed.summary()}")

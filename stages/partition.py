@@ -4,29 +4,30 @@ from pathlib import Path
 
 import click
 
-from trialwright import drugs, retrieval
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, protocol, seed
+from trialwright.drugs.matching import match
+from trialwright.drugs.vocabulary import read_vocabulary
+from trialwright.retrieval.partition import partition
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import LABELED, PARTITION
+from trialwright.sections.retrieval import Partition
 
 
 @click.command(cls=Command)
-@click.argument("trials", type=InFile)
-@click.argument("labeled", type=InFile)
-@click.argument("vocabulary", type=InFile)
-@click.argument("partition_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("trials", "labeled", "vocabulary")
+@writes("partition_out", "rejects_out", "metrics_out")
 def main(
     *, trials: Path, labeled: Path, vocabulary: Path, partition_out: Path, rejects_out: Path, metrics_out: Path
 ) -> None:
     """Split LABELED trials that name a drug of VOCABULARY; their interventions are in TRIALS."""
-    settings = params.load()
-    table = tables.read(trials, tables.TRIALS, ["trial_id", "interventions", "start_date"])
-    matched = drugs.match(table, drugs.read_vocabulary(vocabulary)).append_column("start_date", table["start_date"])
-    labels = tables.read(labeled, tables.LABELED)
+    table = tables.read(trials, TRIALS, ["trial_id", "interventions", "start_date"])
+    matched = match(table, read_vocabulary(vocabulary)).append_column("start_date", table["start_date"])
+    labels = tables.read(labeled, LABELED)
     with tables.keeping_rejects(rejects_out):
-        result = retrieval.partition(labels, matched, settings.partition, settings.protocol, settings.seed)
-    tables.write(partition_out, result.table, tables.PARTITION)
+        result = partition(labels, matched, load(Partition), protocol(), seed())
+    tables.write(partition_out, result.table, PARTITION)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)
     click.echo(

@@ -5,34 +5,35 @@ from pathlib import Path
 
 import click
 
-from trialwright import llm, retrieval, writing
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.ground.examples import read_trials
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, seed
+from trialwright.llm.tokens import counter
+from trialwright.retrieval.plan import check_examples, plan, shown_ids
+from trialwright.schemas.selection import PLANS, POOL
+from trialwright.sections.retrieval import Plan, Pool
+from trialwright.sections.writing import Llm
+from trialwright.tasks.form import example_text
+from trialwright.trial.examples import read_trials
 
 
 @click.command(cls=Command)
-@click.argument("pool", type=InFile)
-@click.argument("trials", type=InFile)
-@click.argument("plans_out", type=OutFile)
-@click.argument("rejects_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("pool", "trials")
+@writes("plans_out", "rejects_out", "metrics_out")
 def main(pool: Path, trials: Path, plans_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Plan synthetic trials from examples of POOL, whose records are in TRIALS."""
-    settings = params.load()
-    retrieval.check_examples(settings.plan, settings.pool)
-    table = tables.read(pool, tables.POOL)
-    result = retrieval.plan(
-        table, read_trials(trials, retrieval.shown_ids(table)), settings.plan, settings.seed,
-        count_tokens=llm.counter(settings.llm), example_text=partial(writing.example_text, plan=settings.plan),
+    section = load(Plan)
+    check_examples(section, load(Pool))
+    table = tables.read(pool, POOL)
+    result = plan(
+        table, read_trials(trials, shown_ids(table)), section, seed(),
+        count_tokens=counter(load(Llm)), example_text=partial(example_text, plan=section),
     )
-    tables.write(plans_out, result.table, tables.PLANS)
+    tables.write(plans_out, result.table, PLANS)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)
-    click.echo(
-        "plan: asked for {requested}, planned {accepted} of {interventions} interventions,"
-        " rejected {rejected}".format(**result.metrics)
-    )
+    click.echo("plan: asked for {requested}, planned {accepted} of {interventions} interventions,"
+               " rejected {rejected}".format(**result.metrics))
 
 
 if __name__ == "__main__":

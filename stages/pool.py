@@ -4,19 +4,21 @@ from pathlib import Path
 
 import click
 
-from trialwright import retrieval
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
+from trialwright.retrieval.pool import pool
+from trialwright.schemas.selection import PARTITION, POOL
+from trialwright.sections.retrieval import Pool
 
 
 @click.command(cls=Command)
-@click.argument("partition", type=InFile)
-@click.argument("pool_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("partition")
+@writes("pool_out", "metrics_out")
 def main(partition: Path, pool_out: Path, metrics_out: Path) -> None:
     """Choose the interventions of PARTITION to write about."""
-    result = retrieval.pool(tables.read(partition, tables.PARTITION), params.load().pool)
-    tables.write(pool_out, result.table, tables.POOL)
+    result = pool(tables.read(partition, PARTITION), load(Pool))
+    tables.write(pool_out, result.table, POOL)
     tables.write_json(metrics_out, result.metrics)
     click.echo(
         "pool: kept {interventions} interventions; set A {a[trials]} trials ({a[successes]} successes),"

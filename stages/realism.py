@@ -4,27 +4,29 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.realism import check
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
+from trialwright.realism.check import check
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import CONTRADICTIONS
+from trialwright.schemas.selection import PARTITION
+from trialwright.schemas.texts import REMOVED
+from trialwright.sections.writing import Synthesis
 
 
 @click.command(cls=Command)
-@click.argument("trials", type=InFile)
-@click.argument("partition", type=InFile)
-@click.argument("synthetic", type=InFile)
-@click.argument("removed", type=InFile)
-@click.argument("contradictions_out", type=OutFile)
-@click.argument("metrics_out", type=OutFile)
+@reads("trials", "partition", "synthetic", "removed")
+@writes("contradictions_out", "metrics_out")
 def main(
     *, trials: Path, partition: Path, synthetic: Path, removed: Path, contradictions_out: Path, metrics_out: Path
 ) -> None:
     """Apply all rules to the TRIALS of PARTITION and to SYNTHETIC ones, with the wording REMOVED from both."""
     found = check(
-        trials, tables.read(partition, tables.PARTITION), tables.read(synthetic, tables.SYNTHETIC),
-        tables.read(removed, tables.REMOVED), params.load().synthesis.max_items,
+        trials, tables.read(partition, PARTITION), tables.read(synthetic, SYNTHETIC),
+        tables.read(removed, REMOVED), load(Synthesis).max_items,
     )
-    tables.write(contradictions_out, found.contradictions, tables.CONTRADICTIONS)
+    tables.write(contradictions_out, found.contradictions, CONTRADICTIONS)
     tables.write_json(metrics_out, found.metrics)
     click.echo("realism: contradictions in {synthetic[count]} of {synthetic[trials]} synthetic and {real[count]} of"
                " {real[trials]} real trials".format(**found.metrics["any"]))

@@ -4,25 +4,28 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.ground.examples import example_ids, read_trials
-from trialwright.writing import render_reasons
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, seed
+from trialwright.schemas.answers import REQUESTS
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.retrieval import Plan
+from trialwright.sections.writing import Llm, Reasons
+from trialwright.tasks.render import render_reasons
+from trialwright.trial.examples import example_ids, read_trials
 
 
 @click.command(cls=Command)
-@click.argument("plans_file", type=InFile)
-@click.argument("trials_file", type=InFile)
-@click.argument("requests_file", type=OutFile)
+@reads("plans_file", "trials_file")
+@writes("requests_file")
 def main(plans_file: Path, trials_file: Path, requests_file: Path) -> None:
     """Write to REQUESTS_FILE one request for reasons for each plan of PLANS_FILE."""
-    settings = params.load()
-    plans = tables.read(plans_file, tables.PLANS)
+    plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
     requests = render_reasons(
-        plans, examples, plan=settings.plan, llm=settings.llm, reasons=settings.reasons, seed=settings.seed
+        plans, examples, plan=load(Plan), llm=load(Llm), reasons=load(Reasons), seed=seed()
     )
-    tables.write(requests_file, requests, tables.REQUESTS)
+    tables.write(requests_file, requests, REQUESTS)
     click.echo(f"render_reasons: {plans.num_rows} plans read, {requests.num_rows} written")
 
 

@@ -4,27 +4,29 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
-from trialwright.ground.examples import example_ids, read_trials
-from trialwright.writing import render_trials
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, seed
+from trialwright.schemas.answers import REASONS, REQUESTS
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.retrieval import Plan
+from trialwright.sections.writing import Llm, Synthesis
+from trialwright.tasks.render import render_trials
+from trialwright.trial.examples import example_ids, read_trials
 
 
 @click.command(cls=Command)
-@click.argument("plans_file", type=InFile)
-@click.argument("trials_file", type=InFile)
-@click.argument("reasons_file", type=InFile)
-@click.argument("requests_file", type=OutFile)
+@reads("plans_file", "trials_file", "reasons_file")
+@writes("requests_file")
 def main(plans_file: Path, trials_file: Path, reasons_file: Path, requests_file: Path) -> None:
     """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE."""
-    settings = params.load()
-    plans = tables.read(plans_file, tables.PLANS)
+    plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
-    reasons = tables.read(reasons_file, tables.REASONS)
+    reasons = tables.read(reasons_file, REASONS)
     requests = render_trials(
-        plans, examples, reasons, plan=settings.plan, llm=settings.llm, synthesis=settings.synthesis, seed=settings.seed
+        plans, examples, reasons, plan=load(Plan), llm=load(Llm), synthesis=load(Synthesis), seed=seed()
     )
-    tables.write(requests_file, requests, tables.REQUESTS)
+    tables.write(requests_file, requests, REQUESTS)
     dropped = plans.num_rows - requests.num_rows
     click.echo(f"render_trials: {plans.num_rows} plans read, {requests.num_rows} written, {dropped} no_reasons")
 

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from trialwright.analysis import summarize
-from trialwright.ground import tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, InFile, writes
+from trialwright.evaluation.summary import summarize
 
 
 @click.command(cls=Command)
 @click.argument("metrics", nargs=-1, required=True, type=InFile)
-@click.argument("summary_out", type=OutFile)
+@writes("summary_out")
 def main(metrics: tuple[Path, ...], summary_out: Path) -> None:
     """Write SUMMARY_OUT of METRICS files."""
     summary = summarize(tables.read_metrics(metrics))

@@ -7,29 +7,31 @@ import click
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.classify import Mix, weights
-from trialwright.classify.tokens import tokenize
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command, InFile, OutFile
+from trialwright.core import tables
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, seeds
+from trialwright.schemas.texts import CLEAN, TOKENS
+from trialwright.sections.training import Train
+from trialwright.training import weights
+from trialwright.training.settings import Mix
+from trialwright.training.tokens import tokenize
 
 
 @click.command(cls=Command)
-@click.argument("mixes_dir", type=InFile)
-@click.argument("tokens_dir_out", type=OutFile)
+@reads("mixes_dir")
+@writes("tokens_dir_out")
 def main(mixes_dir: Path, tokens_dir_out: Path) -> None:
     """Tokenize the trials of MIXES_DIR; write TOKENS_DIR_OUT/<arm>/<seed>.parquet."""
-    settings = params.load()
-    trials = {
-        run: pa.concat_tables(Mix.read(mixes_dir / run))
-        for run in (f"{arm}/{seed}" for arm, seed in product(settings.train.arms, settings.seeds))
-    }
+    train = load(Train)
+    runs = (f"{arm}/{seed}" for arm, seed in product(train.arms, seeds()))
+    trials = {run: pa.concat_tables(Mix.read(mixes_dir / run)) for run in runs}
     tokens_dir_out.mkdir(parents=True, exist_ok=True)
-    every = pa.concat_tables([tables.CLEAN.empty_table(), *trials.values()])
-    tokens = tokenize(weights.load_tokenizer(settings.train.model), every)
+    every = pa.concat_tables([CLEAN.empty_table(), *trials.values()])
+    tokens = tokenize(weights.load_tokenizer(train.model), every)
     # A file for each run: what only others read makes none stale.
     for run, read in trials.items():
         of_run = tokens.filter(pc.is_in(tokens["id"], read["id"]))
-        tables.write(tokens_dir_out / f"{run}.parquet", of_run, tables.TOKENS)
+        tables.write(tokens_dir_out / f"{run}.parquet", of_run, TOKENS)
         click.echo(f"tokens {run}: {of_run.num_rows} trials")
 
 

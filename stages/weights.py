@@ -4,21 +4,26 @@ from pathlib import Path
 
 import click
 
-from trialwright.ground import encoder_weights, params, tables
-from trialwright.ground.cli import Command, OutFile
-from trialwright.ground.fingerprint import public_name
+from trialwright.core import tables
+from trialwright.core.cli import Command, writes
+from trialwright.core.params import load
+from trialwright.files.fingerprint import public_name
 from trialwright.llm.local.digest import digest
+from trialwright.models import digests as encoder_weights
+from trialwright.sections.quality import Embed
+from trialwright.sections.training import Train
+from trialwright.sections.writing import Llm
 
 
 @click.command(cls=Command)
-@click.argument("out", type=OutFile)
+@writes("out")
 def main(out: Path) -> None:
     """Write name and SHA-256 of LLM and encoders to OUT; null for weights that are not on this machine."""
-    settings = params.load()
+    llm, train, embed = load(Llm), load(Train), load(Embed)
     found = {
-        "llm": (settings.llm.model, digest(settings.llm)),
-        "train": (settings.train.model, encoder_weights.digest(settings.train.model, "train.model")),
-        "embed": (settings.embed.model, encoder_weights.digest(settings.embed.model, "embed.model")),
+        "llm": (llm.model, digest(llm)),
+        "train": (train.model, encoder_weights.digest(train.model, "train.model")),
+        "embed": (embed.model, encoder_weights.digest(embed.model, "embed.model")),
     }
     tables.write_json(out, {key: {"model": public_name(name), "sha256": sha} for key, (name, sha) in found.items()})
     said = (f"{key} {sha[:12] if sha else 'not known'}" for key, (_, sha) in found.items())

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from trialwright.ground import tables
+from trialwright.schemas.texts import CLEAN
 
 WORDS = [
     "trial", "of", "drug", "dose", "daily", "oral", "placebo", "group", "week", "adult", "safety", "response", "arm",
@@ -27,4 +27,4 @@ def make_clean(
         {"id": f"{prefix}{seed * 100_000 + i:08d}", "label": label, "intervention": "a", "source": source, "text": text}
         for i, (label, text) in enumerate(zip(labels.tolist(), texts, strict=True))
     ]
-    return pa.Table.from_pylist(rows, schema=tables.CLEAN)
+    return pa.Table.from_pylist(rows, schema=CLEAN)

@@ -3,10 +3,15 @@
 import json
 from pathlib import Path
 
-from trialwright.analysis import tell
-from trialwright.ground import params, tables
-from trialwright.report import Browser, read_figures, write_report
-from trialwright.report.reporting import EXPECTED
+from trialwright.core import tables
+from trialwright.evaluation.telling import tell
+from trialwright.reporting.page.browser import Browser
+from trialwright.reporting.page.figures import read_figures
+from trialwright.reporting.page.reporting import EXPECTED, write_report
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import CONTRADICTIONS, FLAGS, PASSAGES
+from trialwright.schemas.records import TRIALS
+from trialwright.sections.whole import Params, load_all
 
 ROOT = Path(__file__).resolve().parents[1]
 METRICS = [ROOT / "metrics" / f"{name}.json" for name in EXPECTED]
@@ -64,8 +69,8 @@ def write_figures(folder: Path, inside: str = "", **changes: str) -> None:
 def write_tables(folder: Path, rows: list[dict], passages=(), flags=(), contradictions=()) -> list[Path]:
     """Write the tables that the browser reads; return their paths in its order."""
     written = {
-        "synthetic": (rows, tables.SYNTHETIC), "trials": (REAL, tables.TRIALS), "passages": (passages, tables.PASSAGES),
-        "flags": (flags, tables.FLAGS), "realism": (contradictions, tables.CONTRADICTIONS),
+        "synthetic": (rows, SYNTHETIC), "trials": (REAL, TRIALS), "passages": (passages, PASSAGES),
+        "flags": (flags, FLAGS), "realism": (contradictions, CONTRADICTIONS),
     }
     for name, (some, schema) in written.items():
         tables.write(folder / f"{name}.parquet", list(some), schema)
@@ -73,13 +78,13 @@ def write_tables(folder: Path, rows: list[dict], passages=(), flags=(), contradi
 
 
 def report(
-    folder: Path, rows: list[dict], metrics: dict | None = None, settings: params.Params | None = None, **more: object
+    folder: Path, rows: list[dict], metrics: dict | None = None, settings: Params | None = None, **more: object
 ) -> str:
     """Write a report and return its text."""
     found = tables.read_metrics(METRICS) if metrics is None else metrics
     write_figures(folder / "figures")
     browser = Browser(*write_tables(folder, rows, **more))
-    settings = settings or params.load(ROOT / "params.yaml")
+    settings = settings or load_all(ROOT / "params.yaml")
     told = tell(found, list(settings.arms))
     write_report(folder / "report.html", found, told, read_figures(folder / "figures"), browser, settings)
     return (folder / "report.html").read_text(encoding="utf-8")

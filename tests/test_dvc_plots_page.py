@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 from ruamel.yaml import YAML
 
-from trialwright.ground.plots import write_plots
+from trialwright.files.plots import write_plots
 
 ROOT = Path(__file__).resolve().parent.parent
 ACTS = "window.pwned=1;fetch('http://127.0.0.1:9/pwned')"

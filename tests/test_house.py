@@ -8,7 +8,8 @@ import pytest
 from dvc.repo import Repo
 from ruamel.yaml import YAML
 
-from trialwright.ground import params
+from trialwright.sections.training import Train
+from trialwright.sections.whole import Params
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "trialwright"
@@ -127,7 +128,7 @@ def sections_read(file: Path) -> set[str]:
 
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     if any(is_params(argument) for call in calls for argument in [*call.args, *(each.value for each in call.keywords)]):
-        return set(params.Params.model_fields)
+        return set(Params.model_fields)
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and is_params(node.value)}
 
 
@@ -141,7 +142,7 @@ def test_params_declared_are_params_read(file):
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
     """Of the section train all but the list of arms, and what its card says; of the data, its own arm and seed."""
-    decides = {f"train.{key}" for key in params.Train.model_fields if key != "arms"} | {"protocol", "acquire.source"}
+    decides = {f"train.{key}" for key in Train.model_fields if key != "arms"} | {"protocol", "acquire.source"}
     for name, stage in definitions().items():
         if name.startswith("train@"):
             arm, seed = name.removeprefix("train@").rsplit("-", 1)
@@ -152,7 +153,7 @@ def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
 
 
 def test_every_section_is_read_by_some_stage():
-    every = set(params.Params.model_fields)
+    every = set(Params.model_fields)
     # What shows all of them does nothing with any; seeds and arms are read by the matrix of dvc.yaml as well.
     assert set().union(*(read for file in STAGES if (read := sections_read(file)) != every)) == every
 

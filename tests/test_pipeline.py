@@ -6,9 +6,12 @@ import pyarrow.parquet as pq
 import pytest
 from pipeline_kit import dvc, edit, git, lay_out, ran
 
-from trialwright.classify.baseline import TERMS
-from trialwright.ground import tables
-from trialwright.ground.tables.dictionary import SCHEMAS, columns, described
+from trialwright.core import tables
+from trialwright.schemas.answers import REQUESTS
+from trialwright.schemas.columns.dictionary import SCHEMAS, columns, described
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.selection import PARTITION, PLANS, SETS
+from trialwright.training.baseline import TERMS
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +42,7 @@ def test_from_records_to_results(clone):
         assert step["read"] == step["accepted"] + sum(step["rejected"].values()), name
     synthesis = counts(clone, "parse_trials")
     assert synthesis["requested"] == 4 == synthesis["accepted"] + sum(synthesis["rejected"].values())
-    synthetic = tables.read(clone / "data/synthetic.parquet", tables.SYNTHETIC)
+    synthetic = tables.read(clone / "data/synthetic.parquet", SYNTHETIC)
     assert synthetic.num_rows == synthesis["accepted"]
 
 
@@ -58,15 +61,15 @@ def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
 
 def test_nothing_under_test_was_an_example(clone):
     """Strict protocol: examples come from the train split alone."""
-    plans = tables.read(clone / "data/plans.parquet", tables.PLANS).to_pylist()
+    plans = tables.read(clone / "data/plans.parquet", PLANS).to_pylist()
     split = {
         row["trial_id"]: row["split"]
-        for row in tables.read(clone / "data/partition.parquet", tables.PARTITION).to_pylist()
+        for row in tables.read(clone / "data/partition.parquet", PARTITION).to_pylist()
     }
     shown = {trial for plan in plans for trial in plan["example_ids"]}
     assert shown
     assert {split[trial] for trial in shown} == {"train"}
-    sets = tables.read(clone / "data/clean/real/sets.parquet", tables.SETS).to_pylist()
+    sets = tables.read(clone / "data/clean/real/sets.parquet", SETS).to_pylist()
     held = {row["id"] for row in sets if row["set"] != "train"}
     assert held
     assert not shown & held
@@ -83,11 +86,11 @@ def test_a_train_param_reruns_training_and_what_follows(clone):
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):
-    before = tables.read(clone / "data/requests/trials.parquet", tables.REQUESTS)["key"].to_pylist()
+    before = tables.read(clone / "data/requests/trials.parquet", REQUESTS)["key"].to_pylist()
     edit(clone, {"plan.trials": 6})
     result = dvc(clone, "repro", "parse_trials")
     assert "complete_trials" in ran(result)
-    after = tables.read(clone / "data/requests/trials.parquet", tables.REQUESTS)["key"].to_pylist()
+    after = tables.read(clone / "data/requests/trials.parquet", REQUESTS)["key"].to_pylist()
     assert set(before) < set(after)
     new = len(set(after) - set(before))
     assert re.search(rf"\b{new} sent\b", result.stdout), result.stdout

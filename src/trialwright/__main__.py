@@ -9,16 +9,18 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from trialwright import profiles, revisions
-from trialwright.analysis import print_protocols, print_results
-from trialwright.analysis.audit import print_audit
-from trialwright.checkout import run_own_code
-from trialwright.columns_command import columns
-from trialwright.ground import params, tables
-from trialwright.ground.cli import Command
-from trialwright.standing import Given, GivenOrName, go_to_top
-from trialwright.store_commands import store
-from trialwright.trust import tell_trust
+from trialwright.commands import profiles, revisions
+from trialwright.commands.checkout import run_own_code
+from trialwright.commands.columns import columns
+from trialwright.commands.standing import Given, GivenOrName, go_to_top
+from trialwright.commands.store_commands import store
+from trialwright.commands.trust import tell_trust
+from trialwright.core import tables
+from trialwright.core.cli import Command
+from trialwright.evaluation.audit.printing import print_audit
+from trialwright.evaluation.protocol_table import print_protocols
+from trialwright.evaluation.table import print_results
+from trialwright.sections.whole import load_all
 
 File = Given(path_type=Path, dir_okay=False)
 Folder = Given(path_type=Path, file_okay=False)
@@ -52,7 +54,7 @@ def results(
         tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file, audit_file)
     )
     console = Console(highlight=False)
-    print_results(console, found, list(params.load(params_file).arms), acquired, synthesis)
+    print_results(console, found, list(load_all(params_file).arms), acquired, synthesis)
     if audited:
         print_audit(console, audited)
     for line in tell_trust(results_file.parent):
@@ -72,7 +74,7 @@ def protocols(one: str, other: str, params_file: Path) -> None:
     the last run here unless given; which is of which protocol, they say themselves.
     """
     found, others = (revisions.results(name) for name in (one, other))
-    print_protocols(Console(highlight=False), found, others, list(params.load(params_file).arms))
+    print_protocols(Console(highlight=False), found, others, list(load_all(params_file).arms))
 
 
 @main.command(cls=Command)
@@ -98,7 +100,7 @@ def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> N
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
 def check(params_file: Path) -> None:
     """Check params.yaml, whole; what is wrong with it is told in one line."""
-    params.load(params_file)
+    load_all(params_file)
     click.echo(f"{params_file}: legal")
 
 

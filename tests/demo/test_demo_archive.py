@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trialwright.demo import simulate, write_demo
+from trialwright.demo.archive import write_demo
+from trialwright.demo.simulation import simulate
 
 
 def write(folder: Path, trials: int = 120, seed: int = 7):

@@ -6,7 +6,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from trialwright.demo import ACHIEVABLE_ROC_AUC, simulate
+from trialwright.demo.mechanism import ACHIEVABLE_ROC_AUC
+from trialwright.demo.simulation import simulate
 
 # None of these is drawn with an eye to the label; a sentence that leaks is in 1 % of descriptions.
 DESIGN = ("brief_title", "official_title", "brief_summary", "phase", "study_design_info", "primary_outcome",

@@ -5,10 +5,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from trialwright.demo import ACHIEVABLE_ROC_AUC, oracle_auc
 from trialwright.demo.facts import RARE_TRIALS, Facts, draw_facts, drug_of
 from trialwright.demo.knowledge import areas, drugs
-from trialwright.demo.mechanism import COEFFICIENTS, success_logit, success_probability
+from trialwright.demo.mechanism import ACHIEVABLE_ROC_AUC, COEFFICIENTS, oracle_auc, success_logit, success_probability
 
 PLAIN = Facts("hypertension", "Amlodipine", "Phase 3", "double", "placebo", "clinical", "standard", "general",
               "standard", "medium", False)

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from lxml import etree
 
-from trialwright.demo import SimulatedTrial, simulate
 from trialwright.demo.knowledge import areas, drugs, phrases
+from trialwright.demo.simulation import SimulatedTrial, simulate
 
 STOPPED = {"Terminated", "Withdrawn", "Suspended"}
 DESIGN = ("brief_title", "official_title", "brief_summary", "detailed_description", "phase", "study_design_info",

@@ -4,10 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from steps_kit import calls
 
-from trialwright.drugs import Vocabulary, match, read_vocabulary
-from trialwright.drugs.matching import find_drugs
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
+from trialwright.core.errors import InputError
+from trialwright.drugs.matching import find_drugs, match
+from trialwright.drugs.vocabulary import Vocabulary, read_vocabulary
+from trialwright.schemas.records import TRIALS
 
 ROWS = [
     ("Zidovudine", ["Azidothymidine", "AZT", "Zidovudina"]), ("Didanosine", ["ddI", "DDI"]), ("Lamivudine", ["3TC"]),
@@ -81,7 +81,7 @@ def table(*trials):
     rows = [{"trial_id": f"NCT{i}", "interventions": [
         {"type": part[0], "name": part[1], "other_names": list(part[2:])} for part in parts
     ] if parts is not None else None} for i, parts in enumerate(trials)]
-    return pa.Table.from_pylist(rows, schema=pa.schema([tables.TRIALS.field(n) for n in ("trial_id", "interventions")]))
+    return pa.Table.from_pylist(rows, schema=pa.schema([TRIALS.field(n) for n in ("trial_id", "interventions")]))
 
 
 def drugs_of(trials):
@@ -174,7 +174,7 @@ def test_what_is_unknown_is_told_from_what_is_no_drug():
         {"trial_id": "B", "interventions": [{"type": "Drug", "name": "MK-1"}, {"type": "Biological", "name": None}]},
         {"trial_id": "C", "interventions": [{"type": "Device", "name": "Metformin pump"}]},
         {"trial_id": "D", "interventions": []},
-    ], schema=pa.schema([tables.TRIALS.field(name) for name in ("trial_id", "interventions")]))
+    ], schema=pa.schema([TRIALS.field(name) for name in ("trial_id", "interventions")]))
     matched = match(trials, VOCABULARY)
     assert matched["drugs"].to_pylist() == [["Metformin"], [], [], []]
     assert matched["unknown"].to_pylist() == [["MK-1"], ["MK-1", ""], None, None]

@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.fidelity import Corpus
+from trialwright.fidelity.corpus import Corpus
 from trialwright.fidelity.facts import CATEGORIES, NUMBERS
-from trialwright.ground import params, tables
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.quality import Diversity, Fidelity
 
 DIMENSIONS = 16
-FIDELITY = params.Fidelity(
+FIDELITY = Fidelity(
     draws=2, max_trials=200, pairs=1000, tsne_trials=15, folds=3, permutations=100, neighbours=3
 )
-DIVERSITY = params.Diversity(draws=2, max_trials=200, jaccard=0.7)
+DIVERSITY = Diversity(draws=2, max_trials=200, jaccard=0.7)
 
 
 def vectors(count: int, seed: int, shift: float = 0.0) -> np.ndarray:
@@ -40,7 +41,7 @@ def corpus(count: int, seed: int, worse: float = 0.0, kind: str = "t") -> Corpus
     trials = pa.table([
         [f"{kind}{at}" for at in range(count)], pa.array(rng.integers(0, 2, count), pa.int8()),
         [f"drug{at % 3}" for at in range(count)], [kind] * count, texts(count, seed, worse),
-    ], schema=tables.CLEAN)
+    ], schema=CLEAN)
     facts = {name: np.where(rng.random(count) < worse, "z", rng.choice(list("ab"), count)) for name in CATEGORIES}
     facts |= {name: rng.normal(size=count) + 3 * worse for name in NUMBERS}
     return Corpus(trials, vectors(count, seed, 3 * worse), pd.DataFrame(facts))

@@ -9,10 +9,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModel, AutoTokenizer
 
-from trialwright.fidelity import embedding, encoder, gather
+from trialwright.core.errors import InputError, ModelError
+from trialwright.fidelity import embedding, encoder
+from trialwright.fidelity.corpus import gather
 from trialwright.fidelity.vectors import Vectors
-from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError, ModelError
+from trialwright.schemas.findings import EMBEDDINGS
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.quality import Embed
 
 TEXTS = ["dose daily oral", "placebo", " ".join(["trial of drug dose"] * 30), "", "adult safety response arm study"]
 
@@ -20,7 +23,7 @@ TEXTS = ["dose daily oral", "placebo", " ".join(["trial of drug dose"] * 30), ""
 @pytest.fixture
 def section(tiny_bert, tmp_path, monkeypatch):
     monkeypatch.setenv("DVC_ROOT", str(tmp_path))
-    return params.Embed(model=str(tiny_bert), max_length=40, batch_size=4, dtype="float32")
+    return Embed(model=str(tiny_bert), max_length=40, batch_size=4, dtype="float32")
 
 
 def by_hand(section, text):
@@ -94,7 +97,7 @@ def test_other_weights_under_the_same_name_are_another_key(section, tmp_path):
 def test_the_table_has_all_sets(section, clean):
     sets = {"train": clean(6), "test": clean(4, seed=1), "synthetic": clean(3, "SYN", "synthetic", seed=2)}
     table, unknown = embedding.embed(sets, section)
-    assert table.schema == tables.EMBEDDINGS
+    assert table.schema == EMBEDDINGS
     assert table["source"].to_pylist() == ["real"] * 10 + ["synthetic"] * 3
     assert unknown == 13
     norms = np.linalg.norm(np.array(table["vector"].to_pylist()), axis=1)
@@ -103,9 +106,9 @@ def test_the_table_has_all_sets(section, clean):
 
 
 def test_no_trials_make_an_empty_table(section):
-    table, unknown = embedding.embed({"train": tables.CLEAN.empty_table()}, section)
+    table, unknown = embedding.embed({"train": CLEAN.empty_table()}, section)
     assert (table.num_rows, unknown) == (0, 0)
-    assert table.schema == tables.EMBEDDINGS
+    assert table.schema == EMBEDDINGS
 
 
 def test_a_model_that_is_none_is_told_by_its_key(section, tmp_path):

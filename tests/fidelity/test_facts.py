@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright.core import tables
+from trialwright.core.errors import InputError
 from trialwright.fidelity.facts import CATEGORIES, NONE, NUMBERS, read_facts, tabulate
 from trialwright.fidelity.marginals import compare_fields, js_distance, list_shares
 from trialwright.fidelity.wording import compare_wording, words
-from trialwright.ground import tables
-from trialwright.ground.ages import years
-from trialwright.ground.errors import InputError
+from trialwright.schemas.records import DESIGN
+from trialwright.trial.ages import years
 
-ROW = dict.fromkeys(tables.DESIGN.names) | {
+ROW = dict.fromkeys(DESIGN.names) | {
     "trial_id": "NCT1", "masking": "Double (Participant, Investigator)", "minimum_age": "6 Months",
     "maximum_age": "N/A", "conditions": ["Asthma", "Cough"], "brief_title": "A Study of Cough",
 }
@@ -44,7 +45,7 @@ def test_whatever_stands_for_an_age_is_a_number_or_none(age):
 
 def test_facts_are_read_of_the_trials_asked_for(tmp_path):
     rows = [{**ROW, "trial_id": f"NCT{at}"} for at in range(5)]
-    tables.write(tmp_path / "t.parquet", rows, tables.DESIGN)
+    tables.write(tmp_path / "t.parquet", rows, DESIGN)
     assert sorted(read_facts(tmp_path / "t.parquet", ["NCT1", "NCT3", "else"]).index) == ["NCT1", "NCT3"]
     assert list(read_facts(tmp_path / "t.parquet", [])) == [*CATEGORIES, *NUMBERS]
     with pytest.raises(InputError, match="not found"):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from corpora_kit import FIDELITY, corpus, vectors
 
-from trialwright.fidelity import HEADERS, Corpus, measure
 from trialwright.fidelity.beside import average, beside
-from trialwright.fidelity.corpus import draws
+from trialwright.fidelity.corpus import Corpus, draws
 from trialwright.fidelity.cosines import EDGES, across, compare_cosines, within
+from trialwright.fidelity.fidelity import HEADERS, measure
 
 TRAIN, TEST = corpus(150, 1, kind="train"), corpus(90, 2, kind="test")
 

@@ -7,12 +7,13 @@ from corpora_kit import DIVERSITY, corpus, texts, vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.fidelity import Corpus, measure_diversity
 from trialwright.fidelity.clusters import cluster
+from trialwright.fidelity.corpus import Corpus
+from trialwright.fidelity.diversity import measure_diversity
 from trialwright.fidelity.ngrams import compression, distinct, encode, trim
 from trialwright.fidelity.vendi import vendi
-from trialwright.ground import tables
-from trialwright.ground.similar import sign
+from trialwright.schemas.texts import CLEAN
+from trialwright.stats.similar import sign
 
 WORDS = st.lists(st.lists(st.sampled_from("abcdé"), max_size=12), max_size=8)
 
@@ -57,7 +58,7 @@ def clean(rows):
     return pa.table([
         [f"t{at:03}" for at in range(len(rows))], pa.array([0] * len(rows), pa.int8()), ["a"] * len(rows),
         ["real"] * len(rows), rows,
-    ], schema=tables.CLEAN)
+    ], schema=CLEAN)
 
 
 def test_clusters_are_found():

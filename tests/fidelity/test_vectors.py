@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright.core.errors import InputError
 from trialwright.fidelity.vectors import Vectors
-from trialwright.ground.errors import InputError
 
 
 @settings(deadline=None, max_examples=20)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.gates import figure, judge
-from trialwright.ground import tables
-from trialwright.ground.errors import GateError, InputError, ParamsError
-from trialwright.ground.params import Limit
+from trialwright.core import tables
+from trialwright.core.errors import GateError, InputError, ParamsError
+from trialwright.gates.judging import judge
+from trialwright.gates.reading import figure
+from trialwright.sections.trust import Limit
 
 FIGURES = {"privacy": {"email": {"real": 2}, "auc": 0.55, "none": None, "nan": float("nan"), "said": "x"}, "empty": {}}
 

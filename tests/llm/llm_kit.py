@@ -9,11 +9,12 @@ from typing import Any
 import pyarrow as pa
 from loopback import Reply, Server, refused, said
 
-from trialwright.ground import params, tables
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.store.cache import Cache
+from trialwright.schemas.answers import REQUESTS
+from trialwright.sections.writing import Complete, Llm, Price
 
 __all__ = [
     "SCHEMA", "Kept", "Reply", "Server", "ask", "charging", "chat", "llm", "price", "refused", "said", "settings",
@@ -44,20 +45,20 @@ def chat(draw: int = 0, format: Any = None) -> Request:
 
 def table(requests: list[Request]) -> pa.Table:
     rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in requests]
-    return pa.Table.from_pylist(rows, schema=tables.REQUESTS)
+    return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
-def price(**changes: float) -> params.Price:
-    return params.Price(**{"input": 0.0, "cached_input": 0.0, "output": 0.0, "batch_discount": 0.5, **changes})
+def price(**changes: float) -> Price:
+    return Price(**{"input": 0.0, "cached_input": 0.0, "output": 0.0, "batch_discount": 0.5, **changes})
 
 
-def settings(**changes: Any) -> params.Complete:
+def settings(**changes: Any) -> Complete:
     known: dict[str, Any] = {
         "batch_tokens": 2048, "concurrency": 4, "timeout_s": 60.0, "attempts": 2, "budget_usd": 0.0,
         "requests_per_minute": None, "tokens_per_minute": None, "max_unanswered": 0.0,
         "poll_s": 0.01, "prices": {},
     }
-    return params.Complete(**{**known, **changes})
+    return Complete(**{**known, **changes})
 
 
 @contextmanager
@@ -74,8 +75,8 @@ class Kept(list[Completion]):
         self.extend(answers)
 
 
-def llm(base_url: str | None, model: str = "tiny", tokenizer: str | None = None, backend: str = "openai") -> params.Llm:
-    return params.Llm.model_validate(
+def llm(base_url: str | None, model: str = "tiny", tokenizer: str | None = None, backend: str = "openai") -> Llm:
+    return Llm.model_validate(
         {"backend": backend, "model": model, "base_url": base_url, "tokenizer": tokenizer, "prompts": "chat",
          "order": "examples_first"}
     )

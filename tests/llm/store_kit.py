@@ -4,7 +4,7 @@ from pathlib import Path
 
 from llm_kit import chat
 
-from trialwright.llm import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.sealed import add
 

@@ -15,9 +15,12 @@ import pytest
 from batches import Batches, End, answered, broken_off, completed, failed
 from llm_kit import SCHEMA, Server, chat, llm, price, refused, said, settings, table
 
-from trialwright.ground import tables
-from trialwright.ground.errors import BudgetError, EndpointError, InputError
-from trialwright.llm import Ledger, answers, complete
+from trialwright.core import tables
+from trialwright.core.errors import BudgetError, EndpointError, InputError
+from trialwright.llm.complete import complete
+from trialwright.llm.cost.ledger import Ledger
+from trialwright.llm.store.sealed import answers
+from trialwright.schemas.answers import REQUESTS
 
 STORE = Path("data/completions/trials")
 NOTES = Path(".trialwright/batches")
@@ -94,7 +97,7 @@ def test_a_run_killed_between_two_of_its_own_steps_asks_nothing_twice(batches: B
 
 
 def begin(batches: Batches, requests: list[Any], before: str = "") -> "subprocess.Popen[bytes]":
-    tables.write(Path("requests.parquet"), table(requests), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table(requests), REQUESTS)
     script = before + textwrap.dedent(f"""
         import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
         from pathlib import Path

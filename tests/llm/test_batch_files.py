@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llm_kit import ask, chat, said
 
-from trialwright.ground.errors import EndpointError
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import EndpointError
 from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import job_of
-from trialwright.llm.completion import Completion
 from trialwright.llm.endpoint.calling import begin
 from trialwright.llm.endpoint.faults import AgainError
 

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from llm_kit import Kept, Reply, Server, chat, llm, said, settings
 
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.endpoint import bounds
 from trialwright.llm.endpoint.sending import send
 

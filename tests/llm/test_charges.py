@@ -13,12 +13,15 @@ from llm_kit import Reply, Server, chat, llm, price, refused, said, settings, ta
 from processes import PAID, begin, until
 from store_kit import STORE
 
-from trialwright.ground import tables
-from trialwright.ground.errors import BudgetError, EndpointError, TrialwrightError
-from trialwright.llm import Charges, Completion, Spent, complete, salvage
-from trialwright.llm.cost.charges import is_whole
+from trialwright.chat.completion import Completion
+from trialwright.core import tables
+from trialwright.core.errors import BudgetError, EndpointError, TrialwrightError
+from trialwright.llm.complete import complete
+from trialwright.llm.cost.charges import Charges, Spent, is_whole
 from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.salvage import salvage
 from trialwright.llm.store.sealed import add
+from trialwright.schemas.answers import REQUESTS
 
 # 100 USD a million tokens written: a request may cost 24 tokens, 0.0024 USD, and costs 5, 0.0005 USD.
 PRICES = {"output": 100.0}
@@ -110,7 +113,7 @@ def test_no_connection_costs_nothing(server: Server) -> None:
 
 def test_what_a_kill_left_open_counts_at_its_worst_for_ever(server: Server) -> None:
     server.default = lambda body: Reply(*said(), fault="hang") if body["seed"] >= 4 else said()
-    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), REQUESTS)
     process = begin(server.url, STORE, PAID, concurrency=2, budget_usd=0.0121, prices=PRICES)
     until(lambda: len(server.asked) == 6, process)
     process.send_signal(signal.SIGKILL)
@@ -132,7 +135,7 @@ def test_runs_side_by_side_have_one_budget(server: Server) -> None:
     server.default = lambda body: Reply(*no_usage(body), wait_s=0.1)
     for n in range(3):
         Path(f"{n}").mkdir()
-    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), REQUESTS)
     processes = [
         begin(server.url, Path(f"data/{n}"), PAID, concurrency=3, budget_usd=0.0121, prices=PRICES) for n in range(3)
     ]
@@ -179,7 +182,7 @@ def test_free_endpoints_are_charged_nothing(server: Server, monkeypatch: pytest.
 def test_a_killed_batch_run_has_no_second_budget(server: Server, step: str) -> None:
     batches = Batches(server)
     batches.stall(step)
-    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table([chat(n) for n in range(40)]), REQUESTS)
     prices = {**PRICES, "batch_discount": 0.0}
     process = begin(server.url, STORE, PAID, "openai-batch", budget_usd=0.0121, prices=prices)
     assert batches.stalled.wait(60)

@@ -7,16 +7,19 @@ import pyarrow as pa
 import pytest
 from llm_kit import Server, ask, chat, llm, price, said, settings, table
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import BudgetError, ParamsError
-from trialwright.llm import Completion, complete, counter
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import BudgetError, ParamsError
+from trialwright.llm.complete import complete
 from trialwright.llm.cost.charges import Spent
 from trialwright.llm.cost.estimate import Estimate, Past
 from trialwright.llm.cost.ledger import Corpus, Ledger, Run
 from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.llm.tokens import counter
+from trialwright.schemas.answers import COMPLETIONS
+from trialwright.sections.writing import Price
 
 STORE = Path("data/completions/trials")
-MINI = params.Price(input=0.15, cached_input=0.075, output=0.6, batch_discount=0.5)
+MINI = Price(input=0.15, cached_input=0.075, output=0.6, batch_discount=0.5)
 
 
 def mini(backend: str = "openai") -> Tariff:
@@ -37,7 +40,7 @@ def test_a_table_of_answers_costs_the_sum_of_each_as_it_was_asked() -> None:
         Completion(f"k{n}", "", "stop", 1000 * n, 70 * n, cached_tokens=100 * (n % 5), batched=n % 3 == 0)
         for n in range(40)
     ]
-    rows = pa.Table.from_pylist([one._asdict() for one in found], schema=tables.COMPLETIONS)
+    rows = pa.Table.from_pylist([one._asdict() for one in found], schema=COMPLETIONS)
     for tariff in (mini(), mini("openai-batch")):
         assert tariff.answers(rows) == pytest.approx(sum(map(tariff.answer, found)))
     assert mini().answers(rows.slice(0, 0)) == 0.0
@@ -141,7 +144,7 @@ def test_the_books_add_up_and_are_scalars() -> None:
          "cached_tokens": 500, "batched": False}
         for n, reason in enumerate(reasons)
     ]
-    corpus = Corpus.of(10, pa.Table.from_pylist(rows, schema=tables.COMPLETIONS), mini())
+    corpus = Corpus.of(10, pa.Table.from_pylist(rows, schema=COMPLETIONS), mini())
     assert corpus.rejected == {"length": 2, "no_answer": 2, "refused": 1}
     assert corpus.requests == corpus.answered + sum(corpus.rejected.values()) == 10
     assert corpus.unanswered == {"no_answer": 2, "refused": 1}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from llm_kit import SCHEMA, Kept, Server, ask, chat, llm, refused, said, settings
 
-from trialwright.ground.errors import EndpointError
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.chat import Dialect, call_of
 from trialwright.llm.endpoint.dialect import learn, refusal_of
 from trialwright.llm.endpoint.sending import send

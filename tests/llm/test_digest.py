@@ -4,17 +4,17 @@ import hashlib
 
 import pytest
 
-from trialwright.ground import params
 from trialwright.llm.local.digest import digest
 from trialwright.llm.local.weights import PACKAGED, PACKAGED_SHA256
+from trialwright.sections.writing import Llm
 
 
-def llm(**changes: object) -> params.Llm:
+def llm(**changes: object) -> Llm:
     base = {
         "backend": "local", "model": PACKAGED, "base_url": None, "tokenizer": None, "prompts": "chat",
         "order": "paper",
     }
-    return params.Llm(**(base | changes))
+    return Llm(**(base | changes))
 
 
 def test_the_packaged_model_is_checked_against_its_digest_before_use():

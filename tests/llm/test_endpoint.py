@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
-from trialwright.ground import params
-from trialwright.ground.errors import BudgetError, EndpointError
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import BudgetError, EndpointError
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.schema import ordered, portable
 from trialwright.llm.store.cache import Cache
+from trialwright.sections.writing import Price
 
 
 @pytest.fixture(autouse=True)
@@ -208,8 +208,8 @@ def test_what_is_no_answer_is_asked_again_and_not_kept(
 
 
 
-def priced(output: float) -> dict[str, params.Price]:
-    return {"tiny": params.Price(input=0.0, cached_input=0.0, output=output, batch_discount=0.5)}
+def priced(output: float) -> dict[str, Price]:
+    return {"tiny": Price(input=0.0, cached_input=0.0, output=output, batch_discount=0.5)}
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from llm_kit import Kept, Reply, Server, chat, llm, refused, said, settings
 
-from trialwright.ground.errors import EndpointError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.sending import send
 
 

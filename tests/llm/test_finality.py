@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from llm_kit import Server, ask, chat, llm, refused, said, settings, table
 from store_kit import STORE, bytes_of, keep
 
-from trialwright.ground import tables
-from trialwright.ground.errors import EndpointError
-from trialwright.llm import Completion, answers, complete, outcomes
-from trialwright.llm.completion import FINISH_REASONS
+from trialwright.chat.completion import FINISH_REASONS, Completion
+from trialwright.core.errors import EndpointError
+from trialwright.llm import outcomes
+from trialwright.llm.complete import complete
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import add, finality
+from trialwright.llm.store.sealed import add, answers, finality
+from trialwright.schemas.answers import COMPLETIONS
 
 FINAL = [("stop", "text", "stop"), ("length", "cut", "length")]
 OPEN = [
@@ -28,7 +29,7 @@ OPEN = [
 
 
 def rows(*found: Completion) -> pa.Table:
-    return pa.Table.from_pylist([one._asdict() for one in found], schema=tables.COMPLETIONS)
+    return pa.Table.from_pylist([one._asdict() for one in found], schema=COMPLETIONS)
 
 
 @pytest.mark.parametrize(("reason", "text", "end"), [*FINAL, *OPEN])

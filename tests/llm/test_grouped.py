@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.endpoint.grouped import Grouped
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
-from trialwright.ground.errors import EndpointError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.limits import Limits, Pace, StoppedError
 from trialwright.llm.endpoint.sending import send

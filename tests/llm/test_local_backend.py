@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from llm_kit import SCHEMA, ask, chat
 
-from trialwright.ground.errors import ModelError
+from trialwright.core.errors import ModelError
 from trialwright.llm.local.model import LocalModel
 
 

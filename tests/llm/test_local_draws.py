@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.ground.errors import ModelError
+from trialwright.core.errors import ModelError
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.packing import Prompt, alike, slots_within
 from trialwright.llm.local.sampling import Draws, draw

@@ -10,8 +10,8 @@ import torch
 import transformers
 from llm_kit import SCHEMA, ask
 
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
 from trialwright.llm.local import attention, decoding, engine, plain, slots
 from trialwright.llm.local.model import LocalModel
 

@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 from llm_kit import Reply, Server, chat, llm, refused, said, settings, table
 
-from trialwright.ground import tables
-from trialwright.ground.errors import EndpointError
-from trialwright.llm import answers, complete
-from trialwright.writing.answers import Answers, RejectionError
+from trialwright.core import tables
+from trialwright.core.errors import EndpointError
+from trialwright.llm.complete import complete
+from trialwright.llm.store.sealed import answers
+from trialwright.schemas.answers import COMPLETIONS, REQUESTS
+from trialwright.tasks.answers import Answers, RejectionError
 
 STORE = Path("data/completions/trials")
 CACHE = Path(".trialwright/completions.sqlite")
@@ -87,7 +89,7 @@ def test_every_request_ends_as_accepted_or_under_a_name(here: Path, server: Serv
     texts = {row["key"]: row["text"] for row in found if row["finish_reason"] == "stop"}
     accepted = {r.key: f"to {n}" for n, r in enumerate(requests) if n not in chaos.ended and n % 400 != 7}
     assert texts == accepted
-    stored = [key for path in STORE.iterdir() for key in tables.read(path, tables.COMPLETIONS)["key"].to_pylist()]
+    stored = [key for path in STORE.iterdir() for key in tables.read(path, COMPLETIONS)["key"].to_pylist()]
     assert len(stored) == len(set(stored)) == 1995
 
     ends: Counter[str] = Counter()
@@ -153,7 +155,7 @@ def test_ctrl_c_waits_for_what_is_in_flight(here: Path, server: Server) -> None:
         return said(f"to {body['seed']}")
 
     ending, server.default = threading.Event(), held
-    tables.write(Path("requests.parquet"), table([chat(n) for n in range(100)]), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table([chat(n) for n in range(100)]), REQUESTS)
     process = run_in_a_process(server.url, STORE, concurrency=4)
     while len(server.asked) < 4:
         assert process.poll() is None
@@ -173,7 +175,7 @@ def test_twenty_kills_lose_nothing_and_ask_nothing_twice(here: Path, server: Ser
     server.default = lambda body: Reply(*said(f"to {body['seed']}"), wait_s=0.01)
     requests = [chat(n) for n in range(count)]
     keys = {n: r.key for n, r in enumerate(requests)}
-    tables.write(Path("requests.parquet"), table(requests), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table(requests), REQUESTS)
 
     def files() -> list[str]:
         return sorted(path.name for path in STORE.glob("*"))

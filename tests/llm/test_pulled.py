@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from llm_kit import Server, ask, chat, llm, price, settings, table
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError
-from trialwright.ground.request import Request
-from trialwright.llm import answers, complete
+from trialwright.chat.request import Request
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.llm.complete import complete
+from trialwright.llm.store.sealed import answers
+from trialwright.schemas.answers import REQUESTS as SCHEMA
+from trialwright.sections.writing import Llm
 
 STORE = Path("data/completions/trials")
 SOURCE = Path("data/requests/trials.parquet")
@@ -19,7 +22,7 @@ REQUESTS = [chat(n) for n in range(3)]
 
 def lock(model: str = "tiny", backend: str = "openai", base_url: str | None = None, md5: str | None = None) -> None:
     """Write a dvc.lock whose store was made from SOURCE by a model; without md5, from these very requests."""
-    tables.write(SOURCE, table(REQUESTS), tables.REQUESTS)
+    tables.write(SOURCE, table(REQUESTS), SCHEMA)
     md5 = md5 or hashlib.md5(SOURCE.read_bytes(), usedforsecurity=False).hexdigest()
     url = "" if base_url is None else f"          base_url: {base_url}\n"
     Path("dvc.lock").write_text(
@@ -29,7 +32,7 @@ def lock(model: str = "tiny", backend: str = "openai", base_url: str | None = No
     )
 
 
-def run(which: params.Llm, requests: list[Request] = REQUESTS, **changes: Any) -> list[str]:
+def run(which: Llm, requests: list[Request] = REQUESTS, **changes: Any) -> list[str]:
     told: list[str] = []
     complete(table(requests), STORE, which, settings(prices={"tiny": price()}, **changes), told.append, SOURCE)
     return told

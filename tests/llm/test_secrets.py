@@ -11,13 +11,14 @@ from urllib.parse import quote
 import pytest
 from llm_kit import SCHEMA, Kept, Reply, Server, ask, chat, llm, refused, said, settings, table
 
-from trialwright.ground import tables
-from trialwright.ground.errors import EndpointError
-from trialwright.llm import answers, complete
-from trialwright.llm.completion import FINISH_REASONS
+from trialwright.chat.completion import FINISH_REASONS
+from trialwright.core import tables
+from trialwright.core.errors import EndpointError
+from trialwright.llm.complete import complete
 from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.endpoint.words import hide
+from trialwright.llm.store.sealed import answers
 
 CANARY = "sk-canary-7d1f/Q+=:x"
 STORE = Path("data/completions/trials")

@@ -12,15 +12,16 @@ from pathlib import Path
 import pytest
 from llm_kit import SCHEMA, ask, llm, settings, table
 
-from trialwright.ground import params
-from trialwright.llm import answers, complete
+from trialwright.llm.complete import complete
 from trialwright.llm.local import weights
+from trialwright.llm.store.sealed import answers
+from trialwright.sections.writing import Llm
 
 STORE = Path("data/completions/trials")
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[params.Llm]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llm]:
     """A server of its own process on a free port; gone when the tests of this file are done."""
     folder = tmp_path_factory.mktemp("model")
     for file in Path(weights.resolve(weights.PACKAGED)).iterdir():
@@ -58,7 +59,7 @@ def _answers(url: str) -> bool:
 
 
 @pytest.mark.slow
-def test_a_real_server_answers_prompts_and_messages(here: Path, served: params.Llm) -> None:
+def test_a_real_server_answers_prompts_and_messages(here: Path, served: Llm) -> None:
     prompt = ask(1, "1, 2, 3, 4, 5,", model=served.model, max_tokens=4, temperature=0.0)
     message = ask(
         2, [{"role": "user", "content": "Say yes."}], {"kind": "json_schema", "schema": SCHEMA},

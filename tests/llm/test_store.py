@@ -16,11 +16,12 @@ import pytest
 from llm_kit import Server, ask, chat, llm, settings, table
 from store_kit import STORE, bytes_of, keep, made
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.llm import answers, complete
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.llm.complete import complete
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import stored_keys
+from trialwright.llm.store.sealed import answers, stored_keys
+from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 
 
 def test_bytes_depend_on_the_set_alone(here: Path) -> None:
@@ -32,7 +33,7 @@ def test_bytes_depend_on_the_set_alone(here: Path) -> None:
         keep(completions[start : start + 7], bit_by_bit)
     assert bytes_of(all_at_once) == bytes_of(bit_by_bit)
     for path in all_at_once.iterdir():
-        keys = tables.read(path, tables.COMPLETIONS)["key"].to_pylist()
+        keys = tables.read(path, COMPLETIONS)["key"].to_pylist()
         assert keys == sorted(keys)
         assert {key[0] for key in keys} == {path.stem}
 
@@ -48,7 +49,7 @@ def test_answers_come_in_the_order_of_the_requests(here: Path) -> None:
     keep(made(20))
     requests = [chat(n) for n in (7, 99, 3, 7, 19)]
     found = answers(STORE, table(requests))
-    assert found.schema == tables.COMPLETIONS
+    assert found.schema == COMPLETIONS
     assert found["text"].to_pylist() == [f"trial {n} é\n" for n in (7, 3, 7, 19)]
     assert answers(Path("nowhere"), table(requests)).num_rows == 0
     assert answers(STORE, table([])).num_rows == 0
@@ -88,7 +89,7 @@ def test_a_cache_and_a_store_of_an_earlier_version_are_taken_over(here: Path, se
             "prompt_tokens integer not null, completion_tokens integer not null) without rowid"
         )
         old.execute("insert into completions values (?, 'cached', 'stop', 7, 3)", [requests[0].key])
-    first = pa.schema([tables.COMPLETIONS.field(n) for n in range(5)])
+    first = pa.schema([COMPLETIONS.field(n) for n in range(5)])
     about = {"finish_reason": "stop", "prompt_tokens": 7, "completion_tokens": 3}
     row = {"key": requests[1].key, "text": "stored", **about}
     tables.write(STORE / f"{requests[1].key[0]}.parquet", [row], first)
@@ -155,7 +156,7 @@ def test_no_requests_make_an_empty_store(here: Path) -> None:
 
 def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
     requests = [chat(n) for n in range(12)]
-    tables.write(Path("requests.parquet"), table(requests), tables.REQUESTS)
+    tables.write(Path("requests.parquet"), table(requests), REQUESTS)
     answer = server.default
     gate = {"open": False}
 

@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 from llm_kit import chat
 from store_kit import STORE, bytes_of, keep, made
 
-from trialwright.ground.errors import InputError
-from trialwright.llm import Completion, salvage, verify, verify_cache
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import InputError
 from trialwright.llm.store import shard as shards
 from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.salvage import salvage, verify_cache
 from trialwright.llm.store.sealed import add, everything, stored_keys
+from trialwright.llm.store.upkeep import verify
 
 COUNT = 48
 INPUTS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,17 +10,21 @@ import pytest
 from llm_kit import chat, table
 from store_kit import STORE, bytes_of, keep, made
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.llm import export, overview, prune, stored_keys, verify, verify_requests
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.core.tables.types import TEXT
 from trialwright.llm.store.cache import Cache, cache_file
+from trialwright.llm.store.export import export
+from trialwright.llm.store.sealed import stored_keys
+from trialwright.llm.store.upkeep import overview, prune, verify, verify_requests
+from trialwright.schemas import answers
 
 REQUESTS = Path("data/requests/trials.parquet")
 
 
 def asked(*numbers: int) -> pa.Array:
-    tables.write(REQUESTS, table([chat(n) for n in numbers]), tables.REQUESTS)
-    return pa.array([chat(n).key for n in numbers], tables.TEXT)
+    tables.write(REQUESTS, table([chat(n) for n in numbers]), answers.REQUESTS)
+    return pa.array([chat(n).key for n in numbers], TEXT)
 
 
 def test_an_overview_counts_all_there_is(here: Path) -> None:
@@ -49,7 +53,7 @@ def test_a_whole_store_is_verified(here: Path) -> None:
 def test_a_request_that_is_not_what_its_key_says_is_told(here: Path) -> None:
     rows = table([chat(n) for n in range(3)]).to_pylist()
     rows[1]["body"] = rows[1]["body"].replace("trial 1", "trial one")
-    tables.write(REQUESTS, rows, tables.REQUESTS)
+    tables.write(REQUESTS, rows, answers.REQUESTS)
     assert verify_requests(REQUESTS) == [
         f"{REQUESTS}: request {rows[1]['key'][:12]} of plan-1 is not what its key says; run dvc repro --force"
     ]

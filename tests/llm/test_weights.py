@@ -14,10 +14,10 @@ from llm_kit import SCHEMA, ask, llm
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
-from trialwright.ground.errors import ModelError
-from trialwright.llm import counter
+from trialwright.core.errors import ModelError
 from trialwright.llm.local import conversion, weights
 from trialwright.llm.local.model import LocalModel
+from trialwright.llm.tokens import counter
 
 
 def test_a_folder_is_used_as_it_is(tiny: Path) -> None:

@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from trialwright.ground import tables
-from trialwright.ground.identity import mark
-from trialwright.ground.params import Privacy
+from trialwright.core import tables
+from trialwright.schemas.findings import EMBEDDINGS
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import POOL
+from trialwright.sections.trust import Privacy
+from trialwright.trial.identity import mark
 
 TESTED = "NCT00000008"
 
@@ -33,11 +36,11 @@ def lay_out(folder: Path) -> None:
     rows[7]["identity"] = sorted(filter(None, marks))
     rows.append(real(8, f"{prose(100, 20)} {prose(108, 40)}"))
     rows.append(real(9, f"{prose(108, 50)} {prose(109, 10)}"))
-    tables.write(folder / "trials.parquet", rows, tables.TRIALS)
+    tables.write(folder / "trials.parquet", rows, TRIALS)
     tables.write(folder / "pool.parquet", [
         {"trial_id": row["trial_id"], "label": 1, "intervention": "aspirin", "split": "train" if n < 8 else "test"}
         for n, row in enumerate(rows)
-    ], tables.POOL)
+    ], POOL)
 
 
 def settings(**changes: Any) -> Privacy:
@@ -54,4 +57,4 @@ def embeddings(vectors: dict[str, np.ndarray], groups: dict[str, list[str]] | No
                 "id": f"{name}-{number}", "label": 1, "intervention": drug, "source": "real", "set": name,
                 "vector": (vector / np.linalg.norm(vector)).astype(np.float32),
             })
-    return pa.Table.from_pylist(rows, schema=tables.EMBEDDINGS)
+    return pa.Table.from_pylist(rows, schema=EMBEDDINGS)

@@ -6,9 +6,9 @@ from privacy_kit import embeddings
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
 
-from trialwright.ground.errors import InputError
-from trialwright.privacy import measure
+from trialwright.core.errors import InputError
 from trialwright.privacy import nearest as nearest_module
+from trialwright.privacy.closeness import measure
 from trialwright.privacy.membership import membership
 from trialwright.privacy.nearest import nearest
 

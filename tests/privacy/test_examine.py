@@ -5,19 +5,22 @@ import pyarrow.compute as pc
 import pytest
 from privacy_kit import lay_out, prose, settings, synthetic
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.privacy import examine
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.privacy.examine import examine
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import POOL
 
 
 @pytest.fixture
 def hold(tmp_path):
     """Examine synthetic trials against those laid out."""
     lay_out(tmp_path)
-    pool = tables.read(tmp_path / "pool.parquet", tables.POOL)
+    pool = tables.read(tmp_path / "pool.parquet", POOL)
 
     def run(*rows, **changes):
-        table = pa.Table.from_pylist(list(rows), schema=tables.SYNTHETIC)
+        table = pa.Table.from_pylist(list(rows), schema=SYNTHETIC)
         return examine(table, tmp_path / "trials.parquet", pool, settings(**changes))
 
     return run
@@ -138,7 +141,7 @@ def test_an_example_that_is_no_trial_is_one_line(hold):
 def test_the_order_of_records_changes_no_figure(hold, tmp_path):
     row = synthetic("a", brief_summary=f"{prose(100, 12)} {prose(103, 15)}")
     before = hold(row)
-    table = tables.read(tmp_path / "trials.parquet", tables.TRIALS)
+    table = tables.read(tmp_path / "trials.parquet", TRIALS)
     turned = table.take(pc.sort_indices(table, sort_keys=[("trial_id", "descending")]))
-    tables.write(tmp_path / "trials.parquet", turned, tables.TRIALS)
+    tables.write(tmp_path / "trials.parquet", turned, TRIALS)
     assert hold(row).metrics == before.metrics

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground.identity import mark
-from trialwright.ground.trial import Trial
 from trialwright.privacy.identities import Identities, marks_of
 from trialwright.privacy.mentions import explicit, possible
+from trialwright.trial.identity import mark
+from trialwright.trial.record import Trial
 
 
 def found(text: str, *, loosely: bool = False) -> set[tuple[str, str]]:

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground.words import spans, words
 from trialwright.privacy import runs as runs_module
 from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.shingles import Document
+from trialwright.text.words import spans, words
 
 SHORTEST = 3
 FEW_WORDS = st.lists(st.sampled_from("abc"), max_size=14)

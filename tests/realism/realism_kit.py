@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from trialwright.ground.trial import Arm, Trial
 from trialwright.realism.facts import Facts
 from trialwright.realism.rules import RULES
+from trialwright.trial.parts import Arm
+from trialwright.trial.record import Trial
 
 TWO_ARMS = [Arm("Aspirin", "Experimental", "81 mg"), Arm("Placebo", "Placebo Comparator")]
 

@@ -3,8 +3,13 @@
 import pyarrow as pa
 import pytest
 
-from trialwright.ground import tables
-from trialwright.realism import RULES, check
+from trialwright.core import tables
+from trialwright.realism.check import check
+from trialwright.realism.rules import RULES
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PARTITION
+from trialwright.schemas.texts import REMOVED
 
 SOUND = {"minimum_age": "18 Years", "maximum_age": "65 Years", "interventions": [
     {"type": "Drug", "name": "Aspirin", "description": None, "other_names": []}
@@ -16,12 +21,12 @@ BAD_AGES = {**SOUND, "maximum_age": "12 Years"}
 def checked(tmp_path):
     """Check four real trials, one of them with bad ages and one that is not in use, and some synthetic ones."""
     rows = [{"trial_id": f"NCT{n:08d}", **(BAD_AGES if n in {0, 3} else SOUND)} for n in range(4)]
-    tables.write(tmp_path / "trials.parquet", rows, tables.TRIALS)
+    tables.write(tmp_path / "trials.parquet", rows, TRIALS)
     named = [
         {"trial_id": row["trial_id"], "label": 1, "intervention": "Aspirin", "drugs": ["Aspirin"], "split": "train"}
         for row in rows[:3]
     ]
-    partition = pa.Table.from_pylist(named, schema=tables.PARTITION)
+    partition = pa.Table.from_pylist(named, schema=PARTITION)
 
     def run(*synthetic, removed=()):
         written = [
@@ -29,8 +34,8 @@ def checked(tmp_path):
         ]
         told = [{"id": trial_id, "rule": "trial_stopped", "text": text} for trial_id, text in removed]
         return check(
-            tmp_path / "trials.parquet", partition, pa.Table.from_pylist(written, schema=tables.SYNTHETIC),
-            pa.Table.from_pylist(told, schema=tables.REMOVED), 2,
+            tmp_path / "trials.parquet", partition, pa.Table.from_pylist(written, schema=SYNTHETIC),
+            pa.Table.from_pylist(told, schema=REMOVED), 2,
         )
 
     return run

@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from realism_kit import TWO_ARMS, verdict
 
-from trialwright.ground.trial import Arm, Intervention, Trial
 from trialwright.realism.facts import Facts
 from trialwright.realism.rules import RULES
+from trialwright.trial.parts import Arm, Intervention
+from trialwright.trial.record import Trial
 
 ASPIRIN = Intervention("Drug", "Aspirin")
 # Of each rule: a trial that contradicts itself, and one of the same kind that does not.

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from trialwright.ground import tables
-from trialwright.registry import Counts, ingest
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.registry.ingest import Counts, ingest
+from trialwright.schemas.records import TRIALS
 
 MAX_BYTES = 1 << 20
 FULL = Path(__file__).with_name("full.xml").read_bytes()
@@ -40,12 +42,12 @@ def run(source: Path, *, limit: int | None = None, workers: int = 1, max_bytes: 
 
 def trials(source: Path) -> list[dict[str, Any]]:
     """Return the rows that `run` wrote."""
-    return tables.read(source.with_name("trials.parquet"), tables.TRIALS).to_pylist()
+    return tables.read(source.with_name("trials.parquet"), TRIALS).to_pylist()
 
 
 def rejects(source: Path) -> dict[str, str]:
     """Return reason by member name, as `run` wrote them."""
-    rows = tables.read(source.with_name("rejects.parquet"), tables.REJECTS).to_pylist()
+    rows = tables.read(source.with_name("rejects.parquet"), REJECTS).to_pylist()
     assert all("\n" not in row["detail"] for row in rows)
     return {row["id"]: row["reason"] for row in rows}
 

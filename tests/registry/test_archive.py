@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from registry_kit import FULL, MAX_BYTES, pack, record, rejects, run, trials
 
-from trialwright.ground.errors import InputError
-from trialwright.registry import Rejection, archive
+from trialwright.core.errors import InputError
+from trialwright.registry import archive
+from trialwright.registry.rejection import Rejection
 
 DIRECTORY = b"PK\1\2"
 END = b"PK\5\6"

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from registry_kit import pack, record, run
 
-from trialwright.ground import packing
-from trialwright.ground.errors import InputError
-from trialwright.registry import archive, bring
+from trialwright.core.errors import InputError
+from trialwright.files import packing
+from trialwright.registry import archive
+from trialwright.registry.bring import bring
 
 
 @pytest.fixture

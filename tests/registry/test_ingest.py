@@ -21,12 +21,16 @@ from hypothesis import strategies as st
 from registry_kit import FULL, MALFORMED, MAX_BYTES, pack, record, rejects, run, trials
 
 from stages.ingest import main
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError, TrialwrightError
-from trialwright.ground.trial import Trial
-from trialwright.registry import Counts, archive, legacy_xml, parse, worker
+from trialwright.core import tables
+from trialwright.core.errors import InputError, TrialwrightError
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.registry import archive, legacy_xml, worker
 from trialwright.registry.batch import parse_batch
 from trialwright.registry.columns import to_batch
+from trialwright.registry.ingest import Counts
+from trialwright.registry.legacy_xml import parse
+from trialwright.schemas.records import TRIALS
+from trialwright.trial.record import Trial
 
 # The package shows the function of that name in place of the module.
 MODULE = importlib.import_module("trialwright.registry.ingest")
@@ -39,8 +43,8 @@ def check_sums(source: Path, counts: Counts) -> None:
     assert counts.read == counts.accepted + sum(counts.rejected.values())
     rows = trials(source)
     assert len(rows) == len({row["trial_id"] for row in rows}) == counts.accepted
-    assert pq.read_schema(source.with_name("trials.parquet")).equals(tables.TRIALS)
-    refused = tables.read(source.with_name("rejects.parquet"), tables.REJECTS).to_pylist()
+    assert pq.read_schema(source.with_name("trials.parquet")).equals(TRIALS)
+    refused = tables.read(source.with_name("rejects.parquet"), REJECTS).to_pylist()
     assert tables.count_by(refused) == counts.rejected
 
 
@@ -70,7 +74,7 @@ def test_rows_are_the_parsed_trials(tmp_path: Path):
 
 def test_no_rows_make_an_empty_batch():
     assert to_batch([]).num_rows == 0
-    assert to_batch([]).schema.equals(tables.TRIALS)
+    assert to_batch([]).schema.equals(TRIALS)
 
 
 def test_the_first_of_duplicates_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -306,8 +310,8 @@ def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytes
         "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "unread": {"start_date": 1},
         "skipped": {".txt": 1, ".zip": 1},
     }
-    assert tables.read(Path(out[0]), tables.TRIALS).num_rows == metrics["accepted"]
-    assert tables.read(Path(out[1]), tables.REJECTS).num_rows == sum(metrics["rejected"].values())
+    assert tables.read(Path(out[0]), TRIALS).num_rows == metrics["accepted"]
+    assert tables.read(Path(out[1]), REJECTS).num_rows == sum(metrics["rejected"].values())
 
 
 def test_the_stage_ends_in_one_line_on_a_bad_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -5,9 +5,11 @@ from collections import Counter
 import pytest
 from registry_kit import FULL, MALFORMED, record
 
-from trialwright.ground.identity import mark
-from trialwright.ground.trial import Arm, Endpoint, Intervention, Trial
-from trialwright.registry import Rejection, parse
+from trialwright.registry.legacy_xml import parse
+from trialwright.registry.rejection import Rejection
+from trialwright.trial.identity import mark
+from trialwright.trial.parts import Arm, Endpoint, Intervention
+from trialwright.trial.record import Trial
 
 
 def inside(xml: str) -> Trial:

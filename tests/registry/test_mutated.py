@@ -20,7 +20,8 @@ from typing import Any
 import pytest
 from registry_kit import DOCTYPES, FULL, record
 
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
 
 ZIPS, RECORDS = 40, 250
 SCRIPT = """
@@ -162,7 +163,7 @@ def test_ten_thousand_mutated_records(tmp_path: Path):
         assert said["read"] == said["accepted"] + sum(said["rejected"].values())
         # A directory that is damaged may name fewer records; a whole zip has each of them end once.
         assert said["read"] == RECORDS or int(path.stem) % 4 == 0
-        rows = tables.read(path.with_suffix(".rejects"), tables.REJECTS).to_pylist()
+        rows = tables.read(path.with_suffix(".rejects"), REJECTS).to_pylist()
         assert tables.count_by(rows) == said["rejected"]
         assert tables.count(path.with_suffix(".trials")) == said["accepted"]
         whole += said["read"]

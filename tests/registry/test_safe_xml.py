@@ -9,7 +9,9 @@ import pytest
 from lxml import etree
 from registry_kit import DOCTYPES, record
 
-from trialwright.registry import Rejection, parse, safe_xml
+from trialwright.registry import safe_xml
+from trialwright.registry.legacy_xml import parse
+from trialwright.registry.rejection import Rejection
 
 
 def never(*_: object) -> None:

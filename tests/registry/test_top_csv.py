@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from registry_kit import MAX_BYTES, pack, record
 
-from trialwright.ground import tables
-from trialwright.registry import Rejection, ingest, top_csv, write_outcomes
-from trialwright.registry.own_outcomes import split_of
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.registry import top_csv
+from trialwright.registry.ingest import ingest
+from trialwright.registry.own_outcomes import split_of, write_outcomes
+from trialwright.registry.rejection import Rejection
 
 HEADER = ["nctid", "status", "why_stop", "label", "phase", "diseases", "icdcodes", "drugs", "smiless", "criteria"]
 CRITERIA = "\n        Inclusion Criteria:\n\n          -  Adults with asthma\n             of any age\n      "
@@ -118,7 +121,7 @@ def test_ingest_reads_tables_beside_records(tmp_path: Path):
     counts = ingest(pack(tmp_path / "a.zip", members), *out, limit=None, max_record_bytes=MAX_BYTES, workers=1)
     assert (counts.read, counts.accepted) == (5, 2)
     assert counts.rejected == {"duplicate_trial": 1, "no_nct_id": 1, "unknown_columns": 1}
-    ids = [row["id"] for row in tables.read(out[1], tables.REJECTS).to_pylist()]
+    ids = [row["id"] for row in tables.read(out[1], REJECTS).to_pylist()]
     assert set(ids) == {"top/phase_I_train.csv#NCT00000001", "top/phase_I_train.csv#line 19", "x.csv"}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.registry import Rejection
+from trialwright.registry.rejection import Rejection
 from trialwright.registry.top_lists import MAX_LIST_CHARS, read_list
 
 

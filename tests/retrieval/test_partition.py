@@ -5,11 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError, PoolError
-from trialwright.retrieval import partition, pool
+from trialwright.core.errors import InputError, PoolError
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.retrieval.partition import partition
+from trialwright.retrieval.pool import pool
+from trialwright.schemas.selection import LABELED, PARTITION, POOL
+from trialwright.sections.retrieval import Partition, Pool
 
-SHARES = params.Partition(split="random", train=0.6, val=0.2)
+SHARES = Partition(split="random", train=0.6, val=0.2)
 MATCHED = pa.schema([
     ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
 ])
@@ -19,7 +22,7 @@ def inputs(rows):
     """Return labels and matched drugs of (label, drug or None) pairs."""
     ids = [f"NCT{i:05}" for i in range(len(rows))]
     labels = pa.Table.from_pylist(
-        [{"trial_id": i, "label": r[0]} for i, r in zip(ids, rows, strict=True)], schema=tables.LABELED)
+        [{"trial_id": i, "label": r[0]} for i, r in zip(ids, rows, strict=True)], schema=LABELED)
     drugs = pa.Table.from_pylist(
         [{"trial_id": i, "drugs": [r[1], "Other"] if r[1] else []} for i, r in zip(ids, rows, strict=True)],
         schema=MATCHED)
@@ -40,12 +43,12 @@ trials = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["Aspirin", "B", 
 @given(trials, st.integers(0, 5), st.randoms(use_true_random=False),
        st.sampled_from([(0.6, 0.2), (0.5, 0.25), (0.8, 0.1), (0.34, 0.33)]))
 def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
-    section = params.Partition(split="random", train=shares[0], val=shares[1])
+    section = Partition(split="random", train=shares[0], val=shares[1])
     labels, drugs = inputs(rows)
     result = partition(labels, drugs, section, "strict", seed)
     again = partition(shuffled(labels, random), shuffled(drugs, random), section, "strict", seed)
     assert result.table.equals(again.table) and result.rejects.equals(again.rejects)
-    assert result.table.schema == tables.PARTITION and result.rejects.schema == tables.REJECTS
+    assert result.table.schema == PARTITION and result.rejects.schema == REJECTS
     kept, dropped = result.table["trial_id"].to_pylist(), result.rejects["id"].to_pylist()
     assert sorted(kept + dropped) == labels["trial_id"].to_pylist()
     assert kept == sorted(kept)
@@ -110,7 +113,7 @@ def parted(*rows):
     return pa.Table.from_pylist([
         {"trial_id": f"NCT{i:03}", "label": label, "intervention": drug, "drugs": [drug], "split": split}
         for i, (label, drug, split) in enumerate(rows)
-    ], schema=tables.PARTITION)
+    ], schema=PARTITION)
 
 
 def test_pool_counts_train_trials_alone_and_keeps_all_splits():
@@ -118,8 +121,8 @@ def test_pool_counts_train_trials_alone_and_keeps_all_splits():
         *[(1, "A", "train")] * 3, *[(0, "A", "train")] * 3, (1, "A", "test"), (0, "A", "val"),
         *[(1, "B", "train")] * 3, *[(0, "B", "train")] * 2, *[(0, "B", "test")] * 9, (1, "C", "val"),
     )
-    result = pool(table, params.Pool(min_successes=3, min_failures=3))
-    assert result.table.schema == tables.POOL
+    result = pool(table, Pool(min_successes=3, min_failures=3))
+    assert result.table.schema == POOL
     assert set(result.table["intervention"].to_pylist()) == {"A"}
     assert result.metrics == {
         "interventions": 1, "a": {"trials": 8, "successes": 4, "failures": 4},
@@ -129,16 +132,16 @@ def test_pool_counts_train_trials_alone_and_keeps_all_splits():
 
 def test_open_trials_all_count_for_the_pool():
     table = parted(*[(1, "A", "open")] * 3, *[(0, "A", "open")] * 3, *[(1, "B", "open")] * 9)
-    result = pool(table, params.Pool(min_successes=3, min_failures=3))
+    result = pool(table, Pool(min_successes=3, min_failures=3))
     assert result.metrics["shown"] == {"A": {"successes": 3, "failures": 3}}
     with pytest.raises(PoolError, match="has 4 successes and 4 failures; the nearest, A, has 3 and 3"):
-        pool(table, params.Pool(min_successes=4, min_failures=4))
+        pool(table, Pool(min_successes=4, min_failures=4))
 
 
 def test_no_pool_names_the_nearest():
     table = parted(*[(1, "A", "train")] * 30, *[(1, "B", "train")] * 4, *[(0, "B", "train")] * 2, (0, "C", "test"))
     with pytest.raises(PoolError, match="the nearest, B, has 4 and 2; give more labelled trials") as caught:
-        pool(table, params.Pool(min_successes=3, min_failures=3))
+        pool(table, Pool(min_successes=3, min_failures=3))
     assert "\n" not in str(caught.value)
     with pytest.raises(PoolError, match="train split is empty"):
-        pool(parted((1, "A", "test")), params.Pool(min_successes=1, min_failures=1))
+        pool(parted((1, "A", "test")), Pool(min_successes=1, min_failures=1))

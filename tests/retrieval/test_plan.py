@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import ParamsError
-from trialwright.ground.trial import Trial
-from trialwright.retrieval import check_examples, plan, shown_ids
+from trialwright.core.errors import ParamsError
+from trialwright.retrieval.plan import check_examples, plan, shown_ids
+from trialwright.schemas import selection
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.retrieval import Plan, Pool
+from trialwright.trial.record import Trial
 
 CELLS = [("Aspirin", 0), ("Aspirin", 1), ("Metformin", 0), ("Metformin", 1), ("Insulin", 0), ("Insulin", 1)]
 
@@ -19,14 +21,14 @@ def make_pool(size=5):
     return pa.Table.from_pylist([
         {"trial_id": f"NCT{i:03}", "intervention": drug, "label": label, "split": split}
         for i, (drug, label, split) in enumerate(rows)
-    ], schema=tables.POOL)
+    ], schema=selection.POOL)
 
 
 POOL = make_pool()
 
 
 def section(trials=12, examples=3, budget=1000):
-    return params.Plan(
+    return Plan(
         trials=trials, examples=examples, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
     )
 
@@ -40,7 +42,7 @@ def make_plans(trials=12, seed=7, pool=POOL, tokens=lambda text: 100, **changed)
 def test_plans_are_of_one_drug_and_label_and_from_train():
     known = {row["trial_id"]: row for row in POOL.to_pylist()}
     result = make_plans(40)
-    assert result.table.schema == tables.PLANS
+    assert result.table.schema == PLANS
     assert result.table["plan_id"].to_pylist() == [f"plan-{i:06}" for i in range(40)]
     for row in result.table.to_pylist():
         assert len(set(row["example_ids"])) == 3 and row["tokens"] == 300
@@ -129,6 +131,6 @@ def test_no_plan_within_budget_is_an_error():
 def test_too_few_trials_for_the_examples_is_an_error():
     with pytest.raises(ParamsError, match=r"plan\.examples 6: Aspirin, label 0 has 5 trials to show"):
         make_plans(examples=6)
-    check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=3))
+    check_examples(section(examples=3), Pool(min_successes=3, min_failures=3))
     with pytest.raises(ParamsError, match=r"plan\.examples is 3, but pool\.min_successes 3 and pool\.min_failures 2"):
-        check_examples(section(examples=3), params.Pool(min_successes=3, min_failures=2))
+        check_examples(section(examples=3), Pool(min_successes=3, min_failures=2))

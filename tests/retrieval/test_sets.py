@@ -5,11 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground import params, tables
-from trialwright.ground.real import RealTrials
-from trialwright.retrieval import draw_sets
+from trialwright.retrieval.sets import draw_sets
+from trialwright.schemas.selection import PARTITION, POOL, SETS
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.retrieval import Partition
+from trialwright.trial.real import RealTrials
 
-SHARES = params.Partition(split="random", train=0.6, val=0.2)
+SHARES = Partition(split="random", train=0.6, val=0.2)
 SPLITS, HALVES = {"train", "val", "test"}, {"general_val", "general_test"}
 STRICT = ["train", "train", "train", "val", "test"]
 
@@ -21,8 +23,8 @@ def tabulate(inside, outside, protocol="strict"):
          "split": "open" if protocol == "paper" else STRICT[place % 5]}
         for place, (drug, label) in enumerate([("A", one) for one in inside] + [("B", one) for one in outside])
     ]
-    return (pa.Table.from_pylist(rows, schema=tables.PARTITION),
-            pa.Table.from_pylist(rows[: len(inside)], schema=tables.PARTITION).select(tables.POOL.names))
+    return (pa.Table.from_pylist(rows, schema=PARTITION),
+            pa.Table.from_pylist(rows[: len(inside)], schema=PARTITION).select(POOL.names))
 
 
 def by_seed(table):
@@ -44,7 +46,7 @@ protocols = st.sampled_from(["strict", "paper"])
 def test_each_seed_has_all_of_a_and_a_balanced_b(inside, outside, protocol, seeds):
     partition, pool = tabulate(inside, outside, protocol)
     result = draw_sets(partition, pool, SHARES, seeds, 1)
-    assert result.table.schema == tables.SETS
+    assert result.table.schema == SETS
     label = dict(zip(partition["trial_id"].to_pylist(), partition["label"].to_pylist(), strict=True))
     a = set(pool["trial_id"].to_pylist())
     least = min(outside.count(0), outside.count(1))
@@ -105,7 +107,7 @@ def test_what_trains_with_every_seed_is_held_out_by_none(protocol):
     partition, pool = tabulate([0, 1] * 50, [0, 1] * 10, protocol)
     sets = draw_sets(partition, pool, SHARES, [40, 41, 42], 1).table
     rows = [{"id": one, "label": 0, "text": "a"} for one in partition["trial_id"].to_pylist()]
-    real = RealTrials(pa.Table.from_pylist(rows, schema=tables.CLEAN), sets)
+    real = RealTrials(pa.Table.from_pylist(rows, schema=CLEAN), sets)
     always = set(real.always_in([40, 41, 42], "train")["id"].to_pylist())
     assert always
     for seed in (40, 41, 42):

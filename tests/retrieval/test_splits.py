@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import InputError
-from trialwright.retrieval import partition
+from trialwright.core.errors import InputError
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.retrieval.partition import partition
+from trialwright.schemas.selection import LABELED, PARTITION
+from trialwright.sections.retrieval import Partition
 
 MATCHED = pa.schema([
     ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
@@ -21,8 +23,8 @@ def run(way, rows, train=0.6, val=0.2):
     labels = [{"trial_id": i, "label": int(i[3:]) % 2, "split": row[0]} for i, row in zip(ids, rows, strict=True)]
     matched = [{"trial_id": i, "drugs": [row[2]] if row[2] else [], "unknown": ["walks", "tea"], "start_date": row[1]}
                for i, row in zip(ids, rows, strict=True)]
-    section = params.Partition(split=way, train=train, val=val)
-    return partition(pa.Table.from_pylist(labels, schema=tables.LABELED), pa.Table.from_pylist(matched, schema=MATCHED),
+    section = Partition(split=way, train=train, val=val)
+    return partition(pa.Table.from_pylist(labels, schema=LABELED), pa.Table.from_pylist(matched, schema=MATCHED),
                      section, "strict", 1)
 
 
@@ -34,7 +36,7 @@ def adds_up(result, count):
     metrics = result.metrics
     assert metrics["read"] == count == metrics["accepted"] + sum(metrics["rejected"].values())
     assert len(result.table) == metrics["accepted"] and len(result.rejects) == sum(metrics["rejected"].values())
-    assert result.table.schema == tables.PARTITION and result.rejects.schema == tables.REJECTS
+    assert result.table.schema == PARTITION and result.rejects.schema == REJECTS
     assert result.rejects["id"].to_pylist() == sorted(result.rejects["id"].to_pylist())
 
 

@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from stages.acquire import main
-from trialwright.drugs import read_vocabulary
-from trialwright.ground import params
-from trialwright.outcomes import read_mapping, read_outcomes
+from trialwright.drugs.vocabulary import read_vocabulary
+from trialwright.labels.source import read_outcomes
+from trialwright.labels.values import read_mapping
+from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv",
@@ -211,7 +212,7 @@ def test_what_later_stages_read_is_brought(place: Path, key: str, text: str):
     mine(place, **{key: "file.csv"})
     assert run().exit_code == 0, run().output
     out = {"outcomes": OUT[1], "mapping": OUT[2], "vocabulary": OUT[3]}[key]
-    section = params.load(place / "params.yaml").label
+    section = load_all(place / "params.yaml").label
     read = {
         "outcomes": lambda path: read_outcomes(path, section)["value"].to_pylist() == ["1"],
         "mapping": lambda path: read_mapping(path)["Ended early, no effect"] == 0,

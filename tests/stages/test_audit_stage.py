@@ -7,7 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from stages.audit import main
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.schemas import selection
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import DUPLICATES
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PLANS
+from trialwright.schemas.texts import CLEAN, REMOVED
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ["train"] * 30 + ["val"] * 6 + ["test"] * 24
@@ -27,20 +33,20 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     tables.write(Path("trials.parquet"), [
         {"trial_id": id_, "overall_status": "Completed" if n % 2 else "Terminated"} for n, id_ in enumerate(IDS)
-    ], tables.TRIALS)
+    ], TRIALS)
     tables.write(Path("real/trials.parquet"), [
         {"id": id_, "label": n % 2, "source": "real", "text": text_of(0 if n == 36 else n)} for n, id_ in enumerate(IDS)
-    ], tables.CLEAN)
+    ], CLEAN)
     tables.write(Path("real/sets.parquet"), [
         {"seed": seed, "id": id_, "set": name} for seed in (40, 41, 42) for id_, name in zip(IDS, SETS, strict=True)
-    ], tables.SETS)
-    for name, schema in zip(INPUTS[2:], (tables.REMOVED, tables.CLEAN, tables.PLANS, tables.SYNTHETIC), strict=True):
+    ], selection.SETS)
+    for name, schema in zip(INPUTS[2:], (REMOVED, CLEAN, PLANS, SYNTHETIC), strict=True):
         tables.write(Path(name), [], schema)
     return tmp_path
 
 
 def show(id_: str) -> None:
-    tables.write(Path("plans.parquet"), [{"plan_id": "p", "label": 1, "example_ids": [IDS[0], id_]}], tables.PLANS)
+    tables.write(Path("plans.parquet"), [{"plan_id": "p", "label": 1, "example_ids": [IDS[0], id_]}], PLANS)
 
 
 def run() -> str:
@@ -55,7 +61,7 @@ def test_it_writes_figures_features_and_duplicates(workplace: Path) -> None:
     assert metrics["probe"]["removed"]["train_trials"] == 30
     assert metrics["shown"] == {"val": 0, "test": 0, "general_val": 0, "general_test": 0}
     assert metrics["duplicates"]["test_train"] == {"pairs": 1, "trials": 1, "share": pytest.approx(1 / 24, abs=1e-6)}
-    rows = tables.read(Path("duplicates.parquet"), tables.DUPLICATES).to_pylist()
+    rows = tables.read(Path("duplicates.parquet"), DUPLICATES).to_pylist()
     assert [(row["id"], row["twin_id"]) for row in rows] == [(IDS[36], IDS[0])]
     head, first, *_ = Path("plots/audit/removed.csv").read_text(encoding="utf-8").splitlines()
     assert head == "feature,weight,trials,success_share,tells"

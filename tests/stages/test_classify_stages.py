@@ -17,8 +17,11 @@ import stages.baseline
 import stages.mix
 import stages.tokenize
 import stages.train
-from trialwright.classify import Mix
-from trialwright.ground import params, tables
+from trialwright.core import tables
+from trialwright.schemas.selection import SETS
+from trialwright.schemas.texts import CLEAN, PREDICTIONS
+from trialwright.sections.whole import load_all
+from trialwright.training.settings import Mix
 
 ROOT = Path(__file__).resolve().parents[2]
 ARMS = ("none", "real", "hybrid", "ratio_40", "general_real")
@@ -29,12 +32,12 @@ def rows(count: int, prefix: str, source: str = "real") -> pa.Table:
         {"id": f"{prefix}{i:04d}", "label": i % 2, "intervention": "a", "source": source,
          "text": f"phase {i % 3} trial with {'remission' if i % 2 else 'relapse'}"}
         for i in range(count)
-    ], schema=tables.CLEAN)
+    ], schema=CLEAN)
 
 
 def write_sets(sets: dict[int, dict[str, str]]) -> None:
     written = [{"seed": seed, "id": id_, "set": name} for seed, of in sets.items() for id_, name in of.items()]
-    tables.write(Path("real/sets.parquet"), written, tables.SETS)
+    tables.write(Path("real/sets.parquet"), written, SETS)
 
 
 @pytest.fixture
@@ -43,10 +46,10 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("params.yaml").write_text((ROOT / "params.yaml").read_text(), encoding="utf-8")
     edit(train__model=f"{tmp_path}/encoder", train__max_length=16)
     trials = rows(38, "NCT")
-    tables.write(tmp_path / "real/trials.parquet", trials, tables.CLEAN)
+    tables.write(tmp_path / "real/trials.parquet", trials, CLEAN)
     sets = ["train"] * 20 + ["val"] * 6 + ["test"] * 8 + ["general_val"] * 4
     write_sets({seed: dict(zip(trials["id"].to_pylist(), sets, strict=True)) for seed in (40, 41, 42)})
-    tables.write(tmp_path / "synthetic.parquet", rows(10, "SYN-", "synthetic"), tables.CLEAN)
+    tables.write(tmp_path / "synthetic.parquet", rows(10, "SYN-", "synthetic"), CLEAN)
     return tmp_path
 
 
@@ -112,7 +115,7 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     assert [len(part) for part in Mix.read(data / "mixes/ratio_40/40")] == [10, 6, 8]
     assert [len(part) for part in Mix.read(data / "mixes/general_real/40")] == [34, 4, 0]
     counted = tables.read_json(data / "mix.json")
-    assert set(counted) == set(params.load().arms)
+    assert set(counted) == set(load_all().arms)
     hybrid = {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 5, "success": 5}}
     assert counted["hybrid"] == {"40": hybrid, "41": hybrid, "42": hybrid}
     once_more = counted["real_oversampled"]["41"]
@@ -130,8 +133,8 @@ def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, 
     assert result.output.count(f"{scored} test trials scored") == 3
     for seed in (40, 41, 42):
         assert (data / f"out/models/{arm}/{seed}/model.json").exists()
-        table = tables.read(data / f"out/predictions/{arm}/{seed}.parquet", tables.PREDICTIONS)
-        assert table.schema == tables.PREDICTIONS
+        table = tables.read(data / f"out/predictions/{arm}/{seed}.parquet", PREDICTIONS)
+        assert table.schema == PREDICTIONS
         assert table.num_rows == scored
         if scored:
             assert set(table["classifier"].to_pylist()) == {"tfidf"}
@@ -154,7 +157,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
     for seed, of in sets.items():
         mixed = Mix.read(data / f"mixes/hybrid/{seed}").train["id"].to_pylist()
         assert {id_ for id_ in mixed if id_.startswith("NCT")} == {id_ for id_, name in of.items() if name == "train"}
-        scored = tables.read(data / f"out/predictions/hybrid/{seed}.parquet", tables.PREDICTIONS)
+        scored = tables.read(data / f"out/predictions/hybrid/{seed}.parquet", PREDICTIONS)
         tested.append(scored["id"].to_pylist())
         assert tested[-1] == [id_ for id_, name in of.items() if name == "test"]
     assert len(set(map(tuple, tested))) == 3
@@ -162,7 +165,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
 
 def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: Path) -> None:
     assert run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json").exit_code == 0
-    arms = params.load().arms
+    arms = load_all().arms
     held = {f"NCT{i:04d}" for i in range(20, 34)}
     general = {f"NCT{i:04d}" for i in range(34, 38)}
     for path in Path("mixes").glob("*/*"):
@@ -190,7 +193,7 @@ def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: P
         result = train(arm, 40, "out")
         assert result.exit_code == 0, result.output
         assert f"{scored} test trials scored" in result.output
-        table = tables.read(data / f"out/predictions/{arm}/40.parquet", tables.PREDICTIONS)
+        table = tables.read(data / f"out/predictions/{arm}/40.parquet", PREDICTIONS)
         assert table.num_rows == scored
         assert set(table["classifier"].to_pylist()) <= {"encoder"}
         assert all(0 <= score <= 1 for score in table["score"].to_pylist())
@@ -217,7 +220,7 @@ def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) ->
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     before = tree("tokens")
-    tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), tables.CLEAN)
+    tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), CLEAN)
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     assert {path for path, content in tree("tokens").items() if content != before[path]} == {
@@ -228,13 +231,13 @@ def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) ->
 def test_a_new_seed_leaves_what_the_others_read_as_it_is(data: Path) -> None:
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     before = tree("mixes")
-    sets = tables.read(Path("real/sets.parquet"), tables.SETS).to_pylist()
-    tables.write(Path("real/sets.parquet"), sets + [{**row, "seed": 43} for row in sets[:38]], tables.SETS)
+    sets = tables.read(Path("real/sets.parquet"), SETS).to_pylist()
+    tables.write(Path("real/sets.parquet"), sets + [{**row, "seed": 43} for row in sets[:38]], SETS)
     edit(seeds=[43, 40, 41, 42])
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     after = tree("mixes")
     assert {path for path in after if path not in before} == {
-        f"mixes/{arm}/43/{name}.parquet" for arm in params.load().arms for name in Mix._fields
+        f"mixes/{arm}/43/{name}.parquet" for arm in load_all().arms for name in Mix._fields
     }
     assert {path: after[path] for path in before} == before
 
@@ -264,7 +267,7 @@ def test_two_processes_learn_what_one_learns_and_the_first_alone_writes(data: Pa
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("test trials scored") == 1
-    one, two = (tables.read(Path(f"{n}/predictions/hybrid/40.parquet"), tables.PREDICTIONS) for n in (1, 2))
+    one, two = (tables.read(Path(f"{n}/predictions/hybrid/40.parquet"), PREDICTIONS) for n in (1, 2))
     assert two.drop(["score"]).equals(one.drop(["score"]))
     assert two["score"].to_pylist() == pytest.approx(one["score"].to_pylist(), abs=2e-3)
     files = [sorted(path.name for path in Path(f"{n}/models/hybrid/40").iterdir()) for n in (1, 2)]

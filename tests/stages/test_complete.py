@@ -11,10 +11,11 @@ from ruamel.yaml import YAML
 
 from stages.complete import main
 from tests.llm.loopback import Server, said, serving
-from trialwright.ground import tables
-from trialwright.ground.request import Request
-from trialwright.llm import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core import tables
 from trialwright.llm.store.cache import Cache
+from trialwright.schemas.answers import REQUESTS
 
 PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
 
@@ -36,7 +37,7 @@ def requests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Request]:
         for n in range(3)
     ]
     rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in made]
-    tables.write(Path("requests.parquet"), rows, tables.REQUESTS)
+    tables.write(Path("requests.parquet"), rows, REQUESTS)
     return made
 
 

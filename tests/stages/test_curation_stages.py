@@ -9,8 +9,13 @@ from click.testing import CliRunner
 
 from stages.clean import main as clean_main
 from stages.correct import main as correct_main
-from trialwright.curation import Corrected, correct
-from trialwright.ground import tables
+from trialwright.cleaning.correct import Corrected, correct
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PARTITION, SETS
+from trialwright.schemas.texts import CLEAN, REMOVED
 
 ROOT = Path(__file__).resolve().parents[2]
 STOPPED = "The trial was terminated."
@@ -29,16 +34,16 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sets = ["train"] * 8 + ["val"] * 4 + ["test"] * 4 + ["general_val"] * 4 + ["general_test"] * 4
     tables.write(Path("real/sets.parquet"), [
         {"seed": seed, "id": name, "set": sets[n]} for seed in (40, 41, 42) for n, name in enumerate(ids)
-    ], tables.SETS)
+    ], SETS)
     tables.write(Path("trials.parquet"), [
         {"trial_id": name, "brief_title": "Vaccine" if n % 2 else "Glioma",
          "brief_summary": STOPPED, "phase": "Phase 2"}
         for n, name in enumerate(ids)
-    ], tables.TRIALS)
-    tables.write(Path("partition.parquet"), named, tables.PARTITION)
+    ], TRIALS)
+    tables.write(Path("partition.parquet"), named, PARTITION)
     tables.write(Path("synthetic.parquet"), [
         {"trial_id": f"SYN-{n:012x}", "brief_title": "Vaccine", "label": n, "intervention": "aspirin"} for n in (0, 1)
-    ], tables.SYNTHETIC)
+    ], SYNTHETIC)
     return tmp_path
 
 
@@ -56,10 +61,10 @@ def test_clean_writes_each_trial_once_and_its_figures(workplace: Path) -> None:
     metrics = tables.read_json(Path("leakage.json"))
     assert set(metrics) >= {"structure", "wording", "trials", "dropped"}
     assert metrics["trials"]["real"] == {"all": 24, "failure": 12, "success": 12}
-    assert tables.read(Path("synthetic_clean.parquet"), tables.CLEAN).num_rows == 2
-    removed = tables.read(Path("removed.parquet"), tables.REMOVED)
+    assert tables.read(Path("synthetic_clean.parquet"), CLEAN).num_rows == 2
+    removed = tables.read(Path("removed.parquet"), REMOVED)
     assert {(row["rule"], row["text"]) for row in removed.to_pylist()} == {("trial_stopped", STOPPED)}
-    real = tables.read(Path("real/trials.parquet"), tables.CLEAN)
+    real = tables.read(Path("real/trials.parquet"), CLEAN)
     assert real.num_rows == len(set(real["id"].to_pylist())) == 24
     assert "terminated" not in "".join(real["text"].to_pylist())
 
@@ -81,8 +86,8 @@ def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted:
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
     done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output
-    assert tables.read(Path("corrected.parquet"), tables.CLEAN).num_rows == accepted
-    assert tables.read(Path("rejects.parquet"), tables.REJECTS).num_rows == rejected
+    assert tables.read(Path("corrected.parquet"), CLEAN).num_rows == accepted
+    assert tables.read(Path("rejects.parquet"), REJECTS).num_rows == rejected
     assert tables.read_json(Path("correct.json"))["mode"] == mode
 
 
@@ -90,8 +95,8 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
     """With sets of their own (protocol paper), two seeds leave it the trials that train with both."""
     _clean()
     moved = [{"seed": 41, "id": f"NCT{n:08d}", "set": "test" if n < 4 else "train"} for n in range(16)]
-    first = tables.read(Path("real/sets.parquet"), tables.SETS).slice(0, 24).to_pylist()
-    tables.write(Path("real/sets.parquet"), first + moved, tables.SETS)
+    first = tables.read(Path("real/sets.parquet"), SETS).slice(0, 24).to_pylist()
+    tables.write(Path("real/sets.parquet"), first + moved, SETS)
     text = Path("params.yaml").read_text(encoding="utf-8").replace("seeds: [40, 41, 42]", "seeds: [40, 41]")
     Path("params.yaml").write_text(text.replace("  mode: off\n", "  mode: filter\n"), encoding="utf-8")
     seen: list[str] = []
@@ -100,7 +105,7 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
         seen.extend(train["id"].to_pylist())
         return correct(train, *rest)
 
-    monkeypatch.setattr("trialwright.curation.correct", remember)
+    monkeypatch.setattr("trialwright.cleaning.correct", remember)
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
     done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output

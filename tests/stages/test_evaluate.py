@@ -9,7 +9,9 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from stages import evaluate
-from trialwright.ground import params, tables
+from trialwright.core import tables
+from trialwright.schemas.texts import PREDICTIONS
+from trialwright.sections.whole import load_all
 
 PARAMS = Path(__file__).parents[2] / "params.yaml"
 
@@ -19,7 +21,7 @@ def workspace(tmp_path, monkeypatch):
     """A folder with params.yaml and predictions of every planned run."""
     (tmp_path / "params.yaml").write_text(PARAMS.read_text())
     monkeypatch.chdir(tmp_path)
-    settings = params.load()
+    settings = load_all()
     labels = np.tile([0, 1], 30)
     for classifier, arms in (("tfidf", settings.arms), ("encoder", settings.train.arms)):
         for arm in arms:
@@ -31,7 +33,7 @@ def workspace(tmp_path, monkeypatch):
                     {**run, "id": f"NCT{at:08d}", "label": label, "score": score}
                     for at, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True))
                 ]
-                tables.write(Path("predictions", classifier, f"{arm}/{seed}.parquet"), rows, tables.PREDICTIONS)
+                tables.write(Path("predictions", classifier, f"{arm}/{seed}.parquet"), rows, PREDICTIONS)
     enough, few = ({"real": {"failure": count, "success": count}} for count in (30, 12))
     sizes = {arm: dict.fromkeys(settings.seeds, few if arm == "ratio_20" else enough) for arm in settings.arms}
     tables.write_json(Path("metrics/mix.json"), sizes)
@@ -46,7 +48,7 @@ def run():
 def test_it_writes_results_and_curves(workspace):
     done = run()
     assert done.exit_code == 0, done.output
-    settings = params.load()
+    settings = load_all()
     results = json.loads(Path("metrics/results.json").read_text(encoding="utf-8"))
     assert set(results["tfidf"]) == set(settings.arms)
     assert set(results["encoder"]) == set(settings.train.arms)
@@ -72,7 +74,7 @@ def test_again_gives_the_same_bytes(workspace):
 
 def test_a_mismatch_is_one_line(workspace):
     path = Path("predictions/tfidf/hybrid/41.parquet")
-    tables.write(path, tables.read(path, tables.PREDICTIONS).slice(1), tables.PREDICTIONS)
+    tables.write(path, tables.read(path, PREDICTIONS).slice(1), PREDICTIONS)
     done = run()
     assert done.exit_code == 1
     assert done.output.startswith("error: predictions/tfidf/hybrid/41.parquet: tests 59 trials")

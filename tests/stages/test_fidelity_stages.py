@@ -9,7 +9,13 @@ from made_trials import make_clean
 from ruamel.yaml import YAML
 
 from stages import diversity, embed, fidelity
-from trialwright.ground import params, tables
+from trialwright.core import tables
+from trialwright.schemas import selection
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import EMBEDDINGS
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.texts import CLEAN
+from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ("train", "val", "test", "general_val", "general_test")
@@ -26,15 +32,15 @@ def workplace(tmp_path, tiny_bert, monkeypatch):
         yaml.dump(values, file)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DVC_ROOT", str(tmp_path))
-    settings = params.load()
+    settings = load_all()
     real, written = make_clean(100), make_clean(24, "SYN", "synthetic", seed=9)
-    tables.write(Path("real/trials.parquet"), real, tables.CLEAN)
-    tables.write(Path("clean_synthetic.parquet"), written, tables.CLEAN)
+    tables.write(Path("real/trials.parquet"), real, CLEAN)
+    tables.write(Path("clean_synthetic.parquet"), written, CLEAN)
     tables.write(Path("real/sets.parquet"), [
         {"seed": seed, "id": name, "set": SETS[0] if at < 40 else SETS[at % 5]}
         for seed in settings.seeds for at, name in enumerate(real["id"].to_pylist())
-    ], tables.SETS)
-    for name, rows, schema in (("trials", real, tables.TRIALS), ("synthetic", written, tables.SYNTHETIC)):
+    ], selection.SETS)
+    for name, rows, schema in (("trials", real, TRIALS), ("synthetic", written, SYNTHETIC)):
         records = [{"trial_id": id_, "phase": "Phase 2", "minimum_age": "18 Years"} for id_ in rows["id"].to_pylist()]
         tables.write(Path(f"{name}.parquet"), records, schema)
     return tmp_path
@@ -77,16 +83,16 @@ def test_vectors_kept_in_part_give_the_same_bytes(workplace):
     run_all()
     first = outputs()
     (workplace / ".trialwright" / "embeddings.sqlite").unlink()
-    whole = tables.read(Path("clean_synthetic.parquet"), tables.CLEAN)
-    tables.write(Path("clean_synthetic.parquet"), whole.slice(5, 7), tables.CLEAN)
+    whole = tables.read(Path("clean_synthetic.parquet"), CLEAN)
+    tables.write(Path("clean_synthetic.parquet"), whole.slice(5, 7), CLEAN)
     run_all()
-    tables.write(Path("clean_synthetic.parquet"), whole, tables.CLEAN)
+    tables.write(Path("clean_synthetic.parquet"), whole, CLEAN)
     run_all()
     assert outputs() == first
 
 
 def test_no_synthetic_trials_leave_no_figures_and_no_plots(workplace):
-    tables.write(Path("clean_synthetic.parquet"), [], tables.CLEAN)
+    tables.write(Path("clean_synthetic.parquet"), [], CLEAN)
     run_all()
     assert list(tables.read_json(Path("fidelity.json"))) == ["trials"]
     assert tables.read_json(Path("diversity.json"))["all"] == {"trials": 0}
@@ -96,8 +102,8 @@ def test_no_synthetic_trials_leave_no_figures_and_no_plots(workplace):
 
 def test_stale_embeddings_are_told_in_one_line(workplace):
     run_all()
-    vectors = tables.read(Path("embeddings.parquet"), tables.EMBEDDINGS)
-    tables.write(Path("embeddings.parquet"), vectors.take(np.arange(3)), tables.EMBEDDINGS)
+    vectors = tables.read(Path("embeddings.parquet"), EMBEDDINGS)
+    tables.write(Path("embeddings.parquet"), vectors.take(np.arange(3)), EMBEDDINGS)
     done = CliRunner().invoke(diversity.main, [
         "embeddings.parquet", "real", "clean_synthetic.parquet", "plots/diversity", "diversity.json",
     ])

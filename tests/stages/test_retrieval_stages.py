@@ -6,7 +6,10 @@ import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PLANS, SETS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -22,7 +25,7 @@ def folder(tmp_path, monkeypatch):
     rows = [{"trial_id": f"NCT{i:08}", "brief_title": f"Trial {i}",
              "interventions": [{"type": "Drug", "name": ["Metformin 500 mg", "aspirin"][i % 2]}]} for i in range(40)]
     rows += [{"trial_id": "NCT99999999", "interventions": [{"type": "Device", "name": "stent"}]}]
-    tables.write(tmp_path / "trials.parquet", rows, tables.TRIALS)
+    tables.write(tmp_path / "trials.parquet", rows, TRIALS)
     lines = [f"{row['trial_id']},{int(place % 4 < 2)}" for place, row in enumerate(rows)]
     (tmp_path / "outcomes.csv").write_text("\n".join(["nct_id,label", *lines[:39], lines[40]]))
     (tmp_path / "vocabulary.csv").write_text("Common name,Synonyms\nMetformin,\nAspirin,ASA\n")
@@ -56,7 +59,7 @@ def test_the_stages_chain_and_count_everything(folder):
     for stage in ("label", "partition"):
         metrics = json.loads((folder / "metrics" / f"{stage}.json").read_text())
         assert metrics["read"] == metrics["accepted"] + sum(metrics["rejected"].values())
-        rejects = tables.read(folder / "rejects" / f"{stage}.parquet", tables.REJECTS)
+        rejects = tables.read(folder / "rejects" / f"{stage}.parquet", REJECTS)
         assert len(rejects) == sum(metrics["rejected"].values())
     for name in ("labeled", "partition", "pool", "sets"):
         schema = getattr(tables, name.upper())
@@ -85,9 +88,9 @@ def shown_and_held_out(folder):
     run_all()
     done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
     assert done.exit_code == 0, done.output
-    plans = tables.read(folder / "plans.parquet", tables.PLANS).to_pylist()
+    plans = tables.read(folder / "plans.parquet", PLANS).to_pylist()
     held = {}
-    for row in tables.read(folder / "sets.parquet", tables.SETS).to_pylist():
+    for row in tables.read(folder / "sets.parquet", SETS).to_pylist():
         if row["set"] != "train":
             held.setdefault(row["seed"], set()).add(row["id"])
     return {one for row in plans for one in row["example_ids"]}, held

@@ -12,7 +12,13 @@ from stages.gate import main as gate_main
 from stages.judge import main as judge_main
 from stages.privacy import main as privacy_main
 from stages.realism import main as realism_main
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import CLOSEST, CONTRADICTIONS, EMBEDDINGS, FLAGS, PASSAGES
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PARTITION, POOL, SETS
+from trialwright.schemas.texts import CLEAN, REMOVED
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = " ".join(f"word{number}" for number in range(60))
@@ -47,45 +53,45 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables.write(Path("trials.parquet"), [
         {"trial_id": name, "brief_title": f"Aspirin, study {n}", "brief_summary": COPIED if n == 0 else f"Own {n}."}
         for n, name in enumerate(ids)
-    ], tables.TRIALS)
+    ], TRIALS)
     placed = [
         {"trial_id": name, "label": n % 2, "intervention": "aspirin", "split": splits[n]} for n, name in enumerate(ids)
     ]
-    tables.write(Path("pool.parquet"), placed, tables.POOL)
-    tables.write(Path("partition.parquet"), [{**row, "drugs": ["aspirin"]} for row in placed], tables.PARTITION)
+    tables.write(Path("pool.parquet"), placed, POOL)
+    tables.write(Path("partition.parquet"), [{**row, "drugs": ["aspirin"]} for row in placed], PARTITION)
     written = [
         {"trial_id": f"SYN-{n}", "brief_title": "Aspirin", "brief_summary": text, "label": 1, "intervention": "aspirin",
          "example_ids": ids[:3], "minimum_age": "70 Years", "maximum_age": "18 Years"}
         for n, text in enumerate((COPIED, "Of its own."))
     ]
     for name in ("candidates.parquet", "synthetic.parquet"):
-        tables.write(Path(name), written, tables.SYNTHETIC)
-    tables.write(Path("removed.parquet"), [], tables.REMOVED)
+        tables.write(Path(name), written, SYNTHETIC)
+    tables.write(Path("removed.parquet"), [], REMOVED)
     clean = [
         {"id": row["trial_id"], "label": 1, "intervention": "aspirin", "source": "real", "text": row["trial_id"]}
         for row in (*placed, *written)
     ]
-    tables.write(Path("real/trials.parquet"), clean[:12], tables.CLEAN)
+    tables.write(Path("real/trials.parquet"), clean[:12], CLEAN)
     tables.write(Path("real/sets.parquet"), [
         {"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in placed
-    ], tables.SETS)
-    tables.write(Path("clean_synthetic.parquet"), clean[12:], tables.CLEAN)
+    ], SETS)
+    tables.write(Path("clean_synthetic.parquet"), clean[12:], CLEAN)
     tables.write(Path("embeddings.parquet"), [
         {**{key: row[key] for key in ("id", "label", "intervention", "source")}, "vector": [1.0, 0.0],
          "set": "synthetic" if n >= 12 else splits[n]}
         for n, row in enumerate(clean)
-    ], tables.EMBEDDINGS)
+    ], EMBEDDINGS)
     return tmp_path
 
 
 def test_privacy_flags_the_copy_and_drops_it_when_told(workplace: Path) -> None:
     assert "read 2, flagged 1 copies_example, kept 2" in done(privacy_main, *PRIVACY).output
-    assert tables.read(Path("flags.parquet"), tables.FLAGS)["trial_id"].to_pylist() == ["SYN-0"]
-    assert tables.read(Path("passages.parquet"), tables.PASSAGES)["words"].to_pylist() == [60]
+    assert tables.read(Path("flags.parquet"), FLAGS)["trial_id"].to_pylist() == ["SYN-0"]
+    assert tables.read(Path("passages.parquet"), PASSAGES)["words"].to_pylist() == [60]
     edit(privacy={"drop": ["copies_example"]})
     assert "kept 1" in done(privacy_main, *PRIVACY).output
-    assert tables.read(Path("kept.parquet"), tables.SYNTHETIC)["trial_id"].to_pylist() == ["SYN-1"]
-    rejects = tables.read(Path("rejects.parquet"), tables.REJECTS)
+    assert tables.read(Path("kept.parquet"), SYNTHETIC)["trial_id"].to_pylist() == ["SYN-1"]
+    rejects = tables.read(Path("rejects.parquet"), REJECTS)
     assert [(row["id"], row["reason"]) for row in rejects.to_pylist()] == [("SYN-0", "copies_example")]
     books = tables.read_json(Path("privacy.json"))
     assert (books["trials"]["synthetic"], books["accepted"], books["rejected"]) == (2, 1, {"copies_example": 1})
@@ -116,7 +122,7 @@ def test_closeness_writes_a_row_for_each_trial_and_view(workplace: Path) -> None
         closeness_main, "embeddings.parquet", "real", "clean_synthetic.parquet", "synthetic.parquet",
         "closest.parquet", "plots", "closeness.json",
     )
-    assert tables.read(Path("closest.parquet"), tables.CLOSEST).num_rows == 2 * (2 + 4)
+    assert tables.read(Path("closest.parquet"), CLOSEST).num_rows == 2 * (2 + 4)
     assert tables.read_json(Path("closeness.json"))["meaning"]["membership"]["auc"] == 0.5
     assert {path.name for path in Path("plots").iterdir()} == {"words.csv", "meaning.csv"}
 
@@ -127,7 +133,7 @@ def test_realism_counts_both_sources(workplace: Path) -> None:
         "realism.parquet", "realism.json",
     ).output
     assert "contradictions in 2 of 2 synthetic and 0 of 12 real trials" in said
-    assert tables.read(Path("realism.parquet"), tables.CONTRADICTIONS)["rule"].to_pylist() == ["age_range"] * 2
+    assert tables.read(Path("realism.parquet"), CONTRADICTIONS)["rule"].to_pylist() == ["age_range"] * 2
 
 
 def limited(maximum: float, stop: bool) -> Result:

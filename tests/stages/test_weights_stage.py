@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from report_kit import ROOT
 
 from stages.weights import main
-from trialwright.ground.fingerprint import of_file
+from trialwright.files.fingerprint import of_file
 
 
 def test_it_writes_names_and_digests(tmp_path, monkeypatch, tiny_bert):

@@ -8,7 +8,12 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.schemas.answers import COMPLETIONS
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.records import TRIALS
+from trialwright.schemas.selection import PLANS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REASONS = "\n".join(f"{number}. The {word} was badly chosen." for number, word in enumerate("abcdefghijkl", start=1))
@@ -36,7 +41,7 @@ def answering(texts):
             {"key": key, "text": text, "finish_reason": "stop", "prompt_tokens": 1, "completion_tokens": 1}
             for key, text in zip(keys, texts, strict=False)
         ]
-        return pa.Table.from_pylist(rows, schema=tables.COMPLETIONS)
+        return pa.Table.from_pylist(rows, schema=COMPLETIONS)
 
     return answers
 
@@ -51,8 +56,8 @@ def folder(tmp_path, monkeypatch):
          "example_ids": [row["trial_id"] for row in trials]}
         for n in range(3)
     ]
-    tables.write(tmp_path / "trials.parquet", trials, tables.TRIALS)
-    tables.write(tmp_path / "plans.parquet", plans, tables.PLANS)
+    tables.write(tmp_path / "trials.parquet", trials, TRIALS)
+    tables.write(tmp_path / "plans.parquet", plans, PLANS)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -65,7 +70,7 @@ def test_every_plan_ends_once(folder, monkeypatch):
     assert said == "parse_reasons: 3 requested, 2 accepted, 1 too_few_reasons\n"
     counts = {"requested": 3, "accepted": 2, "rejected": {"too_few_reasons": 1}}
     assert json.loads((folder / "m1.json").read_text()) == counts
-    assert tables.read(folder / "r1.parquet", tables.REJECTS)["id"].to_pylist() == ["plan-000002"]
+    assert tables.read(folder / "r1.parquet", REJECTS)["id"].to_pylist() == ["plan-000002"]
 
     said = ran("render_trials", "plans.parquet", "trials.parquet", "reasons.parquet", "asked2.parquet")
     assert said == "render_trials: 3 plans read, 2 written, 1 no_reasons\n"
@@ -78,8 +83,8 @@ def test_every_plan_ends_once(folder, monkeypatch):
     assert said == "parse_trials: 3 requested, 1 accepted, 1 no_reasons, 1 not_json\n"
     counts = {"requested": 3, "accepted": 1, "rejected": {"no_reasons": 1, "not_json": 1}, "repaired": 0}
     assert json.loads((folder / "m2.json").read_text()) == counts
-    written = tables.read(folder / "synthetic.parquet", tables.SYNTHETIC)
-    assert written.schema.equals(tables.SYNTHETIC)
+    written = tables.read(folder / "synthetic.parquet", SYNTHETIC)
+    assert written.schema.equals(SYNTHETIC)
     assert written["brief_title"].to_pylist() == ["Aspirin for Sailors With Headache"]
 
 
@@ -90,7 +95,7 @@ def test_same_input_same_bytes(folder):
 
 
 def test_a_missing_example_is_one_line(folder):
-    tables.write(folder / "trials.parquet", [{"trial_id": "NCT00000000"}], tables.TRIALS)
+    tables.write(folder / "trials.parquet", [{"trial_id": "NCT00000000"}], TRIALS)
     module = importlib.import_module("stages.render_reasons")
     result = CliRunner().invoke(module.main, ["plans.parquet", "trials.parquet", "asked.parquet"])
     assert result.exit_code == 1

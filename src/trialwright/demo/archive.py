@@ -9,10 +9,10 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+from trialwright.core.tables import replacing
 from trialwright.demo.knowledge import VOCABULARY
 from trialwright.demo.mechanism import oracle_auc
 from trialwright.demo.simulation import simulate
-from trialwright.ground.tables import replacing
 
 # Members carry this date whenever they are written; a zip cannot say "none".
 _DATE = (2024, 1, 1, 0, 0, 0)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from trialwright.core.errors import InputError
 from trialwright.drugs.names import Token, tokenize
 from trialwright.drugs.stoplist import NOISE, NOT_DRUGS, SALTS
-from trialwright.ground import csvs
-from trialwright.ground.errors import InputError
+from trialwright.files import csvs
 
 NAME, SYNONYMS = "Common name", "Synonyms"
 _REMEDY = "mend acquire.vocabulary"

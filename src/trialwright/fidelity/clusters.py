@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trialwright.ground.similar import Signed, compare, find_pairs, shingles
+from trialwright.stats.similar import Signed, compare, find_pairs, shingles
 
 
 def cluster(texts: Sequence[str], signed: Signed, bound: float) -> dict[str, float | None]:

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground.errors import InputError
+from trialwright.core.errors import InputError
 
 Rows = npt.NDArray[np.intp]
 Matrix = npt.NDArray[np.float32]

@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow.compute as pc
 
+from trialwright import progress
 from trialwright.fidelity.beside import average, beside
 from trialwright.fidelity.clusters import cluster
 from trialwright.fidelity.corpus import Corpus, Rows, draws
 from trialwright.fidelity.ngrams import compression, distinct, encode, trim
 from trialwright.fidelity.vendi import vendi
 from trialwright.fidelity.wording import words
-from trialwright.ground import params, progress
-from trialwright.ground.similar import Signed, sign
+from trialwright.sections.quality import Diversity
+from trialwright.stats.similar import Signed, sign
 
 OUTCOMES = {"failure": 0, "success": 1}
 VARIETY_HEADER = ("intervention", "outcome", "kind", "trials", "effective", "distinct_2", "compression", "in_clusters")
@@ -69,7 +70,7 @@ class _Side:
         return "\n".join(self.texts[row] for row in rows).encode()
 
 
-def measure_diversity(train: Corpus, synthetic: Corpus, section: params.Diversity, seed: int) -> Variety:
+def measure_diversity(train: Corpus, synthetic: Corpus, section: Diversity, seed: int) -> Variety:
     """Compare the variety of synthetic trials with that of train trials, on draws of matched size."""
     sides = [_Side(synthetic), _Side(train)]
     groups = dict(_groups(sides))
@@ -84,7 +85,7 @@ def measure_diversity(train: Corpus, synthetic: Corpus, section: params.Diversit
     return Variety(metrics, table)
 
 
-def _compare(sides: Sequence[_Side], places: Sequence[Rows], section: params.Diversity, seed: int) -> dict[str, Any]:
+def _compare(sides: Sequence[_Side], places: Sequence[Rows], section: Diversity, seed: int) -> dict[str, Any]:
     """Measure a group of either side; no figures where either has hardly any trials."""
     size = min(section.max_trials, *map(len, places))
     if size < LEAST:

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from trialwright import progress
 from trialwright.fidelity.encoder import Encoder
 from trialwright.fidelity.vectors import Vector, Vectors
-from trialwright.ground import params, progress, tables
+from trialwright.schemas.findings import EMBEDDINGS
+from trialwright.sections.quality import Embed
 
 
-def embed(sets: Mapping[str, pa.Table], section: params.Embed) -> tuple[pa.Table, int]:
+def embed(sets: Mapping[str, pa.Table], section: Embed) -> tuple[pa.Table, int]:
     """Embed the trials of all sets.
 
     Args:
@@ -28,11 +30,11 @@ def embed(sets: Mapping[str, pa.Table], section: params.Embed) -> tuple[pa.Table
     vectors, unknown = embed_texts(trials["text"].to_pylist(), section)
     offsets = np.arange(len(vectors) + 1, dtype=np.int32) * vectors.shape[1]
     column = pa.ListArray.from_arrays(pa.array(offsets), pa.array(vectors.ravel(), pa.float32()))
-    kept = trials.select([name for name in tables.EMBEDDINGS.names if name != "vector"])
-    return kept.append_column("vector", column).cast(tables.EMBEDDINGS), unknown
+    kept = trials.select([name for name in EMBEDDINGS.names if name != "vector"])
+    return kept.append_column("vector", column).cast(EMBEDDINGS), unknown
 
 
-def embed_texts(texts: Sequence[str], section: params.Embed) -> tuple[Vector, int]:
+def embed_texts(texts: Sequence[str], section: Embed) -> tuple[Vector, int]:
     """Return a vector a text, and how many different texts were not known yet."""
     if not texts:
         return np.zeros((0, 0), dtype=np.float32), 0

@@ -15,10 +15,12 @@ import numpy as np
 import torch
 from transformers import AutoModel
 
+from trialwright.core.errors import ModelError
 from trialwright.fidelity.vectors import Vector
-from trialwright.ground import checkpoints, models, params
-from trialwright.ground.errors import ModelError
-from trialwright.ground.precision import has_bfloat16
+from trialwright.models import checkpoints
+from trialwright.models import sources as models
+from trialwright.models.precision import has_bfloat16
+from trialwright.sections.quality import Embed
 
 STEP = 32
 KEY = "embed.model"
@@ -28,7 +30,7 @@ _TEXTS_AT_ONCE = 1000
 class Encoder:
     """A model that embeds, its tokenizer, and the digest of all that decides a vector beside the text."""
 
-    def __init__(self, model: Any, tokenizer: Any, section: params.Embed) -> None:
+    def __init__(self, model: Any, tokenizer: Any, section: Embed) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._digest = _digest(model, tokenizer, section)
         self.model = model.to(self.device).eval()
@@ -36,7 +38,7 @@ class Encoder:
         self.section = section
 
     @classmethod
-    def load(cls, section: params.Embed) -> "Encoder":
+    def load(cls, section: Embed) -> "Encoder":
         """Load the encoder that params.yaml names.
 
         Raises:
@@ -93,7 +95,7 @@ class Encoder:
         return vectors
 
 
-def _digest(model: Any, tokenizer: Any, section: params.Embed) -> bytes:
+def _digest(model: Any, tokenizer: Any, section: Embed) -> bytes:
     """Digest the weights themselves, since a name or a folder may come to hold others."""
     digest = hashlib.sha256(f"{section.max_length} {section.dtype} ".encode())
     digest.update(tokenizer.backend_tokenizer.to_str().encode())

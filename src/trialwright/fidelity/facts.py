@@ -14,8 +14,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
-from trialwright.ground.ages import years
+from trialwright.core import tables
+from trialwright.core.tables.types import TEXT
+from trialwright.schemas.records import DESIGN
+from trialwright.trial.ages import years
 
 CATEGORIES = (
     "phase", "allocation", "intervention_model", "primary_purpose", "masking", "gender", "healthy_volunteers",
@@ -26,7 +28,7 @@ TEXTS = ("brief_title", "brief_summary", "eligibility_criteria")
 NUMBERS = (*AGES, *LISTS, *(f"{name}_words" for name in TEXTS))
 NONE = "(none)"
 
-_READ = pa.schema([tables.DESIGN.field(name) for name in ("trial_id", *CATEGORIES, *AGES, *LISTS, *TEXTS)])
+_READ = pa.schema([DESIGN.field(name) for name in ("trial_id", *CATEGORIES, *AGES, *LISTS, *TEXTS)])
 
 
 def read_facts(path: Path, ids: Collection[str]) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def read_facts(path: Path, ids: Collection[str]) -> pd.DataFrame:
     Raises:
         InputError: the file is damaged, or lacks columns.
     """
-    wanted = pa.array(sorted(ids), tables.TEXT)
+    wanted = pa.array(sorted(ids), TEXT)
     parts = (part.filter(pc.is_in(part["trial_id"], value_set=wanted)) for part in tables.stream(path, _READ))
     return tabulate(row for part in parts for row in tables.rows(part))
 

@@ -9,6 +9,7 @@ Both sides are compared with the same train trials; there are as many test as sy
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from trialwright import progress
 from trialwright.fidelity import cosines, marginals, tsne
 from trialwright.fidelity.beside import Figures, average, beside
 from trialwright.fidelity.corpus import Corpus, draws
@@ -16,7 +17,7 @@ from trialwright.fidelity.discrepancy import measure_discrepancy
 from trialwright.fidelity.support import measure_support
 from trialwright.fidelity.telling import tell_apart
 from trialwright.fidelity.wording import compare_wording, words
-from trialwright.ground import params, progress
+from trialwright.sections.quality import Fidelity
 
 HEADERS = {"cosines": cosines.HEADER, "tsne": tsne.HEADER, "fields": marginals.HEADER}
 # With fewer trials than this no figure says anything.
@@ -30,7 +31,7 @@ class Measured(NamedTuple):
     plots: dict[str, Sequence[Sequence[object]]]
 
 
-def measure(train: Corpus, test: Corpus, synthetic: Corpus, section: params.Fidelity, seed: int) -> Measured:
+def measure(train: Corpus, test: Corpus, synthetic: Corpus, section: Fidelity, seed: int) -> Measured:
     """Compare synthetic with train trials, and test with train trials; hardly any trials give no figures."""
     kinds = {"train": train, "test": test, "synthetic": synthetic}
     size = min(len(test), len(synthetic), section.max_trials)
@@ -57,7 +58,7 @@ def measure(train: Corpus, test: Corpus, synthetic: Corpus, section: params.Fide
     })
 
 
-def _figures(base: Corpus, other: Corpus, section: params.Fidelity, seed: int) -> dict[str, Figures]:
+def _figures(base: Corpus, other: Corpus, section: Fidelity, seed: int) -> dict[str, Figures]:
     """Compare one draw with the train trials, by every figure that depends on its size."""
     return {
         "telling": tell_apart(base.vectors, other.vectors, section.folds, seed),

@@ -7,7 +7,7 @@ length is told easily, so the AUC is to be read beside that of real trials again
 import numpy as np
 
 from trialwright.fidelity.corpus import Matrix
-from trialwright.ground.delong import score_interval
+from trialwright.stats.delong import score_interval
 
 # Much regularised: there may be fewer trials than dimensions.
 _C = 0.01

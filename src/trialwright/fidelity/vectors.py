@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from trialwright.ground.errors import InputError
-from trialwright.ground.workplace import database, private_folder
+from trialwright.core.errors import InputError
+from trialwright.files.workplace import database, private_folder
 
 Vector = npt.NDArray[np.float32]
 

@@ -7,9 +7,9 @@ Example: a limit of at most 0 on ``privacy.identifiers.email.real``, which is 2,
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from trialwright.core.errors import GateError, ParamsError
 from trialwright.gates.reading import Figure, figure
-from trialwright.ground.errors import GateError, ParamsError
-from trialwright.ground.params import Limit
+from trialwright.sections.trust import Limit
 
 
 class Judged(NamedTuple):

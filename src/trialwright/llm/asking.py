@@ -11,11 +11,13 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import params, progress, tables
-from trialwright.ground.errors import InputError
-from trialwright.ground.request import Request
+from trialwright import progress
+from trialwright.chat.completion import FINAL, Completion, Keep, Sent
+from trialwright.chat.request import Request
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.core.tables.types import TEXT
 from trialwright.llm import outcomes
-from trialwright.llm.completion import FINAL, Completion, Keep, Sent
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges, Spent
 from trialwright.llm.cost.estimate import Estimate, Past
@@ -24,6 +26,7 @@ from trialwright.llm.cost.tariff import Tariff, is_paid
 from trialwright.llm.local import weights
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
+from trialwright.sections.writing import Complete, Llm
 
 # Requests that the local backend tokenises and sorts at once; bounds memory, and suffices to fill batches.
 _WAVE = 512
@@ -35,7 +38,7 @@ class Asking:
     """One run over the requests of a stage: what it asked, and what was said instead of an answer."""
 
     def __init__(
-        self, cache: Cache, requests: pa.Table, llm: params.Llm, settings: params.Complete,
+        self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete,
         tell: Callable[[str], object],
     ) -> None:
         self.run = Run()
@@ -77,8 +80,7 @@ class Asking:
 
     def _came(self, keys: Collection[str]) -> set[str]:
         """Return what another run got since this one began: a refusal too, which is not to be paid for twice now."""
-        # A final answer may have come after the missing ones were counted and before `_before` was read.
-        new = [one for one in self._cache.get(list(keys)) if _is_final(one) or one != self._before.get(one.key)]
+        new = [one for one in self._cache.get(list(keys)) if one != self._before.get(one.key)]
         self._listen(new)
         return {one.key for one in new}
 
@@ -110,7 +112,7 @@ class Asking:
 
     def _listen(self, answers: Iterable[Completion]) -> list[str]:
         """Note the last words that were no answer; return the keys of all that were none."""
-        none = [one for one in answers if not _is_final(one)]
+        none = [one for one in answers if outcomes.ended(one.finish_reason, one.text) not in FINAL]
         if none:
             self.said = " ".join(none[-1].text.split())[:200] or "no text came"
         return [one.key for one in none]
@@ -136,7 +138,7 @@ class Asking:
                     yield self._checked(Request(**row))
 
     def _of(self, keys: Collection[str]) -> pa.Table:
-        return self._requests.filter(pc.is_in(self._requests["key"], pa.array(list(keys), tables.TEXT)))
+        return self._requests.filter(pc.is_in(self._requests["key"], pa.array(list(keys), TEXT)))
 
     def _checked(self, request: Request) -> Request:
         asked = request.content()["model"]
@@ -147,12 +149,8 @@ class Asking:
         return request
 
 
-def _is_final(one: Completion) -> bool:
-    return outcomes.ended(one.finish_reason, one.text) in FINAL
-
-
 def _send(
-    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None
+    requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete, charges: Charges | None
 ) -> Sent:
     """Send requests by the backend of llm.backend, imported only where it is used."""
     if llm.backend == "openai":
@@ -160,9 +158,9 @@ def _send(
 
         return send(requests, keep, llm, settings, charges)
     if llm.backend == "openai-batch":
-        from trialwright.llm import batch  # noqa: PLC0415
+        from trialwright.llm.batch import run  # noqa: PLC0415
 
-        return batch.send(requests, keep, llm, settings, charges)
+        return run.send(requests, keep, llm, settings, charges)
     # Before torch and transformers are imported: it sets the environment that they read on import.
     weights.resolve(llm.model)
     from trialwright.llm.local.model import LocalModel  # noqa: PLC0415

@@ -11,22 +11,24 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import params, progress, tables
-from trialwright.ground.errors import EndpointError
+from trialwright import progress
+from trialwright.chat.completion import Completion
+from trialwright.core import tables
+from trialwright.core.errors import EndpointError
 from trialwright.llm.asking import Asking
-from trialwright.llm.completion import Completion
 from trialwright.llm.cost.ledger import COLUMNS, Corpus, Ledger, counted
 from trialwright.llm.cost.tariff import Tariff
 from trialwright.llm.store import sealed
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
 from trialwright.llm.store.pulled import check_pulled
+from trialwright.sections.writing import Complete, Llm
 
 Tell = Callable[[str], object]
 
 
 def complete(
-    requests: pa.Table, store: Path, llm: params.Llm, settings: params.Complete, tell: Tell = lambda _: None,
+    requests: pa.Table, store: Path, llm: Llm, settings: Complete, tell: Tell = lambda _: None,
     source: Path | None = None,
 ) -> Ledger:
     """Answer every request, into the cache at once and into the store folder at the end.

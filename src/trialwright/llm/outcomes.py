@@ -7,7 +7,7 @@ text; no answer is final that a later try could better.
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.llm.completion import FINAL, FINISH_REASONS
+from trialwright.chat.completion import FINAL, FINISH_REASONS
 
 # A text of these alone says nothing.
 _BLANKS = " \t\n\r\v\f\u00a0"

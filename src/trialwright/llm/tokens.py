@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trialwright.ground.errors import ModelError
-from trialwright.ground.params import Llm
+from trialwright.core.errors import ModelError
 from trialwright.llm.local import weights
+from trialwright.sections.writing import Llm
 
 Counter = Callable[[list[str]], list[int]]
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from trialwright.ground.errors import InputError
+from trialwright.core.errors import InputError
 from trialwright.privacy.membership import membership
 from trialwright.privacy.nearest import Nearest, nearest
 from trialwright.privacy.summary import spread

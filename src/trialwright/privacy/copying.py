@@ -7,10 +7,10 @@ Example: of a trial whose summary begins with twelve words of NCT00000102, one o
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from trialwright.ground.words import spans
 from trialwright.privacy.panel import Panel, Texts
 from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.shingles import Document
+from trialwright.text.words import spans
 
 
 class Passage(NamedTuple):

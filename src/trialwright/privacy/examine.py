@@ -11,17 +11,20 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import progress, tables
-from trialwright.ground.examples import example_ids, read_trials
-from trialwright.ground.params import PRIVACY_FLAGS, Privacy
-from trialwright.ground.trial import Trial
+from trialwright import progress
+from trialwright.core import tables
+from trialwright.core.tables.types import TEXT
 from trialwright.privacy.copying import Passage, copied_share, longest, passages
 from trialwright.privacy.flags import Flag, flags
 from trialwright.privacy.identities import KINDS
 from trialwright.privacy.panel import Panel, document, source, texts_of
 from trialwright.privacy.summary import spread
+from trialwright.schemas.records import DESIGN, IDENTITY
+from trialwright.sections.trust import PRIVACY_FLAGS, Privacy
+from trialwright.trial.examples import example_ids, read_trials
+from trialwright.trial.record import Trial
 
-READ = pa.schema([*tables.DESIGN, *tables.IDENTITY])
+READ = pa.schema([*DESIGN, *IDENTITY])
 
 
 class Examined(NamedTuple):
@@ -57,7 +60,7 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     )
     flagged = flags(made, copied, made.found_identities(), settings.longest_run)
     dropping = {flag["trial_id"]: flag for flag in reversed(flagged) if flag["flag"] in settings.drop}
-    kept = synthetic.filter(pc.invert(pc.is_in(synthetic["trial_id"], pa.array(sorted(dropping), tables.TEXT))))
+    kept = synthetic.filter(pc.invert(pc.is_in(synthetic["trial_id"], pa.array(sorted(dropping), TEXT))))
     metrics = {
         "trials": {"synthetic": len(written), "test": len(tested), "real": read},
         **_on_copies(made, floor, copied),

@@ -6,7 +6,7 @@ Example: ``("SYN-0a", "email", "brief_summary: pat@example.invalid, as in NCT000
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from trialwright.ground import tables
+from trialwright.core import tables
 from trialwright.privacy.copying import Passage
 from trialwright.privacy.identities import Identity
 from trialwright.privacy.panel import Panel

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from trialwright.ground.trial import Trial
 from trialwright.privacy.mentions import Mention, explicit, possible
+from trialwright.trial.record import Trial
 
 KINDS = ("registry_number", "study_number", "email", "phone", "person", "surname")
 

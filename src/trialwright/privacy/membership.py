@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.ground.delong import LEVEL, NONE
+from trialwright.stats.delong import LEVEL, NONE
 
 Floats = NDArray[np.float64]
 

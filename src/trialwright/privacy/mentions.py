@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from trialwright.ground.identity import mark, name_parts
+from trialwright.trial.identity import mark, name_parts
 
 _NCT = re.compile(r"\bNCT[ -]?(\d{8})\b", re.ASCII | re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}\b")

@@ -7,11 +7,12 @@ Both are held against the same real trials, which are read once, a batch in memo
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from trialwright.ground.trial import Trial, segments
-from trialwright.ground.words import words
 from trialwright.privacy.identities import Identities, Identity, marks_of
 from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.shingles import Document
+from trialwright.text.words import words
+from trialwright.trial.record import Trial
+from trialwright.trial.report import segments
 
 Texts = list[tuple[str, str]]
 

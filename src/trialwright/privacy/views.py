@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
-from trialwright.ground.words import words
+from trialwright.core import tables
+from trialwright.text.words import words
 
 SYNTHETIC, TRAIN, TEST = "synthetic", "train", "test"
 

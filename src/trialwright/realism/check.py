@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
-from trialwright.ground.trial import Trial
+from trialwright.core import tables
+from trialwright.core.tables.types import TEXT
 from trialwright.realism.facts import Facts
 from trialwright.realism.rules import RULES
+from trialwright.schemas.records import TRIALS
+from trialwright.trial.record import Trial
 
 
 class Checked(NamedTuple):
@@ -91,8 +93,8 @@ def check(
 
 def _chosen(trials: Path, known: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the rows of some real trials, with their labels and interventions."""
-    wanted = pa.array(sorted(known), tables.TEXT)
-    for batch in tables.stream(trials, tables.TRIALS):
+    wanted = pa.array(sorted(known), TEXT)
+    for batch in tables.stream(trials, TRIALS):
         for row in tables.rows(batch.filter(pc.is_in(batch["trial_id"], value_set=wanted))):
             yield {**row, **known[row["trial_id"]]}
 

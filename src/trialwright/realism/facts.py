@@ -5,7 +5,8 @@ Example: ``Facts(trial, label=1, intervention="metformin", told=("The trial was 
 
 from typing import NamedTuple
 
-from trialwright.ground.trial import Trial, segments
+from trialwright.trial.record import Trial
+from trialwright.trial.report import segments
 
 
 class Facts(NamedTuple):

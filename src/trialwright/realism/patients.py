@@ -5,8 +5,8 @@ Example: ``age_range`` finds a minimum age of 65 years with a maximum of 18.
 
 import re
 
-from trialwright.ground.ages import years
 from trialwright.realism.facts import Facts, Verdict
+from trialwright.trial.ages import years
 
 _CHILDREN = re.compile(r"\b(?:children|pa?ediatrics?|infants?|neonates?|newborns?|toddlers?)\b")
 _GROWN = re.compile(r"\b(?:elderly|older adults?|older patients?|geriatric|postmenopausal)\b")

@@ -5,8 +5,8 @@ Example: ``label_contradicted`` finds a success whose summary said "The trial wa
 
 import re
 
-from trialwright.ground.placeholders import placeholder
 from trialwright.realism.facts import Facts, Verdict
+from trialwright.text.placeholders import placeholder
 
 _BAD = re.compile(
     r"\b(?:not|no|fail\w{0,4}|unsuccessful\w{0,2}|terminat\w{1,4}|withdr\w{1,5}|suspend\w{0,3}|halt\w{0,3}|stopped"

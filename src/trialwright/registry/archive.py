@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from isal import isal_zlib
 
-from trialwright.ground import packing
-from trialwright.ground.errors import InputError
+from trialwright.core.errors import InputError
+from trialwright.files import packing
 from trialwright.registry.rejection import Rejection
 
 # Registry records shrink to a 4th up to a 26th; deflate can reach a 1032nd.

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from trialwright.ground import tables
-from trialwright.ground.trial import Trial
+from trialwright.core import tables
 from trialwright.registry import dialects, worker
 from trialwright.registry.archive import Member
 from trialwright.registry.columns import to_batch
 from trialwright.registry.rejection import Rejection
+from trialwright.schemas.records import TRIALS
+from trialwright.trial.record import Trial
 
 # A table is one member, and may hold more trials than should stand in memory as objects.
 _AT_ONCE = 2048
@@ -42,7 +43,7 @@ def parse_batch(source: Path, max_bytes: int, members: Sequence[Member], limit: 
     unread = Counter[str]()
     descriptor = os.open(source, os.O_RDONLY)
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, tables.TRIALS) as stream:
+    with pa.ipc.new_stream(sink, TRIALS) as stream:
         trials: list[Trial] = []
         try:
             for member in members:
@@ -70,7 +71,7 @@ def lost(members: Sequence[Member], reason: str) -> Parsed:
     """Return what is left of members in which a worker ended: a reject of each."""
     rejects = [tables.reject(member.name, reason, _LOST[reason]) for member in members]
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, tables.TRIALS):
+    with pa.ipc.new_stream(sink, TRIALS):
         pass
     return Parsed(len(members), sink.getvalue().to_pybytes(), [], rejects, {})
 

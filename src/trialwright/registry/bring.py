@@ -9,8 +9,9 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from trialwright.ground import packing, tables
-from trialwright.ground.errors import InputError
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.files import packing
 from trialwright.registry import archive, dialects, top_csv
 from trialwright.registry.rejection import Rejection
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from trialwright.ground import tables
-from trialwright.ground.trial import Trial
+from trialwright.schemas.records import TRIALS
+from trialwright.trial.record import Trial
 
 
 def to_batch(trials: Sequence[Trial]) -> pa.RecordBatch:
     """Build one record batch of ``tables.TRIALS``."""
-    arrays = [_column(field.type, list(map(attrgetter(field.name), trials))) for field in tables.TRIALS]
-    return pa.RecordBatch.from_arrays(arrays, schema=tables.TRIALS)
+    arrays = [_column(field.type, list(map(attrgetter(field.name), trials))) for field in TRIALS]
+    return pa.RecordBatch.from_arrays(arrays, schema=TRIALS)
 
 
 def _column(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:

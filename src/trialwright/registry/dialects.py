@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from trialwright.ground.errors import InputError
-from trialwright.ground.trial import Trial
+from trialwright.core.errors import InputError
 from trialwright.registry import archive, legacy_xml, top_csv
 from trialwright.registry.archive import Member
 from trialwright.registry.rejection import Rejection
+from trialwright.trial.record import Trial
 
 
 class Record(NamedTuple):

@@ -11,13 +11,17 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from trialwright.ground import packing, progress, tables
-from trialwright.ground.errors import AllRejectedError, InputError
+from trialwright import progress
+from trialwright.core import tables
+from trialwright.core.errors import AllRejectedError, InputError
+from trialwright.core.tables.rejects import REJECTS
+from trialwright.files import packing
 from trialwright.registry import archive
 from trialwright.registry.archive import Member
 from trialwright.registry.batch import lost, parse_batch
 from trialwright.registry.sink import Sink
 from trialwright.registry.workers import Rescue, in_order
+from trialwright.schemas.records import TRIALS
 
 # Batches are cut by size, so that one of long records takes no longer than one of many short ones.
 BATCH_BYTES = 2 << 20
@@ -64,10 +68,10 @@ def ingest(
     batches = list(cut(members))
     parse = partial(parse_batch, source, max_record_bytes, limit=limit)
     with (
-        tables.parquet_writer(rejects, tables.REJECTS) as reject_writer,
+        tables.parquet_writer(rejects, REJECTS) as reject_writer,
         # What is left of a trials table in which there is none; the rejects are written all the same.
         suppress(AllRejectedError),
-        tables.parquet_writer(trials, tables.TRIALS) as trial_writer,
+        tables.parquet_writer(trials, TRIALS) as trial_writer,
         in_order(parse, batches, min(workers or os.cpu_count() or 1, len(batches)), Rescue(_apart, lost)) as results,
         progress.bar("ingest", len(members), " trials") as advance,
     ):

@@ -4,9 +4,9 @@ Example: ``<overall_official><last_name>Pat Example, MD</last_name></overall_off
 and of the surname (``ground.identity``).
 """
 
-from trialwright.ground.identity import mark
-from trialwright.ground.trial import Trial
 from trialwright.registry.legacy_nodes import Nodes, content, parts
+from trialwright.trial.identity import mark
+from trialwright.trial.record import Trial
 
 _NUMBERS = {"org_study_id": "study_number", "secondary_id": "study_number"}
 _OFFICIALS = ("overall_official", "overall_contact", "overall_contact_backup", "responsible_party")

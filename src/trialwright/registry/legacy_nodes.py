@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from trialwright.ground.trial import Arm, Endpoint, Intervention
 from trialwright.registry.text import clean
+from trialwright.trial.parts import Arm, Endpoint, Intervention
 
 Node = etree._Element
 Leaves = dict[str, Node]

@@ -7,7 +7,6 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 import re
 from collections import Counter, defaultdict
 
-from trialwright.ground.trial import Trial
 from trialwright.registry import safe_xml
 from trialwright.registry.dates import iso_date, whole_number
 from trialwright.registry.legacy_identity import read_identity
@@ -29,6 +28,7 @@ from trialwright.registry.legacy_nodes import (
 )
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
+from trialwright.trial.record import Trial
 
 # Records before 2016 hold dates and design under these names.
 _OLD_NAMES = {

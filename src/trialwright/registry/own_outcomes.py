@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from trialwright.ground import csvs, tables
+from trialwright.core import tables
+from trialwright.files import csvs
 from trialwright.registry import archive, dialects, top_csv
 from trialwright.registry.rejection import Rejection
 

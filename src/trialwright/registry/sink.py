@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.rejects import REJECTS
 from trialwright.registry.batch import Parsed, opened
 
 # Row groups: large enough to be few over half a million trials, small enough to bound memory.
@@ -56,7 +57,7 @@ class Sink:
         if any(batch.num_rows for batch in self._batches):
             self._trials.write_table(pa.Table.from_batches(self._batches))
         if self._rows:
-            self._rejects.write_table(pa.Table.from_pylist(self._rows, schema=tables.REJECTS))
+            self._rejects.write_table(pa.Table.from_pylist(self._rows, schema=REJECTS))
         self._batches, self._rows, self._bytes = [], [], 0
 
     def _first_seen(self, ids: Sequence[str], names: Sequence[str]) -> list[bool]:

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from trialwright.ground import csvs
-from trialwright.ground.trial import Intervention, Trial
+from trialwright.files import csvs
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
 from trialwright.registry.top_lists import read_list
+from trialwright.trial.parts import Intervention
+from trialwright.trial.record import Trial
 
 NEEDED = ("nctid", "phase", "diseases", "drugs", "criteria")
 OPTIONAL = ("status", "why_stop")

@@ -9,7 +9,7 @@ import json
 import re
 import warnings
 
-from trialwright.ground import csvs
+from trialwright.files import csvs
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
 

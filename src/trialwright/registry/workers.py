@@ -12,7 +12,7 @@ from itertools import islice
 from multiprocessing.connection import wait
 from typing import Any, NamedTuple, TypeVar
 
-from trialwright.ground.errors import TrialwrightError
+from trialwright.core.errors import TrialwrightError
 from trialwright.registry.worker import Task, Worker
 
 # Each worker has one item in hand and others waiting, so that it never waits for this process.

@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import AllRejectedError
-from trialwright.ground.real import SPLITS
+from trialwright.core import tables
+from trialwright.core.errors import AllRejectedError
+from trialwright.core.tables.rejects import REJECTS
 from trialwright.retrieval.splits import OPEN, assign
+from trialwright.schemas.selection import PARTITION
+from trialwright.sections import retrieval
+from trialwright.trial.real import SPLITS
 
 
 class Partition(NamedTuple):
@@ -26,7 +29,7 @@ class Partition(NamedTuple):
 
 
 def partition(
-    labels: pa.Table, matched: pa.Table, section: params.Partition, protocol: str, seed: int
+    labels: pa.Table, matched: pa.Table, section: retrieval.Partition, protocol: str, seed: int
 ) -> Partition:
     """Split the labelled trials that have a drug, or leave them open.
 
@@ -58,9 +61,9 @@ def partition(
     kept = assign(kept, section, protocol, seed)
     out, kept = kept[kept["reason"] != ""], kept[kept["reason"] == ""]
     rejects += [tables.reject(*row) for row in out[["trial_id", "reason", "detail"]].itertuples(index=False)]
-    table = pa.Table.from_pandas(kept[tables.PARTITION.names], schema=tables.PARTITION, preserve_index=False)
+    table = pa.Table.from_pandas(kept[PARTITION.names], schema=PARTITION, preserve_index=False)
     counts = kept.groupby(["split", "label"]).size()
-    return Partition(table, pa.Table.from_pylist(sorted(rejects, key=itemgetter("id")), schema=tables.REJECTS), {
+    return Partition(table, pa.Table.from_pylist(sorted(rejects, key=itemgetter("id")), schema=REJECTS), {
         "read": len(frame),
         "accepted": len(kept),
         "rejected": tables.count_by(rejects),

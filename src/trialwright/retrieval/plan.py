@@ -12,10 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import ParamsError
-from trialwright.ground.trial import Trial
+from trialwright.core import tables
+from trialwright.core.errors import ParamsError
+from trialwright.core.tables.types import TEXT
 from trialwright.retrieval.pool import SHOWN
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.retrieval import Plan, Pool
+from trialwright.trial.record import Trial
 
 DRAWS = 20
 BATCH = 256
@@ -34,7 +37,7 @@ class Plans(NamedTuple):
 def plan(
     pool: pa.Table,
     trials: Iterable[Trial],
-    section: params.Plan,
+    section: Plan,
     seed: int,
     *,
     count_tokens: Callable[[list[str]], list[int]],
@@ -65,7 +68,7 @@ def plan(
         ids, total = _draw(cells[cell], tokens, section, [seed, number])
         if ids:
             row = (plan_id, *cell, ids, total)
-            rows.append(dict(zip(tables.PLANS.names, row, strict=True)))
+            rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
             rejects.append(tables.reject(plan_id, "over_token_budget", found))
@@ -74,16 +77,16 @@ def plan(
             f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
             f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
         )
-    return Plans(pa.Table.from_pylist(rows, schema=tables.PLANS), rejects, _metrics(rows, rejects, section.trials))
+    return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, _metrics(rows, rejects, section.trials))
 
 
 def shown_ids(pool: pa.Table) -> list[str]:
     """Return the ids of the trials that may be shown to an LLM."""
-    ids: list[str] = pool.filter(pc.is_in(pool["split"], pa.array(SHOWN, tables.TEXT)))["trial_id"].to_pylist()
+    ids: list[str] = pool.filter(pc.is_in(pool["split"], pa.array(SHOWN, TEXT)))["trial_id"].to_pylist()
     return ids
 
 
-def check_examples(section: params.Plan, pool: params.Pool) -> None:
+def check_examples(section: Plan, pool: Pool) -> None:
     """Raise ParamsError where a pool intervention may have fewer trials than a plan needs."""
     least = min(pool.min_successes, pool.min_failures)
     if section.examples > least:
@@ -129,7 +132,7 @@ def _visits(cells: Sequence[Cell], seed: int) -> Iterable[Cell]:
             yield cells[place]
 
 
-def _draw(ids: list[str], tokens: Mapping[str, int], section: params.Plan, key: list[int]) -> tuple[list[str], int]:
+def _draw(ids: list[str], tokens: Mapping[str, int], section: Plan, key: list[int]) -> tuple[list[str], int]:
     """Return examples within the budget and their tokens, or none and the least tokens drawn."""
     totals = []
     for attempt in range(DRAWS):

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.errors import PoolError
+from trialwright.core.errors import PoolError
 from trialwright.retrieval.splits import OPEN
+from trialwright.schemas.selection import POOL
+from trialwright.sections import retrieval
 
 # The splits whose trials may be shown to an LLM.
 SHOWN = ("train", OPEN)
@@ -25,13 +26,13 @@ class Pool(NamedTuple):
     metrics: dict[str, Any]
 
 
-def pool(partition: pa.Table, section: params.Pool) -> Pool:
+def pool(partition: pa.Table, section: retrieval.Pool) -> Pool:
     """Keep the trials of interventions with enough successes and failures to show.
 
     Raises:
         PoolError: no intervention has enough.
     """
-    frame = partition.select(tables.POOL.names).to_pandas().sort_values("trial_id", ignore_index=True)
+    frame = partition.select(POOL.names).to_pandas().sort_values("trial_id", ignore_index=True)
     shown = frame[frame["split"].isin(SHOWN)]
     counts = pd.DataFrame({
         "successes": shown[shown["label"] == 1].groupby("intervention").size(),
@@ -42,7 +43,7 @@ def pool(partition: pa.Table, section: params.Pool) -> Pool:
         where = "" if OPEN in shown["split"].unique() else " in the train split"
         raise PoolError(_shortfall(counts, section, where))
     in_pool = frame["intervention"].isin(chosen.index)
-    table = pa.Table.from_pandas(frame[in_pool], schema=tables.POOL, preserve_index=False)
+    table = pa.Table.from_pandas(frame[in_pool], schema=POOL, preserve_index=False)
     return Pool(table, {
         "interventions": len(chosen),
         "a": _count(frame[in_pool]),
@@ -57,7 +58,7 @@ def _count(frame: pd.DataFrame) -> dict[str, int]:
     return {"trials": len(frame), "successes": successes, "failures": len(frame) - successes}
 
 
-def _shortfall(counts: pd.DataFrame, section: params.Pool, where: str) -> str:
+def _shortfall(counts: pd.DataFrame, section: retrieval.Pool, where: str) -> str:
     """Say how far the nearest intervention is from enough."""
     wanted = f"{section.min_successes} successes and {section.min_failures} failures{where}"
     mend = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.ground import params, tables
-from trialwright.ground.real import HALVES, SPLITS
 from trialwright.retrieval.splits import OPEN, at_random
+from trialwright.schemas.selection import POOL, SETS
+from trialwright.sections.retrieval import Partition
+from trialwright.trial.real import HALVES, SPLITS
 
 LABELS = {"failure": 0, "success": 1}
 
@@ -28,7 +29,7 @@ class Sets(NamedTuple):
 
 
 def draw_sets(
-    partition: pa.Table, pool: pa.Table, section: params.Partition, seeds: Sequence[int], seed: int
+    partition: pa.Table, pool: pa.Table, section: Partition, seeds: Sequence[int], seed: int
 ) -> Sets:
     """Name the sets of each seed: of all the pool's trials, and of a balanced draw of the others.
 
@@ -50,7 +51,7 @@ def draw_sets(
         drawn = dict.fromkeys(seeds, _draw(inside, outside, seed))
     table = pa.concat_tables([
         pa.Table.from_pandas(
-            rows.rename(columns={"trial_id": "id"}).assign(seed=run), schema=tables.SETS, preserve_index=False
+            rows.rename(columns={"trial_id": "id"}).assign(seed=run), schema=SETS, preserve_index=False
         )
         for run, rows in drawn.items()
     ])
@@ -58,7 +59,7 @@ def draw_sets(
 
 
 def _sorted(table: pa.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.select(tables.POOL.names).to_pandas()
+    frame: pd.DataFrame = table.select(POOL.names).to_pandas()
     return frame.sort_values("trial_id", ignore_index=True)
 
 

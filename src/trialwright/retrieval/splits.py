@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from trialwright.ground import params
-from trialwright.ground.errors import InputError
-from trialwright.ground.real import SPLITS
+from trialwright.core.errors import InputError
+from trialwright.sections.retrieval import Partition
+from trialwright.trial.real import SPLITS
 
 # Not split yet: of such trials, examples are drawn before it is known which are tested.
 OPEN = "open"
@@ -22,7 +22,7 @@ OPEN = "open"
 _WORDS = {"train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test"}
 
 
-def assign(frame: pd.DataFrame, section: params.Partition, protocol: str, seed: int) -> pd.DataFrame:
+def assign(frame: pd.DataFrame, section: Partition, protocol: str, seed: int) -> pd.DataFrame:
     """Add the columns split, reason and detail to trials sorted by id.
 
     Args:
@@ -71,7 +71,7 @@ def by_date(dates: pd.Series, shares: tuple[float, ...]) -> pd.Series:
     return pd.Series(np.array(SPLITS, dtype=object)[place], months.index).where(months.notna())
 
 
-def at_random(frame: pd.DataFrame, section: params.Partition, seed: int) -> np.ndarray:
+def at_random(frame: pd.DataFrame, section: Partition, seed: int) -> np.ndarray:
     """Assign each row of a frame sorted by trial id to a split, in shares within label and intervention."""
     shares, rng = _shares(section), np.random.default_rng([seed])
     splits = np.empty(len(frame), dtype=object)
@@ -90,7 +90,7 @@ def at_random(frame: pd.DataFrame, section: params.Partition, seed: int) -> np.n
     return splits
 
 
-def _shares(section: params.Partition) -> tuple[float, ...]:
+def _shares(section: Partition) -> tuple[float, ...]:
     return section.train, section.val, 1 - section.train - section.val
 
 

@@ -3,7 +3,3 @@
 Example: 3,358 requests become one JSONL file and one batch; a process killed while it waits leaves a note
 in ``.trialwright/batches/``, and the next one takes the same batch up again.
 """
-
-from trialwright.llm.batch.run import send
-
-__all__ = ["send"]

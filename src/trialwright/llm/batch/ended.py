@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from trialwright.ground.errors import EndpointError
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import EndpointError
 from trialwright.llm.batch import jsonl
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.remote import Remote
-from trialwright.llm.completion import Completion
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.endpoint.words import line
 

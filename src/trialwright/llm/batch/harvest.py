@@ -3,11 +3,11 @@
 Example: of 500 requests 480 are kept, a refused one is kept as ``bad_request``, and 19 are put back.
 """
 
-from trialwright.ground.errors import EndpointError
+from trialwright.chat.completion import FINAL, Completion, Keep
+from trialwright.core.errors import EndpointError
 from trialwright.llm import outcomes
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
-from trialwright.llm.completion import FINAL, Completion, Keep
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint.sending import REFUSED_FIRST
 from trialwright.llm.endpoint.sending import refused as refused_error

@@ -13,8 +13,8 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from trialwright.ground.errors import InputError
-from trialwright.ground.tables import replacing
+from trialwright.core.errors import InputError
+from trialwright.core.tables import replacing
 
 
 class Note(BaseModel):

@@ -12,9 +12,9 @@ import httpx2
 import openai
 import orjson
 
-from trialwright.ground.errors import EndpointError
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.answer import completion_of
 from trialwright.llm.endpoint.chat import Dialect, call_of
 from trialwright.llm.endpoint.faults import AgainError, judged

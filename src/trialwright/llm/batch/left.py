@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import IO
 
-from trialwright.ground.errors import BudgetError
-from trialwright.ground.request import Request
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import BudgetError
 from trialwright.llm.batch import jsonl
-from trialwright.llm.completion import Completion
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Worst
 from trialwright.llm.endpoint.calling import taught

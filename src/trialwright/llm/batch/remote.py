@@ -15,7 +15,7 @@ from typing import IO, Any
 import httpx2
 import openai
 
-from trialwright.ground.errors import EndpointError
+from trialwright.core.errors import EndpointError
 from trialwright.llm.batch.job import Job, job_of, label
 from trialwright.llm.endpoint.bounds import TooLargeError
 from trialwright.llm.endpoint.faults import AgainError, judged

@@ -12,16 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from trialwright.ground import params
-from trialwright.ground.errors import EndpointError
-from trialwright.ground.request import Request
+from trialwright.chat.completion import Keep, Sent
+from trialwright.chat.request import Request
+from trialwright.core.errors import EndpointError
 from trialwright.llm.batch.ended import Ended, ended
 from trialwright.llm.batch.harvest import Harvest
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.journal import Journal, Note
 from trialwright.llm.batch.left import Left
 from trialwright.llm.batch.remote import Remote
-from trialwright.llm.completion import Keep, Sent
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
@@ -29,12 +28,13 @@ from trialwright.llm.endpoint.calling import begin
 from trialwright.llm.endpoint.connecting import connect_for_files
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.store.cache import cache_file
+from trialwright.sections.writing import Complete, Llm
 
 _log = logging.getLogger(__name__)
 
 
 def send(
-    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None = None
+    requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete, charges: Charges | None = None
 ) -> Sent:
     """Ask in batches, keeping the answers of each as it ends; what costs money is entered in `charges`.
 
@@ -64,7 +64,7 @@ class _Open(NamedTuple):
 class _Run:
     """What is under way, and what came."""
 
-    def __init__(self, left: Left, keep: Keep, settings: params.Complete, budget: Budget, remote: Remote) -> None:
+    def __init__(self, left: Left, keep: Keep, settings: Complete, budget: Budget, remote: Remote) -> None:
         self._left, self._settings, self._budget, self._remote = left, settings, budget, remote
         self._harvest = Harvest(left, keep, budget, remote.address)
         self._journal = Journal(cache_file().parent / "batches", remote.address)

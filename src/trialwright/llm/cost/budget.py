@@ -7,12 +7,12 @@ count, so that a run that was killed and begun again has no second budget.
 
 from collections.abc import Mapping, Sequence
 
-from trialwright.ground import params
-from trialwright.ground.errors import BudgetError
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import BudgetError
 from trialwright.llm.cost.charges import Charges, Worst
 from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.sections.writing import Complete, Llm
 
 # The number of an entry where nothing is charged.
 FREE = 0
@@ -26,7 +26,7 @@ class Budget:
         self._tariff, self._charges = tariff, charges
 
     @classmethod
-    def of(cls, llm: params.Llm, settings: params.Complete, charges: Charges | None) -> "Budget":
+    def of(cls, llm: Llm, settings: Complete, charges: Charges | None) -> "Budget":
         """Build the budget of a run.
 
         Raises:

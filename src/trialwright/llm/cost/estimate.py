@@ -13,9 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from trialwright.ground import params
 from trialwright.llm.cost.tariff import Tariff
 from trialwright.llm.tokens import counter
+from trialwright.sections.writing import Complete, Llm
 
 _SAMPLE = 400
 # Marks around each message of a chat and before the answer, as OpenAI counts them.
@@ -46,7 +46,7 @@ class Estimate:
     most_usd: float
 
     @classmethod
-    def of(cls, requests: pa.Table, llm: params.Llm, settings: params.Complete, past: Past) -> "Estimate":
+    def of(cls, requests: pa.Table, llm: Llm, settings: Complete, past: Past) -> "Estimate":
         """Count an even sample of requests with the model's tokenizer and scale it up.
 
         Raises:
@@ -65,7 +65,7 @@ class Estimate:
         usd, most_usd = tariff.ahead(read, written), tariff.ahead(read, most)
         return cls(total, counted, round(read), round(written), round(most), usd, most_usd)
 
-    def lines(self, llm: params.Llm, settings: params.Complete, past: Past) -> str:
+    def lines(self, llm: Llm, settings: Complete, past: Past) -> str:
         """Return two lines for the terminal."""
         basis = f"the mean of {past.answers:,} known answers" if past.answers else f"{_FILLED:.0%} of max_tokens"
         stops = "; it stops the run before the end" if past.usd + self.usd > settings.budget_usd else ""

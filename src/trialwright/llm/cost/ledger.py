@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trialwright.chat.completion import FINAL
 from trialwright.llm import outcomes
-from trialwright.llm.completion import FINAL
 from trialwright.llm.cost.charges import Spent
 from trialwright.llm.cost.tariff import Tariff
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import params
-from trialwright.ground.errors import ParamsError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import ParamsError
 from trialwright.llm.endpoint.address import is_loopback
+from trialwright.sections.writing import Complete, Llm, Price
 
-_FREE = params.Price(input=0.0, cached_input=0.0, output=0.0, batch_discount=0.0)
+_FREE = Price(input=0.0, cached_input=0.0, output=0.0, batch_discount=0.0)
 
 
-def is_paid(llm: params.Llm) -> bool:
+def is_paid(llm: Llm) -> bool:
     """Tell whether an answer may cost money: the model is neither in this process nor on this machine."""
     return llm.backend != "local" and not is_loopback(llm.base_url)
 
@@ -26,11 +26,11 @@ def is_paid(llm: params.Llm) -> bool:
 class Tariff:
     """The prices of one model; `batched` says how the next request is asked."""
 
-    price: params.Price
+    price: Price
     batched: bool
 
     @classmethod
-    def of(cls, llm: params.Llm, settings: params.Complete) -> "Tariff":
+    def of(cls, llm: Llm, settings: Complete) -> "Tariff":
         """Return the tariff of a run.
 
         Raises:

@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from trialwright.ground import thoughts
-from trialwright.llm.completion import Completion
+from trialwright.chat import thoughts
+from trialwright.chat.completion import Completion
 from trialwright.llm.endpoint.wire import MalformedError
 from trialwright.llm.endpoint.words import words_of
 

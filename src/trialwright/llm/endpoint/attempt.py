@@ -9,10 +9,9 @@ from typing import Any
 import aiohttp
 import openai
 
-from trialwright.ground import params
-from trialwright.ground.errors import EndpointError
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import EndpointError
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.address import OPENAI
@@ -23,13 +22,14 @@ from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.spending import Spending
 from trialwright.llm.endpoint.wire import MalformedError, loads
 from trialwright.llm.endpoint.words import hide, line
+from trialwright.sections.writing import Llm
 
 
 class Attempts:
     """What all attempts of a run share."""
 
     def __init__(
-        self, client: openai.AsyncOpenAI, secret: str, llm: params.Llm, timeout_s: float, budget: Budget, limits: Limits
+        self, client: openai.AsyncOpenAI, secret: str, llm: Llm, timeout_s: float, budget: Budget, limits: Limits
     ) -> None:
         self._caller = Caller(client, secret, begin(llm.base_url))
         self._address = llm.base_url or OPENAI

@@ -12,10 +12,10 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 
-from trialwright.ground import params
-from trialwright.ground.errors import EndpointError
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.address import OPENAI, is_loopback, key_headers, parts_of
 from trialwright.llm.endpoint.bounds import PLAIN, bounded, bounded_file
+from trialwright.sections.writing import Complete
 
 Http = TypeVar("Http", httpx2.AsyncClient, httpx2.Client)
 
@@ -36,7 +36,7 @@ def connect(base_url: str | None, secret: str) -> openai.AsyncOpenAI:
     return openai.AsyncOpenAI(http_client=http, timeout=None, max_retries=0, **_of(base_url, secret))
 
 
-def connect_for_files(base_url: str | None, secret: str, settings: params.Complete) -> openai.OpenAI:
+def connect_for_files(base_url: str | None, secret: str, settings: Complete) -> openai.OpenAI:
     """Return a client that waits for each answer, repeats calls that fail, and may fetch files.
 
     Raises:

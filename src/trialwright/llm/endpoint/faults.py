@@ -7,8 +7,8 @@ Example: 503 is asked again, not before ``Retry-After``; 401 stops the run; 400 
 import aiohttp
 import openai
 
-from trialwright.ground.errors import EndpointError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.address import KEY_VARIABLE
 from trialwright.llm.endpoint.bounds import TooLargeError

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 
-from trialwright.ground import params
+from trialwright.sections.writing import Complete
 
 # A pause that the user should know of.
 _TOLD_S = 10.0
@@ -45,7 +45,7 @@ class Pace:
 class Limits:
     """One gate for all requests of a run."""
 
-    def __init__(self, settings: params.Complete) -> None:
+    def __init__(self, settings: Complete) -> None:
         self._requests = Pace(settings.requests_per_minute)
         self._tokens = Pace(settings.tokens_per_minute)
         self._paused_until = 0.0

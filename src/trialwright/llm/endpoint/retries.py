@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import tenacity
 
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.endpoint.limits import Limits
 

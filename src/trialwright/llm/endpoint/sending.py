@@ -10,11 +10,10 @@ import logging
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from trialwright.ground import params
-from trialwright.ground.errors import EndpointError
-from trialwright.ground.request import Request
+from trialwright.chat.completion import FINAL, Completion, Keep, Sent
+from trialwright.chat.request import Request
+from trialwright.core.errors import EndpointError
 from trialwright.llm import outcomes
-from trialwright.llm.completion import FINAL, Completion, Keep, Sent
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import OPENAI, key_of
@@ -24,6 +23,7 @@ from trialwright.llm.endpoint.faults import AgainError
 from trialwright.llm.endpoint.grouped import Grouped
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.retries import Retries
+from trialwright.sections.writing import Complete, Llm
 
 # So many not answered, whatever the endpoint says instead, before any is: then no request will be.
 REFUSED_FIRST = 8
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 def send(
-    requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete, charges: Charges | None = None
+    requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete, charges: Charges | None = None
 ) -> Sent:
     """Ask the endpoint of llm.base_url, keeping each answer as it arrives; what costs money is entered in `charges`.
 
@@ -52,7 +52,7 @@ class _Run:
     """One run over the requests: what its workers share."""
 
     def __init__(
-        self, requests: Iterator[Request], keep: Keep, llm: params.Llm, settings: params.Complete
+        self, requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete
     ) -> None:
         self._requests = requests
         self._storing: Grouped[Completion, None] = Grouped(lambda answers: _kept(keep, answers))
@@ -67,7 +67,7 @@ class _Run:
         self._failed_in_a_row = 0
         self._failure = ""
 
-    async def all(self, llm: params.Llm, secret: str, budget: Budget) -> Sent:
+    async def all(self, llm: Llm, secret: str, budget: Budget) -> Sent:
         """Work until no request is left; after an error or Ctrl-C what is in flight, so paid, is still kept."""
         async with connect(llm.base_url, secret) as client:
             attempts = Attempts(client, secret, llm, self._settings.timeout_s, budget, self._limits)

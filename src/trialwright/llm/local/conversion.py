@@ -11,9 +11,9 @@ from typing import Any
 
 import platformdirs
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError, ModelError
-from trialwright.ground.fingerprint import of_file
+from trialwright.core import tables
+from trialwright.core.errors import InputError, ModelError
+from trialwright.files.fingerprint import of_file
 
 DIGESTS = "digests.json"
 _log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ def write(path: Path, folder: Path) -> None:
     """Read a GGUF file through transformers, and write weights and tokenizer as it reads them at speed."""
     import torch  # noqa: PLC0415
 
-    from trialwright.ground import checkpoints  # noqa: PLC0415
+    from trialwright.models import checkpoints  # noqa: PLC0415
 
     transformers = load_transformers()
     # A packed load in bfloat16 works on the quantised blocks, too slowly to use; so float32 first.

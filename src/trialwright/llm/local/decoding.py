@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.local.engine import Engine
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head

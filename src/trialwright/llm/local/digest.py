@@ -8,12 +8,12 @@ from pathlib import Path
 
 from huggingface_hub import try_to_load_from_cache
 
-from trialwright.ground import params
-from trialwright.ground.fingerprint import of_file, of_weights
+from trialwright.files.fingerprint import of_file, of_weights
 from trialwright.llm.local.weights import PACKAGED, PACKAGED_SHA256
+from trialwright.sections.writing import Llm
 
 
-def digest(section: params.Llm) -> str | None:
+def digest(section: Llm) -> str | None:
     """Return the SHA-256 of the local model's weights; None where they are not on this machine."""
     if section.backend != "local":
         return None

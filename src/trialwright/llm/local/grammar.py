@@ -13,7 +13,7 @@ import llguidance.numpy
 import numpy as np
 from llguidance import LLExecutor, LLMatcher, LLTokenizer
 
-from trialwright.ground.errors import ModelError
+from trialwright.core.errors import ModelError
 from trialwright.llm.schema import ordered
 
 # Sets of tokens whose masks are kept: within a string that allows them all, a mask takes a tenth of the time.

@@ -11,11 +11,9 @@ from typing import Any
 
 import torch
 
-from trialwright.ground import checkpoints
-from trialwright.ground.errors import ModelError
-from trialwright.ground.precision import has_bfloat16
-from trialwright.ground.request import Request
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request
+from trialwright.core.errors import ModelError
 from trialwright.llm.local import plain, weights
 from trialwright.llm.local.conversion import load_transformers
 from trialwright.llm.local.decoding import decode
@@ -24,6 +22,8 @@ from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.packing import Prompt, alike, slots_within
 from trialwright.llm.local.slots import sizes, windows
+from trialwright.models import checkpoints
+from trialwright.models.precision import has_bfloat16
 
 BATCH_TOKENS = 49_152
 _log = logging.getLogger(__name__)

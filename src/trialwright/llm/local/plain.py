@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from transformers import GenerationConfig, LogitsProcessor, LogitsProcessorList
 
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
 from trialwright.llm.local.decoding import Row
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head

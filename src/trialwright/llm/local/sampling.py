@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from trialwright.ground.errors import ModelError
+from trialwright.core.errors import ModelError
 
 # Tokens less likely than the likeliest by more than this factor's logarithm are left out of a draw, unless
 # the nucleus needs them; then the row is sorted whole.

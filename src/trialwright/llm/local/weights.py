@@ -9,8 +9,8 @@ import re
 import tempfile
 from pathlib import Path
 
-from trialwright.ground.errors import ModelError
-from trialwright.ground.fingerprint import of_file
+from trialwright.core.errors import ModelError
+from trialwright.files.fingerprint import of_file
 from trialwright.llm.local.conversion import cache_folder, converted, whole
 
 PACKAGED = "gemma3-270m"

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from trialwright.ground.errors import InputError
-from trialwright.ground.workplace import database, private_folder
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import InputError
+from trialwright.files.workplace import database, private_folder
 from trialwright.llm.outcomes import final_in_sql
 
 _CREATE = """create table if not exists completions (

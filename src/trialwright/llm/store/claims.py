@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from trialwright.ground.errors import InputError
+from trialwright.core.errors import InputError
 from trialwright.llm.store.cache import Cache
 
 _CREATE = """create table if not exists claims (

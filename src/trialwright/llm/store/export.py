@@ -14,14 +14,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.ground.request import Request
+from trialwright.chat.request import Request
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.core.tables.types import TEXT
 from trialwright.llm.store import sealed
+from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 
 PAIRS = pa.schema([
-    ("store", tables.TEXT), ("plan_id", tables.TEXT), ("key", tables.TEXT), ("request", tables.TEXT),
-    *[field for field in tables.COMPLETIONS if field.name != "key"],
+    ("store", TEXT), ("plan_id", TEXT), ("key", TEXT), ("request", TEXT),
+    *[field for field in COMPLETIONS if field.name != "key"],
 ])
 ENDINGS = (".jsonl", ".jsonl.gz", ".parquet")
 # Requests that are answered at once; bounds memory.
@@ -43,7 +45,7 @@ def export(target: Path, stores: Iterable[tuple[Path, Path]]) -> int:
     with _writing(target) as write:
         for folder, requests in stores:
             answers = sealed.everything(folder)
-            for asked in tables.stream(requests, tables.REQUESTS, _PART):
+            for asked in tables.stream(requests, REQUESTS, _PART):
                 pairs = _pairs(folder.name, asked, answers)
                 write(pairs)
                 written += len(pairs)

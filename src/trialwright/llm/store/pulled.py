@@ -15,11 +15,11 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from trialwright.ground import params
-from trialwright.ground.errors import InputError
-from trialwright.ground.workplace import root
+from trialwright.core.errors import InputError
+from trialwright.files.workplace import root
 from trialwright.llm.cost.tariff import is_paid
 from trialwright.llm.endpoint.address import OPENAI
+from trialwright.sections.writing import Llm
 
 # Tokens a second that a small model writes on two cores, and the share of max_tokens that an answer takes.
 _RATE = 40.0
@@ -29,7 +29,7 @@ _MOST_HOURS = 1.0
 
 
 def check_pulled(
-    store: Path, source: Path | None, llm: params.Llm, left: pa.Table, tell: Callable[[str], object]
+    store: Path, source: Path | None, llm: Llm, left: pa.Table, tell: Callable[[str], object]
 ) -> None:
     """Refuse to pay, or to work for hours, for answers that dvc.lock says exist; say where they are asked for anew.
 
@@ -91,7 +91,7 @@ def _digest(source: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
-def _may_share(stage: Mapping[str, Any], llm: params.Llm) -> bool:
+def _may_share(stage: Mapping[str, Any], llm: Llm) -> bool:
     """Tell whether a store may answer requests to this model at this address; yes where dvc.lock does not say."""
     was = stage.get("params", {}).get("params.yaml", {}).get("llm")
     if not isinstance(was, Mapping):

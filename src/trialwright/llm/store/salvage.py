@@ -12,8 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from trialwright.ground.errors import InputError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core.errors import InputError
 from trialwright.llm.cost import charges
 from trialwright.llm.store.cache import COLUMNS, Cache, whole
 from trialwright.llm.store.claims import require_no_run

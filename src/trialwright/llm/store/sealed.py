@@ -11,10 +11,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
+from trialwright.core import tables
+from trialwright.core.tables.types import TEXT
 from trialwright.llm import outcomes
 from trialwright.llm.store import shard
 from trialwright.llm.store.cache import Cache
+from trialwright.schemas.answers import COMPLETIONS
 
 
 def stored_keys(store: Path) -> set[str]:
@@ -33,15 +35,15 @@ def finality(store: Path) -> dict[str, bool]:
 
 def everything(store: Path) -> pa.Table:
     """Return all answers of a store folder, by key."""
-    return pa.concat_tables([tables.COMPLETIONS.empty_table(), *map(shard.read, shards(store))])
+    return pa.concat_tables([COMPLETIONS.empty_table(), *map(shard.read, shards(store))])
 
 
-def read(store: Path, keys: pa.Array, columns: Sequence[str] = tables.COMPLETIONS.names) -> pa.Table:
+def read(store: Path, keys: pa.Array, columns: Sequence[str] = COMPLETIONS.names) -> pa.Table:
     """Return the answers to `keys` that a store folder holds, by shard and key; `columns` include the key."""
     wanted = {key[0] for key in keys.to_pylist()}
     found = (shard.read(path).select(list(columns)) for path in shards(store) if path.stem in wanted)
     parts = [part.filter(pc.field("key").isin(keys)) for part in found]
-    return pa.concat_tables([tables.COMPLETIONS.empty_table().select(list(columns)), *parts])
+    return pa.concat_tables([COMPLETIONS.empty_table().select(list(columns)), *parts])
 
 
 def answers(store: Path, requests: pa.Table) -> pa.Table:
@@ -63,13 +65,13 @@ def add(store: Path, cache: Cache, keys: Iterable[str]) -> None:
         gained.setdefault(key[0], []).append(key)
     for digit, wanted in gained.items():
         path = store / f"{digit}.parquet"
-        held = shard.read(path) if path.exists() else tables.COMPLETIONS.empty_table()
+        held = shard.read(path) if path.exists() else COMPLETIONS.empty_table()
         lasting = set(held["key"].filter(outcomes.final(held)).to_pylist())
         new = [answer._asdict() for answer in cache.get([key for key in wanted if key not in lasting])]
-        replaced = pc.is_in(held["key"], pa.array([row["key"] for row in new], tables.TEXT))
+        replaced = pc.is_in(held["key"], pa.array([row["key"] for row in new], TEXT))
         old = {row["key"]: row for row in tables.rows(held.filter(replaced))}
         if any(row != old.get(row["key"]) for row in new):
-            gained_rows = pa.Table.from_pylist(new, schema=tables.COMPLETIONS)
+            gained_rows = pa.Table.from_pylist(new, schema=COMPLETIONS)
             shard.write(path, pa.concat_tables([held.filter(pc.invert(replaced)), gained_rows]))
 
 

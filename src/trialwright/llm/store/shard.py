@@ -12,21 +12,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.llm.completion import Completion
+from trialwright.chat.completion import Completion
+from trialwright.core import tables
+from trialwright.core.errors import InputError
+from trialwright.schemas.answers import COMPLETIONS
 
 MEND = "delete it and run dvc repro: the cache refills it"
 _SEAL = b"trialwright.sha256"
 # Columns that shards of earlier versions lack, with what is true of all their answers.
 _ADDED = Completion._field_defaults
-_FIRST = pa.schema([field for field in tables.COMPLETIONS if field.name not in _ADDED])
+_FIRST = pa.schema([field for field in COMPLETIONS if field.name not in _ADDED])
 
 
 def write(path: Path, answers: pa.Table) -> None:
     """Write answers as a sealed shard; its bytes tell the set of answers, not how it came to be."""
-    rows = answers.select(tables.COMPLETIONS.names).sort_by("key").combine_chunks()
-    tables.write(path, rows, tables.COMPLETIONS.with_metadata({_SEAL: digest(rows)}))
+    rows = answers.select(COMPLETIONS.names).sort_by("key").combine_chunks()
+    tables.write(path, rows, COMPLETIONS.with_metadata({_SEAL: digest(rows)}))
 
 
 def read(path: Path) -> pa.Table:
@@ -36,15 +37,15 @@ def read(path: Path) -> pa.Table:
         InputError: it is missing or damaged, or its rows are not those that were sealed.
     """
     table = tables.read(path, _FIRST)
-    if not set(table.schema) <= set(tables.COMPLETIONS):
+    if not set(table.schema) <= set(COMPLETIONS):
         raise _damage(path, f"its columns are {', '.join(f'{field.name} {field.type}' for field in table.schema)}")
     seal = (table.schema.metadata or {}).get(_SEAL)
     if seal is not None and seal != digest(table).encode():
         raise _damage(path, "its rows are not those of its checksum")
     for name in _ADDED.keys() - set(table.column_names):
-        default = pa.scalar(_ADDED[name], tables.COMPLETIONS.field(name).type)
+        default = pa.scalar(_ADDED[name], COMPLETIONS.field(name).type)
         table = table.append_column(name, pa.repeat(default, len(table)))
-    found = table.select(tables.COMPLETIONS.names)
+    found = table.select(COMPLETIONS.names)
     if not pc.all(pc.starts_with(found["key"], path.stem)).as_py():
         raise _damage(path, f"it holds keys that do not begin with {path.stem}")
     return found

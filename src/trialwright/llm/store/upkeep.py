@@ -12,13 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.ground import tables
-from trialwright.ground.errors import InputError
-from trialwright.ground.request import Request, key_of
+from trialwright.chat.completion import Completion
+from trialwright.chat.request import Request, key_of
+from trialwright.core import tables
+from trialwright.core.errors import InputError
 from trialwright.llm import outcomes
-from trialwright.llm.completion import Completion
 from trialwright.llm.store import sealed, shard
 from trialwright.llm.store.cache import Cache
+from trialwright.schemas.answers import REQUESTS
 
 
 @dataclass(slots=True)
@@ -112,6 +113,6 @@ def prune(folder: Path, requests: pa.Array, cache: Cache | None) -> tuple[int, i
 
 
 def _requests(path: Path) -> Iterable[Request]:
-    for part in tables.stream(path, tables.REQUESTS):
+    for part in tables.stream(path, REQUESTS):
         for row in tables.rows(part):
             yield Request(**row)

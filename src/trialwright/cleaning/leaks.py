@@ -1,0 +1,123 @@
+"""Leaks by structure: columns that only a trial's course fills, and marks of a registry in a text.
+
+Example: ``count_presence(table, labels)["why_stopped"]`` is ``{"success": 0, "failure": 311}``.
+
+``Trial.text`` renders design fields alone, so each column counted here is kept from every classifier;
+the counts say how much of the label each would have told.
+"""
+
+import re
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.cleaning.labels import Words
+from trialwright.schemas.records import AFTERMATH, DESIGN
+from trialwright.trial.report import REPORT_FIELDS
+
+# Design columns that no text shows: they date a record or name who ran it.
+UNRENDERED = tuple(name for name in DESIGN.names if name not in {"trial_id", *REPORT_FIELDS})
+OTHER_NAMES = "interventions.other_names"
+HIDDEN = (*AFTERMATH.names, *UNRENDERED, OTHER_NAMES)
+
+_TAGS = (
+    "overall_status|last_known_status|why_stopped|completion_date|primary_completion_date|results_first_submitted|"
+    "last_update_posted|verification_date|removed_countries|limitations_and_caveats"
+)
+_REGISTRY = (
+    r"\b(?:www\.)?clinicaltrials?\.gov"
+    r"(?: (?:registry|registration|trial|study|identifier|identification|number|no\.?|ID|#)){0,3} ?[:=#,]? ?"
+)
+_NUMBER = (
+    rf"(?:(?:{_REGISTRY})?(?:\b(?:identifier|registration(?: number)?|number|no\.?|ID) ?:? ?)?\bNCT[ -]?\d{{8}}\b"
+    r"|\bclinicaltrials?\.gov (?:identifier|ID|number)\b:?)"
+)
+_ADDRESS = r"(?:https?://|\bwww\.)[^\s<>()\[\]\"]{1,300}"
+
+
+def _mark(name: str, stems: str, pattern: str) -> Words:
+    return Words(name, tuple(stems.split("|")), re.compile(pattern, re.IGNORECASE))
+
+
+# Removed as words, before sentences are judged.
+MARKS: tuple[Words, ...] = (
+    _mark("web_address", "http|www.", rf" ?(?:\({_ADDRESS}\)|\[{_ADDRESS}\]|<{_ADDRESS}>|{_ADDRESS})"),
+    _mark(
+        "registry_tag", f"{_TAGS}|enrollment",
+        rf"<({_TAGS}|enrollment)\b[^<>]{{0,80}}>(?:[^<>]{{0,400}}</\1>)?|</(?:{_TAGS}|enrollment)>"
+        rf"|\"?\b(?:{_TAGS})\"? ?[:=][^\n,;<>]{{0,200}}|\bactual enrollment ?[:=] ?\d[\d,]{{0,9}}"
+        # A planned number of patients is design; none, or an actual one, is not.
+        r"|\benrollment\"? ?[:=] ?\"?(?:0\b\"?|\d[\d,]{0,9} ?[\[(]?actual\b[\])]?)",
+    ),
+    _mark("registry_number", "nct|clinicaltrial", rf" ?(?:\({_NUMBER}\)|\[{_NUMBER}\]|{_NUMBER})"),
+    # NIAID records say so of what was changed while the trial ran.
+    _mark(
+        "amendment_note", "amendment",
+        r"\b(?:AS )?PER (?:PROTOCOL )?AMENDMENT(?: (?:DATED )?\d{1,2}/\d{1,2}/\d{2,4})?:? ?",
+    ),
+)
+
+
+def count_presence(trials: pa.Table, labels: np.ndarray) -> dict[str, dict[str, int]]:
+    """Count, per hidden column, the successes and failures where it holds something.
+
+    Args:
+        trials: rows of ``tables.TRIALS``.
+        labels: one 0 or 1 a row.
+    """
+    counts = {}
+    for name in HIDDEN:
+        held = _present(trials, name)
+        counts[name] = {"success": int((held & (labels == 1)).sum()), "failure": int((held & (labels == 0)).sum())}
+    return counts
+
+
+def add_counts(total: dict[str, dict[str, int]], counts: dict[str, dict[str, int]]) -> None:
+    """Add the counts of one more batch to a total."""
+    for name, by_label in counts.items():
+        held = total.setdefault(name, {})
+        for label, count in by_label.items():
+            held[label] = held.get(label, 0) + count
+
+
+def shares(counts: dict[str, dict[str, int]], labels: np.ndarray) -> dict[str, dict[str, float]]:
+    """Return counts, and their shares of all trials, of the successes and of the failures.
+
+    Args:
+        counts: what `count_presence` counted.
+        labels: the labels of all trials that were counted over.
+    """
+    totals = {"success": int((labels == 1).sum()), "failure": int((labels == 0).sum())}
+    told = {}
+    for name, held in counts.items():
+        whole = {"all": (sum(held.values()), len(labels)), **{label: (held[label], totals[label]) for label in totals}}
+        told[name] = {label: count for label, (count, _) in whole.items()} | {
+            f"{label}_share": count / total if total else 0.0 for label, (count, total) in whole.items()
+        }
+    return told
+
+
+def _present(trials: pa.Table, name: str) -> np.ndarray:
+    """Tell for each row whether a column holds something: not null, empty, zero or false."""
+    if name == OTHER_NAMES:
+        return _has_other_names(trials)
+    column = trials[name]
+    if pa.types.is_list(column.type):
+        held = pc.greater(pc.list_value_length(column), 0)
+    elif pa.types.is_boolean(column.type):
+        held = column
+    elif pa.types.is_integer(column.type):
+        held = pc.greater(column, 0)
+    else:
+        held = pc.greater(pc.utf8_length(column), 0)
+    return np.asarray(pc.fill_null(held, False), dtype=bool)
+
+
+def _has_other_names(trials: pa.Table) -> np.ndarray:
+    column = trials["interventions"]
+    names = pc.struct_field(pc.list_flatten(column), "other_names")
+    filled = np.asarray(pc.fill_null(pc.list_value_length(names), 0)) > 0
+    held = np.zeros(len(column), dtype=bool)
+    held[np.asarray(pc.list_parent_indices(column))[filled]] = True
+    return held

@@ -1,0 +1,1 @@
+"""The small commands around the pipeline: ``trialwright NAME``."""

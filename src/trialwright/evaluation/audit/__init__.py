@@ -1,0 +1,1 @@
+"""The leak audit: what was removed, what remains, who was shown, and what stands twice."""

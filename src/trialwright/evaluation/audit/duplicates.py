@@ -1,0 +1,65 @@
+"""Near-duplicates across sets: synthetic trials of test ones, and trials that stand in train and test alike.
+
+Example of a row of ``tables.DUPLICATES``: ``("test_train", "NCT00000102", "NCT00000104", 0.86, 0.84, 0.97)``.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright import progress
+from trialwright.core.tables.types import TEXT
+from trialwright.schemas.findings import DUPLICATES
+from trialwright.stats.similar import compare, find_pairs, shingles, sign
+
+# Whose twins are looked for, and among whom: synthetic trials among those that they may copy, and what is
+# tested among what is trained on.
+LOOKED_FOR = (
+    ("synthetic", "train"), ("synthetic", "test"), ("synthetic", "general_test"), ("test", "train"),
+    ("general_test", "train"),
+)
+
+
+def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
+    """Find the pairs of trials whose texts are at least as similar as the bound.
+
+    Args:
+        sets: CLEAN rows by the names in `LOOKED_FOR`.
+        bound: the Jaccard similarity of their sequences of three words.
+
+    Returns:
+        Rows of ``tables.DUPLICATES``, by sets and ids; of a trial with many twins, the nearest.
+    """
+    signed = {name: sign(trials) for name, trials in progress.track(sets.items(), "sets signed", len(sets))}
+    rows: list[dict[str, Any]] = []
+    for one, other in LOOKED_FOR:
+        pairs = list(find_pairs(signed[one], signed[other], bound))
+        texts = _texts(sets[one], {pair.id for pair in pairs}) | _texts(sets[other], {pair.twin_id for pair in pairs})
+        for pair in pairs:
+            jaccard, contained = compare(shingles(texts[pair.id]), shingles(texts[pair.twin_id]))
+            if jaccard >= bound:
+                rows.append({
+                    "sets": f"{one}_{other}", **pair._asdict(), "jaccard": jaccard, "contained": contained,
+                })
+    found = pa.Table.from_pylist(rows, schema=DUPLICATES)
+    return found.sort_by([(name, "ascending") for name in ("sets", "id", "twin_id")])
+
+
+def count_duplicates(found: pa.Table, sizes: Mapping[str, int]) -> dict[str, dict[str, float]]:
+    """Count, for each two sets, the pairs, and the trials of the first that have a twin in the second."""
+    counts = {}
+    for one, other in LOOKED_FOR:
+        pairs = found.filter(pc.equal(found["sets"], f"{one}_{other}"))
+        trials = pc.count_distinct(pairs["id"]).as_py()
+        counts[f"{one}_{other}"] = {
+            "pairs": pairs.num_rows, "trials": trials, "share": trials / sizes[one] if sizes[one] else 0.0,
+        }
+    return counts
+
+
+def _texts(trials: pa.Table, ids: set[str]) -> dict[str, str]:
+    """Return the texts of the trials of these ids."""
+    chosen = trials.filter(pc.is_in(trials["id"], value_set=pa.array(sorted(ids), TEXT)))
+    return dict(zip(chosen["id"].to_pylist(), chosen["text"].to_pylist(), strict=True))

@@ -1,0 +1,100 @@
+"""A linear probe: how well a weighted sum of features, fitted on train trials, tells test trials' outcomes.
+
+Example: ``probe(train, test, remaining_features, section).figures["roc_auc"]`` is 0.62 where the form of a
+text tells a little of the outcome. Nothing of a probe is tuned, and its interval is DeLong's.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from trialwright.evaluation.audit.telling import find_telling
+from trialwright.evaluation.scores import Labels, Positions
+from trialwright.sections.learning import Audit
+from trialwright.stats.delong import score_interval
+
+MAX_FEATURES = 50_000
+# So many features are named beside the figures.
+HEAVIEST = 3
+Namer = Callable[[Any], Iterable[str]]
+HEADER = ("feature", "weight", "trials", "success_share", "tells")
+
+
+class Side(NamedTuple):
+    """The trials of a split: their labels, and what features are named of, which is gone through once."""
+
+    labels: Labels
+    trials: Iterable[Any]
+
+
+class Probe(NamedTuple):
+    """The figures of a probe, and rows of `HEADER` on its features, those that tell and those that weigh most."""
+
+    figures: dict[str, Any]
+    features: list[tuple[object, ...]]
+
+
+def probe(train: Side, test: Side, name: Namer | None, section: Audit) -> Probe:
+    """Fit on train trials and score test trials.
+
+    Args:
+        train: what to fit on; features are those that enough of its trials hold.
+        test: what to score.
+        name: names the features of a trial; None for the words of a text and pairs of them.
+        section: how many trials a feature must stand in, what tells, and how many features to keep.
+    """
+    from scipy.sparse import vstack  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    figures: dict[str, Any] = {
+        "train_trials": train.labels.size, "test_trials": test.labels.size, "features": 0, "telling": 0,
+        "heaviest": "", "roc_auc": None, "roc_auc_lo": None, "roc_auc_hi": None,
+    }
+    vectorizer, seen = _encode(train, name, section.min_trials)
+    if seen is None or not test.labels.size:
+        return Probe(figures, [])
+    scored = vectorizer.transform(test.trials)
+    model = LogisticRegression(max_iter=1000).fit(seen, train.labels)
+    labels = np.concatenate([train.labels, test.labels])
+    held = _count(vstack([seen, scored]) > 0, labels)
+    tells = find_telling(held, labels, section.odds_ratio)
+    names, weights = vectorizer.get_feature_names_out(), model.coef_[0]
+    order = np.lexsort((names, -np.abs(weights), -tells))
+    figures |= {
+        "features": len(names), "telling": int(tells.sum()), "heaviest": ", ".join(names[order[:HEAVIEST]]),
+    }
+    if np.unique(test.labels).size == 2:
+        figures |= score_interval(test.labels, model.decision_function(scored))
+    return Probe(figures, [
+        (
+            str(names[at]), round(float(weights[at]), 4), int(held[:, at].sum()),
+            round(float(held[1, at] / held[:, at].sum()), 4), "yes" if tells[at] else "no",
+        )
+        for at in order[: section.features]
+    ])
+
+
+def _count(held: Any, labels: Labels) -> Positions:
+    """Count the failures (first row) and the successes (second row) that hold each feature of a sparse matrix."""
+    return np.stack([np.asarray(held[labels == label].sum(axis=0)).ravel() for label in (0, 1)])
+
+
+def _encode(train: Side, name: Namer | None, min_trials: int) -> tuple[Any, Any]:
+    """Fit the encoder; no matrix where the trials hold no feature or have one outcome.
+
+    Rows are of length 1, so that the same regularisation suits trials of few features and of many.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+    kind: dict[str, Any] = {"sublinear_tf": True, "ngram_range": (1, 2)}
+    if name is not None:
+        kind = {"analyzer": name, "binary": True, "use_idf": False}
+    vectorizer = TfidfVectorizer(min_df=min_trials, max_features=MAX_FEATURES, **kind)
+    if np.unique(train.labels).size < 2:
+        return vectorizer, None
+    try:
+        return vectorizer, vectorizer.fit_transform(train.trials)
+    except ValueError:
+        # scikit-learn's way to say that no feature is left; it has no class of its own for that.
+        return vectorizer, None

@@ -1,0 +1,51 @@
+"""What arms and seeds that are planned no more left behind, taken away.
+
+Example: with arm hybrid out of params.yaml, ``drop_leftovers(Path("data/predictions"), arms, [40])`` deletes
+``tfidf/hybrid/40.parquet`` and returns ``["tfidf/hybrid/40"]``.
+
+DVC leaves the outputs of a stage that is gone where they are. Among the predictions they would be part of what the
+scores depend on, and a clone that pulls, which never gets them, would find these changed. Nothing is lost: DVC's
+cache has them, and an arm that comes back is not trained again.
+"""
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+
+from trialwright.evaluation.reading import planned_runs
+from trialwright.sections.arms import ArmMix
+
+
+def drop_leftovers(
+    folder: Path, arms: Mapping[str, ArmMix], seeds: Collection[int],
+    fewer: Mapping[str, Collection[str]] | None = None,
+) -> list[str]:
+    """Delete the runs in a folder that are not planned, and no other file.
+
+    Args:
+        folder: holds ``<classifier>/<arm>/<seed>``, files of predictions or folders of models.
+        arms: those that are planned.
+        seeds: of each arm.
+        fewer: the arms of classifiers that do not run all of them.
+
+    Returns:
+        The runs that were deleted, sorted.
+    """
+    found = dict(_runs(folder))
+    left = sorted(set(found) - set(planned_runs(found, arms, seeds, fewer)))
+    for run in left:
+        path = found[run]
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    return left
+
+
+def _runs(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the runs of a folder by name: what has a seed for its name, as stages write it."""
+    for path in folder.glob("*/*/*"):
+        if path.stem.isdecimal() and path.suffix in {"", ".parquet"}:
+            yield path.relative_to(folder).with_suffix("").as_posix(), path

@@ -1,0 +1,113 @@
+"""The results of all arms, as DVC metrics: nested dicts with scalars at the leaves.
+
+Example: ``results["tfidf"]["hybrid"]["roc_auc"]`` is
+``{"mean": 0.698, "sd": 0.012, "lo": 0.66, "hi": 0.736, "delong_lo": 0.662, "delong_hi": 0.734}``. Beside it,
+``["lift_roc_auc"]`` is its lift over real-only training, ``["over"]["real_oversampled"]`` that over a
+control, and ``["published"]["roc_auc"]`` what the paper has for such an arm. What cannot be estimated is None,
+and beside it stands `why`.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from trialwright.evaluation.lifts import compare_auc
+from trialwright.evaluation.published import published
+from trialwright.evaluation.runs import Arm
+from trialwright.evaluation.scores import METRICS
+from trialwright.evaluation.scoring import Scored, compare, score_arms, summarize
+from trialwright.evaluation.verdicts import BETTER, Pair, settle
+from trialwright.sections.arms import ArmMix
+
+Entry = dict[str, Any]
+
+
+def evaluate(
+    arms: Sequence[Arm], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None
+) -> dict[str, dict[str, Entry]]:
+    """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
+
+    Args:
+        arms: The arms to score, in any order; those of one setting and seed test the same trials.
+        times: Bootstrap resamples.
+        seed: Seed of the bootstrap.
+        protocol: Noted with each arm, so that results of the two are not taken for each other.
+        too_few: What arms trained on, of those that trained on too few trials for a verdict.
+
+    Returns:
+        The results by classifier and arm, in the order of the arms.
+    """
+    # Sums of matrix products differ in their last digits with the order of rows.
+    ordered = sorted(arms, key=lambda arm: (arm.classifier, arm.name))
+    groups: list[list[Scored]] = []
+    for setting in dict.fromkeys(arm.mix.setting for arm in ordered):
+        scored = score_arms([arm for arm in ordered if arm.mix.setting == setting], times, seed)
+        groups += (list(members) for _, members in groupby(scored, attrgetter("arm.classifier")))
+    lifts = {
+        Pair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
+        for group in groups for one in group for other in _rivals(one, group)
+    }
+    settled = settle(lifts, too_few or {})
+    entries = {
+        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, group, settled, seed)}
+        for group in groups for one in group
+    }
+    results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}
+    for arm in arms:
+        results[arm.classifier][arm.name] = entries[arm.classifier, arm.name]
+    return results
+
+
+def find_reference(arms: Sequence[Arm]) -> str | None:
+    """Name the arm that lifts are measured from: of one classifier and setting, the most real trials alone."""
+    real_only = [arm for arm in arms if arm.mix.real > 0 and arm.mix.synthetic == 0 and arm.mix.control == "none"]
+    return min(real_only, key=lambda arm: (-arm.mix.real, arm.name)).name if real_only else None
+
+
+def find_controls(mix: ArmMix, arms: Sequence[Arm]) -> list[str]:
+    """Name the controls of an arm with synthetic trials: those of its setting and shares."""
+    if mix.synthetic == 0 or mix.control != "none":
+        return []
+    return sorted(
+        arm.name for arm in arms
+        if arm.mix.control != "none" and arm.mix.model_copy(update={"control": "none"}) == mix
+    )
+
+
+def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
+    """List the arms of a classifier and setting that an arm's ROC-AUC is held against: first the reference."""
+    members = [other.arm for other in group]
+    reference = find_reference(members)
+    if reference in (None, one.arm.name):
+        return []
+    named = {other.arm.name: other for other in group}
+    return [named[name] for name in (reference, *find_controls(one.arm.mix, members)) if name]
+
+
+def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[Pair, Entry], seed: int) -> Entry:
+    """Lay out all that is known of an arm; `group` are the arms of its classifier and setting."""
+    arm = one.arm
+    tested, labels = [run.rows.size for run in arm.runs.values()], arm.averaged()[0]
+    entry: Entry = {
+        **arm.mix.model_dump(), "seeds": len(arm.runs), "fits": arm.fits, "test_trials": round(float(np.mean(tested))),
+        "test_trials_of_all_seeds": labels.size, "prevalence": float(labels.mean()),
+        **{metric: summarize(one, metric, seed) for metric in METRICS},
+    }
+    figures, rivals = published(arm.mix), _rivals(one, group)
+    if figures:
+        entry["published"] = {**figures}
+    if not rivals:
+        return entry
+    reference, *controls = rivals
+    if figures and (base := published(reference.arm.mix)):
+        entry["published"]["lift_roc_auc"] = {"mean": figures["roc_auc"]["mean"] - base["roc_auc"]["mean"]}
+    entry |= {f"lift_{metric}": compare(one, reference, metric, seed) for metric in METRICS}
+    entry["lift_roc_auc"] = settled[Pair(arm.classifier, arm.name, reference.arm.name)]
+    if controls:
+        entry["over"] = {of.arm.name: settled[Pair(arm.classifier, arm.name, of.arm.name)] for of in controls}
+        # A gain that a control shares is no gain from synthesis.
+        entry["no_better_than"] = ", ".join(name for name, lift in entry["over"].items() if lift["verdict"] != BETTER)
+    return entry

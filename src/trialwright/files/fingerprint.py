@@ -1,0 +1,46 @@
+"""Digests of files and of weights, so that a run can say what exactly it was made with, and names without paths.
+
+Example: ``of_weights(folder)`` is the SHA-256 of the folder's model.safetensors, which the Hugging Face hub shows for
+that file too; ``public_name("/data/models/mine")`` is "mine".
+"""
+
+import hashlib
+import re
+from pathlib import Path, PurePath
+
+from trialwright.sections.records import Acquire
+
+_PATH = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
+
+
+def of_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of_files(
+    section: Acquire, registry: Path, outcomes: Path, vocabulary: Path, synthetic: Path
+) -> dict[str, dict[str, str | None]]:
+    """Return what was brought: the user's own name of each file, without its folders, and the SHA-256 of our copy."""
+    copies = {"registry": registry, "outcomes": outcomes, "vocabulary": vocabulary, "synthetic": synthetic}
+    return {key: {"name": _own_name(section, key), "sha256": of_file(copy)} for key, copy in copies.items()}
+
+
+def _own_name(section: Acquire, key: str) -> str | None:
+    name = getattr(section, key) if section.source == "files" or key == "synthetic" else None
+    return PurePath(name).name if name else None
+
+
+def of_weights(folder: Path) -> str | None:
+    """Return the SHA-256 of a folder's one weights file, that of a list of them where there are several, or None."""
+    files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
+    if len(files) == 1:
+        return of_file(files[0])
+    listed = "".join(f"{of_file(file)}  {file.name}\n" for file in files)
+    return hashlib.sha256(listed.encode()).hexdigest() if files else None
+
+
+def public_name(name: str) -> str:
+    """Return a model's name as others may see it: of a path, which is one machine's, its end alone."""
+    return PurePath(name.replace("\\", "/")).name if _PATH.match(name) else name

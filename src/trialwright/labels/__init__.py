@@ -1,0 +1,1 @@
+"""Tell success from failure: by an outcomes file, a trial's status, or its reported p-values."""

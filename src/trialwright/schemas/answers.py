@@ -1,0 +1,15 @@
+"""What an LLM is asked, what it answered, and the reasons read from that.
+
+Example row of REASONS: ``("plan-000007", ["The dose was ...", ...], "5f0c...")``.
+"""
+
+import pyarrow as pa
+
+from trialwright.core.tables.types import TEXT, TEXTS
+
+REQUESTS = pa.schema([("key", TEXT), ("plan_id", TEXT), ("body", TEXT)])
+COMPLETIONS = pa.schema([
+    ("key", TEXT), ("text", TEXT), ("finish_reason", TEXT), ("prompt_tokens", pa.int32()),
+    ("completion_tokens", pa.int32()), ("cached_tokens", pa.int32()), ("batched", pa.bool_()),
+])
+REASONS = pa.schema([("plan_id", TEXT), ("reasons", TEXTS), ("request_key", TEXT)])

@@ -1,0 +1,33 @@
+"""What is found of trials beside each other: near-duplicates, copied passages, flags, nearest trials, contradictions.
+
+Example row of FLAGS: ``("plan-000007", "email", "...")``.
+"""
+
+import pyarrow as pa
+
+from trialwright.core.tables.types import TEXT
+
+# Sentence embeddings of length 1; `set` is that of the first seed, and synthetic for a synthetic trial.
+EMBEDDINGS = pa.schema([
+    ("id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("source", TEXT), ("set", TEXT),
+    ("vector", pa.list_(pa.float32())),
+])
+# Trials whose texts are nearly the same: of which sets, their similarity as estimated and as counted, and
+# the share of the shorter text's word sequences that the longer one has.
+DUPLICATES = pa.schema([
+    ("sets", TEXT), ("id", TEXT), ("twin_id", TEXT), ("estimated", pa.float64()), ("jaccard", pa.float64()),
+    ("contained", pa.float64()),
+])
+# What a synthetic trial has word for word from a real one: characters `start` to `end` of the text at `field`,
+# such as brief_summary or primary_outcomes.0.measure, as `trial.segments` names it.
+PASSAGES = pa.schema([
+    ("trial_id", TEXT), ("field", TEXT), ("start", pa.int32()), ("end", pa.int32()), ("words", pa.int32()),
+    ("source_id", TEXT), ("example", pa.bool_()),
+])
+FLAGS = pa.schema([("trial_id", TEXT), ("flag", TEXT), ("detail", TEXT)])
+# The real train trial that a text is nearest to, as `view` compares them. role: synthetic; test, a real
+# trial that was never shown; floor figures are those of test trials.
+CLOSEST = pa.schema([
+    ("view", TEXT), ("role", TEXT), ("id", TEXT), ("closest_id", TEXT), ("distance", pa.float64()),
+])
+CONTRADICTIONS = pa.schema([("source", TEXT), ("trial_id", TEXT), ("rule", TEXT), ("detail", TEXT)])

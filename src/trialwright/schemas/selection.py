@@ -1,0 +1,22 @@
+"""Which real trials are labelled, split, drawn from, and shown as examples.
+
+Example row of POOL: ``("NCT00010101", 1, "Metformin", "test")``.
+"""
+
+import pyarrow as pa
+
+from trialwright.core.tables.types import TEXT, TEXTS
+
+# Here `split` is what the outcomes CSV says, in its own words, and null where it says nothing.
+LABELED = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("split", TEXT)])
+PARTITION = pa.schema([
+    ("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("drugs", TEXTS),
+    ("split", TEXT),
+])
+POOL = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("split", TEXT)])
+# Which seed of training has which trial in which set; no seed has a trial in two.
+SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
+PLANS = pa.schema([
+    ("plan_id", TEXT), ("intervention", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
+    ("tokens", pa.int32()),
+])

@@ -1,0 +1,43 @@
+"""The sections on what is learnt from the trials: leak audit, label correction, TF-IDF, scores.
+
+Example: ``load(Settings).evaluate.bootstrap`` resamples stand behind each confidence interval.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from trialwright.core.params.kinds import Count, Positive, Section, at_least
+
+
+class Audit(Section):
+    """What the leak audit looks at, and what it calls telling or near-duplicate."""
+
+    min_trials: Count
+    odds_ratio: Annotated[float, Field(gt=1)]
+    features: Count
+    jaccard: Annotated[float, Field(ge=0.5, le=1)]
+
+
+class Correct(Section):
+    """What to do where a model fitted on real trials doubts a synthetic label."""
+
+    mode: Literal["off", "relabel", "filter"]
+    confidence: Annotated[float, Field(ge=0.5, lt=1)]
+
+
+class Baseline(Section):
+    """TF-IDF and logistic regression."""
+
+    ngrams: Count
+    min_df: Count
+    max_features: Count
+    c: Positive
+
+
+class Evaluate(Section):
+    """Resampling behind the confidence intervals, and on how many training trials a verdict may stand."""
+
+    bootstrap: Annotated[int, at_least(100)]
+    min_training_trials: Annotated[int, at_least(0)]
+    min_training_of_class: Annotated[int, at_least(0)]

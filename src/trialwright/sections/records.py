@@ -1,0 +1,72 @@
+"""The sections on real trials: where they come from, how they are read and labelled.
+
+Example: ``load(Settings).label.rule`` is "outcomes".
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trialwright.core.params.kinds import Count, Section, Text, at_least
+
+
+class Acquire(Section):
+    """Where trial records, outcomes and the drug vocabulary come from."""
+
+    source: Literal["demo", "files"]
+    folder: Text
+    registry: Text | None
+    outcomes: Text | None
+    vocabulary: Text | None
+    synthetic: Text | None
+    demo_trials: Annotated[int, at_least(100)]
+
+    @model_validator(mode="after")
+    def _files_named(self) -> Self:
+        if self.source == "files" and not self.registry:
+            raise ValueError(
+                "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML or"
+                " of TOP-style CSV, or source to demo"
+            )
+        if self.source == "files" and not self.vocabulary:
+            raise ValueError(
+                "vocabulary is null; set it to the name, inside folder, of a CSV with the columns \"Common name\" and"
+                " \"Synonyms\" (names parted by \" | \"), such as the DrugBank Vocabulary, free under Open Data at"
+                " https://go.drugbank.com/releases/latest#open-data"
+            )
+        return self
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a name is of something inside `folder`, for DVC watches that for change and nothing else."""
+        # Not resolve(), which would follow links.
+        folder, file = (Path(os.path.abspath(path)) for path in (self.folder, Path(self.folder, name)))  # noqa: PTH100
+        return file.is_relative_to(folder)
+
+    @model_validator(mode="after")
+    def _files_inside(self) -> Self:
+        for key in ("registry", "outcomes", "vocabulary", "synthetic"):
+            name = getattr(self, key)
+            if name is not None and not self.holds(name):
+                raise ValueError(f"{key}: {name} is outside folder {self.folder}; put it there, or widen folder")
+        return self
+
+
+class Ingest(Section):
+    """Bounds on what is read from the registry."""
+
+    limit: Count | None
+    max_record_mb: Count
+
+
+class Label(Section):
+    """How success and failure are told."""
+
+    rule: Literal["outcomes", "status", "results"]
+    id_column: Text
+    label_column: Text
+    values: dict[str, Literal[-1, 0, 1]]
+    mapping: Text | None
+    threshold: Annotated[float, Field(gt=0, lt=1)] | None
+    significance: Annotated[float, Field(gt=0, lt=1)]

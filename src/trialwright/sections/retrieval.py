@@ -1,0 +1,43 @@
+"""The sections on retrieval: the splits, what is drawn from and what is drawn.
+
+Example: ``load(Settings).plan.examples`` trials stand in each prompt.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from trialwright.core.params.kinds import Count, Section, at_least
+
+
+class Partition(Section):
+    """How trials are split, with shares of train and validation; what is left is the test split."""
+
+    split: Literal["random", "date", "given"]
+    train: Annotated[float, Field(gt=0, lt=1)]
+    val: Annotated[float, Field(gt=0, lt=1)]
+
+    @model_validator(mode="after")
+    def _leaves_a_test(self) -> Self:
+        if self.train + self.val >= 1:
+            raise ValueError(f"train + val must be below 1 to leave a test split, is {self.train + self.val}")
+        return self
+
+
+class Pool(Section):
+    """How many train trials of each label an intervention needs to be drawn from."""
+
+    min_successes: Count
+    min_failures: Count
+
+
+class Plan(Section):
+    """How many trials to write, from how many examples, of what length."""
+
+    # The draws of one seed's requests are numbered within a million.
+    trials: Annotated[int, Field(ge=0, le=1_000_000)]
+    examples: Count
+    fields: Literal["short", "whole"]
+    text_chars: Annotated[int, at_least(40)] | None
+    max_items: Count | None
+    max_example_tokens: Count

@@ -1,0 +1,85 @@
+"""The whole of params.yaml: all its sections, and the rules between them.
+
+Example: ``Params.model_fields`` are the legal keys of the file, in stage order.
+"""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
+
+from trialwright.core.params.kinds import Protocol, Section, Seed, Seeds
+from trialwright.core.params.loading import PARAMS, validate
+from trialwright.core.params.yaml_file import read
+from trialwright.sections.arms import Arms
+from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate
+from trialwright.sections.quality import Diversity, Embed, Fidelity
+from trialwright.sections.records import Acquire, Ingest, Label
+from trialwright.sections.retrieval import Partition, Plan, Pool
+from trialwright.sections.training import Train
+from trialwright.sections.trust import Gate, Judge, Privacy
+from trialwright.sections.writing import Complete, Llm, Reasons, Synthesis
+
+
+class Params(Section):
+    """The whole of params.yaml, in stage order."""
+
+    seed: Seed
+    seeds: Seeds
+    protocol: Protocol
+    acquire: Acquire
+    ingest: Ingest
+    label: Label
+    partition: Partition
+    pool: Pool
+    plan: Plan
+    llm: Llm
+    reasons: Reasons
+    synthesis: Synthesis
+    complete: Complete
+    privacy: Privacy
+    audit: Audit
+    correct: Correct
+    arms: Arms
+    baseline: Baseline
+    train: Train
+    evaluate: Evaluate
+    embed: Embed
+    fidelity: Fidelity
+    diversity: Diversity
+    judge: Judge
+    gate: Gate
+
+    @model_validator(mode="after")
+    def _sections_agree(self) -> Self:
+        # One rule for all, since pydantic stops at the first that raises.
+        problems = []
+        if unknown := sorted(set(self.train.arms) - set(self.arms)):
+            problems.append(f"train.arms names {unknown}, which arms does not define; it defines {list(self.arms)}")
+        if self.protocol == "paper" and self.partition.split != "random":
+            problems.append(
+                f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
+                "set it to random, or protocol to strict"
+            )
+        wanting = [name for name, arm in self.arms.items() if arm.synthetic]
+        if wanting and not self.plan.trials and self.acquire.synthetic is None:
+            problems.append(
+                f"plan.trials 0 writes no synthetic trials, of which arms {wanting} are to have a share; raise it, "
+                "name a released corpus in acquire.synthetic, or take these arms out"
+            )
+        if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
+            problems.append(
+                f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"
+            )
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+def load_all(path: Path = PARAMS) -> Params:
+    """Read and check the whole params file.
+
+    Raises:
+        ParamsError: it is missing or not YAML, keys are unknown, missing or illegal, or sections disagree.
+    """
+    return validate(Params, read(path), path)

@@ -1,0 +1,77 @@
+"""The sections on the LLM: which one it is, what it is asked for and how requests are sent.
+
+Example: ``load(Settings).synthesis.temperature`` is the temperature at which trials are written.
+"""
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from trialwright.core.params.kinds import Count, Positive, Section, Share, Text, at_least
+
+
+class Llm(Section):
+    """Which model writes, and in which prompt variant it is asked."""
+
+    backend: Literal["local", "openai", "openai-batch"]
+    model: Text
+    base_url: Text | None
+    tokenizer: Text | None
+    prompts: Literal["document", "chat"]
+    order: Literal["examples_first", "paper"]
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        parts = urlsplit("http://localhost" if url is None else url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc or parts.port == 0:
+            raise ValueError("must be null or an address such as http://localhost:8000/v1, with no password in it")
+        return url
+
+
+class Sampling(Section):
+    """How tokens are drawn."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)]
+    top_p: Annotated[float, Field(gt=0, le=1)]
+    max_tokens: Count
+
+
+class Reasons(Sampling):
+    """Five reasons for an outcome (paper section 3.2.3)."""
+
+    count: Count
+    reason_chars: Annotated[int, at_least(40)]
+
+
+class Synthesis(Sampling):
+    """A new trial from examples and reasons (paper section 3.2.4)."""
+
+    title_chars: Annotated[int, at_least(40)]
+    text_chars: Annotated[int, at_least(40)]
+    max_items: Count
+
+
+class Price(Section):
+    """What an endpoint charges for a model, in USD per million tokens, and the share that a batch saves."""
+
+    input: Annotated[float, Field(ge=0)]
+    cached_input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    batch_discount: Share
+
+
+class Complete(Section):
+    """How requests are sent; nothing here changes what is asked."""
+
+    batch_tokens: Count
+    concurrency: Count
+    timeout_s: Positive
+    attempts: Count
+    requests_per_minute: Positive | None
+    tokens_per_minute: Positive | None
+    max_unanswered: Share
+    poll_s: Positive
+    budget_usd: Annotated[float, Field(ge=0)]
+    prices: dict[Text, Price]

@@ -1,0 +1,1 @@
+"""Prompts, the requests made of them, and the reading of what models answer."""

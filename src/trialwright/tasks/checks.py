@@ -1,0 +1,36 @@
+"""What no accepted trial may be: loops, and copies of its examples.
+
+Example: "of patients and of patients and of patients and ..." has a share of repeated four-word
+sequences near 1; of 2,500 registry records 99.9 % stayed below 0.46, and all below 0.51.
+"""
+
+import re
+
+from trialwright.text.words import sequences, words
+
+# Of 64 triples of registry records of one drug and label, a record shared at most 0.30 with another.
+SHINGLE = 8
+MOST_COPIED = 0.5
+LOOP = 4
+MOST_REPEATED = 0.55
+_FEWEST = 12
+
+# A list of empty bullets loops as well.
+_SIGN = re.compile(r"\w+|[^\w\s]")
+
+
+def shingles(text: str, size: int = SHINGLE) -> set[str]:
+    """Return the sequences of `size` words in a text."""
+    return set(sequences(words(text), size))
+
+
+def copied_share(text: str, originals: set[str]) -> float:
+    """Return the share of a text's eight-word sequences that stand in the originals too."""
+    own = list(sequences(words(text), SHINGLE))
+    return sum(one in originals for one in own) / len(own) if own else 0.0
+
+
+def repeated_share(text: str) -> float:
+    """Return the share of sequences of four words or signs that occurred before in the text."""
+    own = list(sequences(_SIGN.findall(text.lower()), LOOP))
+    return 1 - len(set(own)) / len(own) if len(own) >= _FEWEST else 0.0

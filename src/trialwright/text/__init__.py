@@ -1,0 +1,1 @@
+"""Texts as words, as text alone, and cut or laid out."""

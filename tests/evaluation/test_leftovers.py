@@ -1,0 +1,59 @@
+"""What is planned stays, what was planned once goes, and what nobody planned is not ours to delete."""
+
+from pathlib import Path
+
+from analysis_kit import ARMS
+
+from trialwright.evaluation.leftovers import drop_leftovers
+
+
+def lay(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return folder
+
+
+def test_runs_of_arms_and_seeds_that_are_gone_are_deleted(tmp_path):
+    folder = lay(
+        tmp_path, "tfidf/real/40.parquet", "tfidf/real/41.parquet", "tfidf/gone/40.parquet", "encoder/real/40.parquet",
+        "encoder/hybrid/40.parquet",
+    )
+    left = drop_leftovers(folder, ARMS, [40], {"encoder": ["real"]})
+    assert left == ["encoder/hybrid/40", "tfidf/gone/40", "tfidf/real/41"]
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")) == [
+        "encoder", "encoder/real", "encoder/real/40.parquet", "tfidf", "tfidf/real", "tfidf/real/40.parquet",
+    ]
+    assert drop_leftovers(folder, ARMS, [40], {"encoder": ["real"]}) == []
+
+
+def test_models_are_folders(tmp_path):
+    folder = lay(tmp_path, "tfidf/real/40/model.json", "tfidf/gone/40/model.json")
+    assert drop_leftovers(folder, ARMS, [40]) == ["tfidf/gone/40"]
+    assert (folder / "tfidf/real/40/model.json").exists()
+    assert not (folder / "tfidf/gone").exists()
+
+
+def test_a_classifier_of_no_arm_leaves_nothing(tmp_path):
+    folder = lay(tmp_path, "tfidf/real/40.parquet", "encoder/real/40.parquet")
+    assert drop_leftovers(folder, ARMS, [40], {"encoder": []}) == ["encoder/real/40"]
+
+
+def test_what_no_stage_wrote_is_left_alone(tmp_path):
+    names = ("tfidf/gone/notes.txt", "tfidf/gone/40.csv", "tfidf/gone/mine.parquet", "notes.txt", "tfidf/.gitignore")
+    folder = lay(tmp_path, *names)
+    assert drop_leftovers(folder, ARMS, [40]) == []
+    assert all((folder / name).exists() for name in names)
+
+
+def test_a_link_is_deleted_and_not_what_it_leads_to(tmp_path):
+    lay(tmp_path / "cache", "model/model.json")
+    folder = lay(tmp_path / "models", "tfidf/gone/41/model.json")
+    (folder / "tfidf/gone/40").symlink_to(tmp_path / "cache/model")
+    assert drop_leftovers(folder, ARMS, [40]) == ["tfidf/gone/40", "tfidf/gone/41"]
+    assert (tmp_path / "cache/model/model.json").exists()
+
+
+def test_no_folder_has_no_leftovers(tmp_path):
+    assert drop_leftovers(tmp_path / "none", ARMS, [40]) == []
