@@ -8,7 +8,7 @@ import pytest
 from dvc.repo import Repo
 from ruamel.yaml import YAML
 
-from trialwright.sections.whole import load_all
+from trialwright.commands import profiles
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = sorted((ROOT / "profiles").glob("*.yaml"))
@@ -20,7 +20,7 @@ def test_committed_params_are_the_demo_profile():
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.stem)
 def test_profiles_are_legal(profile):
-    load_all(profile)
+    profiles.compose(profile.stem, profile.parent)
 
 
 def test_there_are_three_profiles():
@@ -28,7 +28,7 @@ def test_there_are_three_profiles():
 
 
 def test_paper_profile_is_the_papers():
-    paper = load_all(ROOT / "profiles" / "paper.yaml")
+    paper, _ = profiles.compose("paper", ROOT / "profiles")
     assert (paper.llm.backend, paper.llm.model) == ("openai", "gpt-4o-mini")
     assert paper.reasons.temperature == paper.synthesis.temperature == 1.0
     assert (paper.plan.trials, paper.plan.examples, paper.reasons.count) == (3358, 3, 5)

@@ -83,7 +83,7 @@ def protocols(one: str, other: str, params_file: Path) -> None:
 @click.option("--profiles", "folder", type=Folder, default=Path("profiles"), show_default=True)
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
 def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> None:
-    """Put the profile NAME over params.yaml; without NAME, list the profiles."""
+    """Write params.yaml as the profile NAME has it; without NAME, list the profiles."""
     if name:
         made = profiles.switch(name, folder, params_file, force)
         first = f"put your files into {made} (its README.txt says which), then " if made else ""

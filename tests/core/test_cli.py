@@ -128,6 +128,28 @@ def test_edits_are_not_lost_without_force(workspace):
     assert Path("params.yaml").read_text(encoding="utf-8").startswith("# real")
 
 
+def test_edits_saved_as_what_differs_are_a_profile(workspace):
+    Path("params.yaml").write_text(PARAMS.replace("min_df: 2", "min_df: 3"), encoding="utf-8")
+    assert "profiles/NAME.yaml (the whole file, or what differs from demo.yaml)" in refused("profile", "real")
+    Path("profiles/mine.yaml").write_text("baseline:\n  # rarer words\n  min_df: 3\n", encoding="utf-8")
+    assert run("profile").output.splitlines() == ["  demo", "* mine", "  real"]
+    assert run("profile", "real").exit_code == 0
+    assert run("profile", "mine").exit_code == 0
+    wanted = PARAMS.replace("  min_df: 2", "  # rarer words\n  min_df: 3")
+    assert Path("params.yaml").read_text(encoding="utf-8") == wanted
+    assert sorted(path.name for path in workspace.iterdir()) == ["params.yaml", "profiles"]
+
+
+def test_edits_saved_whole_are_a_profile_to_the_byte(workspace):
+    mine = re.sub(r"\n  ratio_.*", "", PARAMS).replace("# Resamples", "# I want many")
+    Path("params.yaml").write_text(mine, encoding="utf-8")
+    Path("profiles/mine.yaml").write_text(mine, encoding="utf-8")
+    assert run("profile").output.splitlines() == ["  demo", "* mine", "  real"]
+    assert run("profile", "demo").exit_code == 0
+    assert run("profile", "mine").exit_code == 0
+    assert Path("params.yaml").read_text(encoding="utf-8") == mine
+
+
 def test_a_profile_of_own_files_makes_their_folder_and_says_what_belongs_there(workspace):
     mine = PARAMS.replace("source: demo", "source: files").replace("folder: src/trialwright/demo", "folder: input")
     mine = mine.replace("registry: null", "registry: dump.zip").replace("vocabulary: null", "vocabulary: names.csv")

@@ -17,13 +17,14 @@ Fault = Literal["cut", "truncated", "hang", "twice"]
 
 
 class Reply(NamedTuple):
-    """One answer; `body` is sent as it is where it is bytes, else as JSON; no headers: the server's own."""
+    """One answer, not before `until` is set; the body is JSON, or bytes as they are; no headers: the usual ones."""
 
     status: int
     body: Any
     headers: Mapping[str, str] | None = None
     wait_s: float = 0.0
     fault: Fault | None = None
+    until: threading.Event | None = None
 
 
 class Call(NamedTuple):
@@ -104,6 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         reply = Reply(*state.route(self.command, self.path)(Call(self.path, self.headers, sent)))
         state.closing.wait(reply.wait_s if reply.fault != "hang" else None)
+        while reply.until and not reply.until.wait(0.02) and not state.closing.is_set():
+            pass
         data = self._bytes(reply, state.headers)
         if reply.fault in ("cut", "truncated", "hang"):
             self.close_connection = True

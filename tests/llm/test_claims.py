@@ -3,17 +3,21 @@
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from llm_kit import Reply, Server, chat, llm, refused, said, settings, table
 from processes import begin, until
 from store_kit import STORE
 
+from trialwright import progress
 from trialwright.chat.completion import Completion
 from trialwright.core import tables
 from trialwright.core.errors import EndpointError, InputError
+from trialwright.llm.asking import Asking
 from trialwright.llm.complete import complete
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.claims import Claims, require_no_run
@@ -174,7 +178,15 @@ def test_two_runs_that_are_both_refused_end(here: Path, server: Server) -> None:
 
 
 def test_a_refusal_that_another_run_got_meanwhile_is_not_paid_for_again(here: Path, server: Server) -> None:
-    server.default = lambda body: Reply(*(said(None, refusal="no") if body["seed"] % 2 else said()), wait_s=0.1)
+    waiting = threading.Event()
+
+    def answer(body: dict[str, Any]) -> Reply:
+        # The first run does not end before the second one waits for it.
+        last = body["seed"] >= 6
+        reply = said(None, refusal="no") if body["seed"] % 2 else said()
+        return Reply(*reply, wait_s=0.1, until=waiting if last else None)
+
+    server.default = answer
     requests = table([chat(n) for n in range(8)])
     # A refusal of an earlier run is asked again, by one of both.
     with Cache.open() as cache:
@@ -183,13 +195,25 @@ def test_a_refusal_that_another_run_got_meanwhile_is_not_paid_for_again(here: Pa
     process = begin(server.url, STORE, concurrency=2, max_unanswered=0.9)
     # Some come before the second run begins, some after.
     until(lambda: len(server.asked) >= 5, process)
-    ledger = complete(requests, Path("data/other"), llm(server.url), settings(max_unanswered=0.9))
+    ledger = complete(
+        requests, Path("data/other"), llm(server.url), settings(max_unanswered=0.9), lambda _: waiting.set()
+    )
     assert process.wait(60) == 0
     assert (ledger.run.sent, ledger.corpus.rejected) == (0, {"refused": 4})
     assert asked(server) == Counter(range(8))
     # The next run asks the refused ones, and them alone.
     server.default = lambda body: said(f"to {body['seed']}")
     assert complete(requests, STORE, llm(server.url), settings()).run.sent == 4
+
+
+def test_an_answer_that_came_while_this_run_began_is_not_asked_for_again(here: Path, server: Server) -> None:
+    """It was missing when the missing ones were counted, and was there when the cache was read next."""
+    requests = table([chat(0), chat(1)])
+    with Cache.open() as cache, Claims.open(cache) as claims, progress.bar("x", 2) as advance:
+        cache.put([Completion(chat(0).key, "fine", "stop", 1, 1)])
+        asking = Asking(cache, requests, llm(server.url), settings(), lambda _: None)
+        asking.all([chat(0).key, chat(1).key], claims, advance)
+    assert asked(server) == Counter([1])
 
 
 def test_nothing_is_salvaged_or_forgotten_under_a_run(here: Path) -> None:

@@ -80,7 +80,8 @@ class Asking:
 
     def _came(self, keys: Collection[str]) -> set[str]:
         """Return what another run got since this one began: a refusal too, which is not to be paid for twice now."""
-        new = [one for one in self._cache.get(list(keys)) if one != self._before.get(one.key)]
+        # A final answer may have come after the missing ones were counted and before `_before` was read.
+        new = [one for one in self._cache.get(list(keys)) if _is_final(one) or one != self._before.get(one.key)]
         self._listen(new)
         return {one.key for one in new}
 
@@ -112,7 +113,7 @@ class Asking:
 
     def _listen(self, answers: Iterable[Completion]) -> list[str]:
         """Note the last words that were no answer; return the keys of all that were none."""
-        none = [one for one in answers if outcomes.ended(one.finish_reason, one.text) not in FINAL]
+        none = [one for one in answers if not _is_final(one)]
         if none:
             self.said = " ".join(none[-1].text.split())[:200] or "no text came"
         return [one.key for one in none]
@@ -147,6 +148,10 @@ class Asking:
                 f"request {request.key[:12]}: is for model {asked}, llm.model is {self._llm.model}; run dvc repro"
             )
         return request
+
+
+def _is_final(one: Completion) -> bool:
+    return outcomes.ended(one.finish_reason, one.text) in FINAL
 
 
 def _send(

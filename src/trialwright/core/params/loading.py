@@ -75,7 +75,8 @@ def validate(kind: type[S], data: Mapping[Any, Any], path: Path) -> S:
         return kind.model_validate(data)
     except ValidationError as error:
         said = _problems(kind, error)
-        more = [f"and {len(said) - _MOST_TOLD} more; profiles/ hold whole files"] if len(said) > _MOST_TOLD else []
+        rest = len(said) - _MOST_TOLD
+        more = [f"and {rest} more; profiles/demo.yaml is a whole file to start from"] if rest > 0 else []
         raise ParamsError(one_line(f"{path}: {'; '.join(said[:_MOST_TOLD] + more)}")) from error
 
 

@@ -38,12 +38,21 @@ def read(path: Path) -> dict[Any, Any]:
     except OSError as error:
         raise ParamsError(f"{path}: cannot be read: {error.strerror}; make it a file of yours") from error
     if len(raw) > MAX_BYTES:
-        raise ParamsError(f"{path}: larger than {MAX_BYTES:,} bytes; copy one of profiles/ over it")
+        raise ParamsError(f"{path}: larger than {MAX_BYTES:,} bytes; copy profiles/demo.yaml over it")
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
         line, found = raw[: error.start].count(b"\n") + 1, raw[error.start]
         raise ParamsError(f"{path}: line {line} is not UTF-8, found byte {found:#04x}; save it as UTF-8") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> dict[Any, Any]:
+    """Return the sections of the text of a YAML file; `path` is where, for the message.
+
+    Raises:
+        ParamsError: it is not YAML, stands for too much, or holds no sections.
+    """
     try:
         _check_size(text)
         # YAML 1.2, as DVC reads it: 2e-5 is a float here and a string to YAML 1.1.
@@ -52,7 +61,7 @@ def read(path: Path) -> dict[Any, Any]:
         # Of a tag that its value does not fit, ruamel raises whatever int() or datetime does.
         raise ParamsError(f"{path}: not YAML as expected: {one_line(str(error))}; mend it there") from error
     if not isinstance(data, dict):
-        raise ParamsError(f"{path}: holds no sections; copy one of profiles/ over it")
+        raise ParamsError(f"{path}: holds no sections; copy profiles/demo.yaml over it")
     return data
 
 
