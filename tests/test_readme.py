@@ -1,4 +1,6 @@
-"""README followed to the letter: every command in it runs, in its order, in a fresh clone whose path has blanks.
+"""README and docs followed to the letter: every command in them runs, in a fresh clone whose path has blanks.
+
+They run in the order of reading: README first, then the pages in the order of its table "Where to go on".
 
 A command is a line of a block of commands, or `words in backticks` that begin with a tool's name. What cannot be run
 as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
@@ -26,10 +28,8 @@ TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
 LEFT_OUT = {
     "make test": "the quick tests are these; what make runs is held by test_make.py",
     "torchrun --nproc_per_node=4 -m stages.train ...": "needs four GPUs; test_classify_stages.py runs two processes",
-    "dvc commit train@ARM": "ARM is to be filled in, after torchrun",
     "dvc commit train@ARM-SEED": "ARM and SEED are to be filled in, after torchrun",
     "dvc plots": "a group of commands, which begin so",
-    "pip install dvc-s3": "needs the network, for a bucket alone",
     "git push": "whose repository it is pushed to is the reader's",
 }
 # Run instead, with ORIGIN and REMOTE as folders and EXPERIMENT as a name that DVC drew.
@@ -45,8 +45,7 @@ INSTEAD = {
     "dvc exp apply canny-barb": "dvc exp apply EXPERIMENT && git reset -q --hard && dvc checkout -q",
     # And back, for what follows is of the demo.
     "make profile name=real": "make profile name=real && make profile name=demo",
-    # No bucket is at hand, nor a folder of that name.
-    "dvc remote add -d ours s3://bucket/trialwright": "dvc remote add -d ours REMOTE",
+    # No folder of that name is at hand.
     "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
     # Nothing is left to commit, since the run was.
     "dvc repro && git commit -am strict": "dvc repro && git commit -q --allow-empty -am strict",
@@ -61,8 +60,21 @@ CHOSEN = ("dose", "end point", "comparison", "length of treatment", "number of v
 ARMS = {"real", "hybrid", "real_oversampled", "shuffled"}
 
 
+def reading_order(top: Path) -> list[Path]:
+    """Return README.md and the pages of docs/ in the order of its table."""
+    readme = top / "README.md"
+    _, table = readme.read_text(encoding="utf-8").split("\n## Where to go on\n")
+    return [readme, *(top / name for name in re.findall(r"^\| .*\]\((docs/[\w-]+\.md)\) \|$", table, re.MULTILINE))]
+
+
+def all_commands(top: Path) -> list[str]:
+    """List the commands of README and docs in the order of reading, each once."""
+    texts = [page.read_text(encoding="utf-8") for page in reading_order(top)]
+    return list(dict.fromkeys(command for text in texts for command in commands(text)))
+
+
 def commands(text: str) -> Iterator[str]:
-    """Yield the commands of a README in their order; some occur more than once."""
+    """Yield the commands of a page in their order; some occur more than once."""
     for block in re.finditer(r"^```\w*\n(.*?)^```$|`([^`\n]+)`", text, re.MULTILINE | re.DOTALL):
         if block[1] is None:
             if re.match(rf"{TOOL} ", block[2]):
@@ -85,9 +97,17 @@ def test_commands_are_found_in_blocks_and_in_text() -> None:
     assert list(commands(text)) == [
         "make run", "make test", "dvc repro && git commit", "dvc exp show --drop '#'",
     ]
-    found = list(commands((ROOT / "README.md").read_text(encoding="utf-8")))
+    found = all_commands(ROOT)
     assert found[0].startswith("git clone")
     assert {"make run", "source .venv/bin/activate", "dvc repro", "trialwright store list"} <= set(found)
+
+
+def test_no_page_is_left_out() -> None:
+    assert set(reading_order(ROOT)) == {ROOT / "README.md", *(ROOT / "docs").glob("*.md")}
+
+
+def test_what_is_not_run_as_it_stands_is_still_there() -> None:
+    assert {*LEFT_OUT, *INSTEAD} <= set(all_commands(ROOT))
 
 
 def answer(body: dict[str, Any]) -> Answer:
@@ -167,7 +187,7 @@ GIT = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what 
 
 
 @pytest.mark.slow
-def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
+def test_every_command_of_readme_and_docs_runs(origin: Path, tmp_path: Path) -> None:
     environment = {
         **os.environ, **GIT, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1", "DVC_PAGER": "cat", "MAKEFLAGS": "",
     }
@@ -188,7 +208,7 @@ def test_every_command_of_readme_runs(origin: Path, tmp_path: Path) -> None:
         assert "Traceback" not in done.stdout, f"{command}\n{done.stdout[-4000:]}"
         return done.stdout
 
-    for command in dict.fromkeys(commands((origin / "README.md").read_text(encoding="utf-8"))):
+    for command in all_commands(origin):
         if command in LEFT_OUT or (clone.exists() and command.startswith("git clone")):
             continue
         text = INSTEAD.get(command, command).replace("ORIGIN", str(origin)).replace("REMOTE", str(remote))

@@ -1,4 +1,4 @@
-"""Every column of every table that is written is described, and DATA.md says the same."""
+"""Every column of every table that is written is described, and docs/columns.md says the same."""
 
 import re
 from pathlib import Path
@@ -59,6 +59,7 @@ def test_a_column_without_description_is_an_error():
         columns("LABELED", pa.schema([*LABELED, ("new", pa.string())]))
 
 
-def test_data_md_is_in_step():
+def test_the_page_of_columns_is_in_step():
     printed = CliRunner().invoke(main, ["columns"], catch_exceptions=False).output
-    assert printed == (ROOT / "DATA.md").read_text(encoding="utf-8"), "python -m trialwright columns > DATA.md"
+    page = (ROOT / "docs/columns.md").read_text(encoding="utf-8")
+    assert printed == page, "python -m trialwright columns > docs/columns.md"

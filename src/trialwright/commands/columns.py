@@ -1,6 +1,6 @@
 """``trialwright columns``: what every column of every table means.
 
-Example: ``python -m trialwright columns > DATA.md``.
+Example: ``python -m trialwright columns > docs/columns.md``.
 """
 
 import click
@@ -11,7 +11,7 @@ from trialwright.schemas.columns.dictionary import render
 
 @click.command(cls=Command)
 def columns() -> None:
-    """Print what every column of every table means, as in DATA.md."""
+    """Print what every column of every table means, as in docs/columns.md."""
     from trialwright.llm.store.export import PAIRS  # noqa: PLC0415
     from trialwright.training.baseline import TERMS  # noqa: PLC0415 - with it comes scikit-learn
 

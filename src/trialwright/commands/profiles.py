@@ -22,7 +22,7 @@ _WANTED = """Here go the files that params.yaml names under acquire:
 
 {names}
 
-What each must be is said there, and in README.md under "Your own records, labels, model". Then run dvc repro.
+What each must be is said there, and in docs/data.md. Then run dvc repro.
 """
 
 

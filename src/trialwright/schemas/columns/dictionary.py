@@ -24,8 +24,8 @@ SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
 }
 _HEAD = """# Every table, column by column
 
-Printed from `src/trialwright/schemas/columns/columns.toml` by `python -m trialwright columns > DATA.md`. All tables are
-Parquet files, compressed with zstd, each page under a checksum; `pandas.read_parquet(PATH)` reads them.
+Printed from `src/trialwright/schemas/columns/columns.toml` by `python -m trialwright columns > docs/columns.md`.
+All tables are Parquet files, compressed with zstd, each page under a checksum; `pandas.read_parquet(PATH)` reads them.
 """
 
 
