@@ -47,8 +47,8 @@ profile: $(INSTALLED) ## Switch params.yaml: make profile name=real (without nam
 	@$(IN) trialwright profile $(name)
 
 test: $(INSTALLED) ## Run lint, types and the quick tests
-	$(IN) ruff check src stages tests benchmarks
-	$(IN) mypy src stages
+	$(IN) ruff check src stages tests benchmarks tools
+	$(IN) mypy src stages tools
 	$(IN) pytest -m "not slow"
 
 # The report is opened in it by a test; a distribution's own, for nothing else is to be downloaded.

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from trialwright.ground import params
+
+from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -81,7 +82,7 @@ def test_the_glossary_has_every_key_of_the_metrics() -> None:
     texts = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("glossary", "columns")]
     terms = {term for text in texts for term in re.findall(r"`([^`\n]+)`", text)}
     metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "metrics").glob("*.json")}
-    mine = params.load(ROOT / "params.yaml")
+    mine = load_all(ROOT / "params.yaml")
     named = {*mine.arms, *map(str, mine.seeds), *mine.judge.limits}
     named |= {*metrics["pool"]["shown"], *metrics["ingest"]["skipped"]}
     missing = {

@@ -113,4 +113,4 @@ def test_only_write_plots_writes_what_dvc_plots():
         if re.search(r"csv\.(Dict)?[wW]riter\(|to_csv\(", file.read_text(encoding="utf-8"))
     }
     kept = {file for file in writers if not re.search("/(demo|registry)/", file)}
-    assert kept == {"src/trialwright/ground/plots.py", "src/trialwright/ground/files.py"}
+    assert kept == {"src/trialwright/files/plots.py", "src/trialwright/files/own_files.py"}

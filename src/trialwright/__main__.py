@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from trialwright.checkout import run_own_code
 from trialwright.commands import profiles, revisions
-from trialwright.commands.checkout import run_own_code
 from trialwright.commands.columns import columns
 from trialwright.commands.standing import Given, GivenOrName, go_to_top
 from trialwright.commands.store_commands import store

@@ -30,10 +30,11 @@ def begin(url: str, store: Path, before: str = "", backend: str = "openai", **ch
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from pathlib import Path
         from llm_kit import llm, price, settings
-        from trialwright.ground import tables
-        from trialwright.ground.errors import TrialwrightError
-        from trialwright.llm import complete
-        requests = tables.read(Path("requests.parquet"), tables.REQUESTS)
+        from trialwright.core import tables
+        from trialwright.schemas.answers import REQUESTS
+        from trialwright.core.errors import TrialwrightError
+        from trialwright.llm.complete import complete
+        requests = tables.read(Path("requests.parquet"), REQUESTS)
         changes = dict(timeout_s=60.0) | {changes!r}
         if "prices" in changes:
             changes["prices"] = {{"tiny": price(**changes["prices"])}}

@@ -102,9 +102,10 @@ def begin(batches: Batches, requests: list[Any], before: str = "") -> "subproces
         import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
         from pathlib import Path
         from llm_kit import llm, settings
-        from trialwright.ground import tables
-        from trialwright.llm import complete
-        complete(tables.read(Path("requests.parquet"), tables.REQUESTS), Path({str(STORE)!r}),
+        from trialwright.core import tables
+        from trialwright.schemas.answers import REQUESTS
+        from trialwright.llm.complete import complete
+        complete(tables.read(Path("requests.parquet"), REQUESTS), Path({str(STORE)!r}),
                  llm({batches.server.url!r}, backend="openai-batch"), settings(timeout_s=60.0))
     """)
     path = os.pathsep.join(filter(None, sys.path))

@@ -127,12 +127,13 @@ def run_in_a_process(url: str, store: Path, **changes: Any) -> subprocess.Popen[
         signal.signal(signal.SIGINT, signal.default_int_handler)
         from pathlib import Path
         from llm_kit import llm, settings
-        from trialwright.ground import tables
-        from trialwright.llm import complete
+        from trialwright.core import tables
+        from trialwright.schemas.answers import REQUESTS
+        from trialwright.llm.complete import complete
         from trialwright.llm.endpoint.limits import Limits
         stop = Limits.stop
         Limits.stop = lambda limits: (stop(limits), Path("ending").touch())
-        complete(tables.read(Path("requests.parquet"), tables.REQUESTS), Path({str(store)!r}), llm({url!r}),
+        complete(tables.read(Path("requests.parquet"), REQUESTS), Path({str(store)!r}), llm({url!r}),
                  settings(timeout_s=60.0, **{changes!r}))
     """)
     return subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)

@@ -173,9 +173,10 @@ def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
         import sys; sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
         from pathlib import Path
         from llm_kit import llm, settings
-        from trialwright.ground import tables
-        from trialwright.llm import complete
-        complete(tables.read(Path("requests.parquet"), tables.REQUESTS), Path({str(STORE)!r}), llm({server.url!r}),
+        from trialwright.core import tables
+        from trialwright.schemas.answers import REQUESTS
+        from trialwright.llm.complete import complete
+        complete(tables.read(Path("requests.parquet"), REQUESTS), Path({str(STORE)!r}), llm({server.url!r}),
                  settings(concurrency=1, timeout_s=60.0))
     """)
     process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ})

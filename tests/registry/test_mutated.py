@@ -27,8 +27,8 @@ ZIPS, RECORDS = 40, 250
 SCRIPT = """
 import json, sys
 from pathlib import Path
-from trialwright.ground.errors import InputError
-from trialwright.registry import ingest
+from trialwright.core.errors import InputError
+from trialwright.registry.ingest import ingest
 for name in sys.argv[1:]:
     source = Path(name)
     try:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from trialwright.commands.checkout import checkout
+from trialwright.checkout import checkout
 
 
 def go_to_top(ctx: click.Context) -> None:

@@ -3,7 +3,7 @@
 Example: ``write_plots(folder, ("arm", "fpr", "tpr"), {"tfidf-ratio": [("ratio_0", 0.1, 0.31)]})``.
 
 DVC writes what they hold into a page as it is, inside a script. So no word of a record, of a released trial or of
-params.yaml gets into them but as ``ground.plain`` leaves it.
+params.yaml gets into them but as ``text.plain`` leaves it.
 """
 
 import csv

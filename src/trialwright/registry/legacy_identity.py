@@ -1,7 +1,7 @@
 """The numbers, officials and contacts that a record of legacy XML names, as marks.
 
 Example: ``<overall_official><last_name>Pat Example, MD</last_name></overall_official>`` gives the marks of the person
-and of the surname (``ground.identity``).
+and of the surname (``trial.identity``).
 """
 
 from trialwright.registry.legacy_nodes import Nodes, content, parts

@@ -34,7 +34,7 @@ AFTERMATH = pa.schema([
     ("has_expanded_access", TEXT), ("has_results", pa.bool_()), ("primary_p_values", TEXTS),
     ("limitations_and_caveats", TEXT), ("reference_count", pa.int32()),
 ])
-# Marks (`ground.identity`) of the numbers of the study, its officials and contacts, their e-mail addresses and
+# Marks (`trial.identity`) of the numbers of the study, its officials and contacts, their e-mail addresses and
 # phones: enough to know them again in a synthetic trial, with no name kept.
 IDENTITY = pa.schema([("identity", TEXTS)])
 TRIALS = join(DESIGN, AFTERMATH, IDENTITY)

@@ -1,7 +1,13 @@
 """A report, the form in which an LLM reads and writes a trial, and its lines of text.
 
 Example: the lines of ``{"phase": "Phase 2", "conditions": ["Asthma", "Cough"]}`` are "phase: Phase 2",
-"conditions: Asthma" and "conditions: Cough".
+"conditions: Asthma" and "conditions: Cough". A whole report::
+
+    {"brief_title": "Metformin in Prediabetes", "phase": "Phase 2", ..., "interventions":
+     [{"type": "Drug", "name": "Metformin", "description": "500 mg twice daily"}], ...}
+
+Only design fields (``schemas.records.DESIGN``) stand in a report or a text. What a registry adds once a trial has run
+(status, dates, enrollment, locations, results: ``AFTERMATH``) tells the label and is never rendered.
 """
 
 from collections.abc import Iterator, Mapping

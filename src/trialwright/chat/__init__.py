@@ -1,1 +1,0 @@
-"""What is asked of an LLM and what it answers, as data: requests, completions, thoughts."""

@@ -1,1 +1,0 @@
-"""Curation: what tells a trial's outcome is removed from its text, and doubtful synthetic labels corrected."""

@@ -1,1 +1,0 @@
-"""The small commands around the pipeline: ``trialwright NAME``."""

@@ -1,1 +1,0 @@
-"""What every stage stands on: errors, commands, parameters as they are read, and tables."""

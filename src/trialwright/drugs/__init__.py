@@ -1,1 +1,0 @@
-"""Find the drugs of a vocabulary among the interventions of trials."""

@@ -1,1 +1,0 @@
-"""The leak audit: what was removed, what remains, who was shown, and what stands twice."""

@@ -1,1 +1,0 @@
-"""Gates: limits that the user sets on any figure of the pipeline."""

@@ -1,1 +1,0 @@
-"""Weights and tokenizers: where they come from, whether they fit, which they are."""

@@ -1,1 +1,0 @@
-"""Realism: what contradicts itself within a trial, by named rules whose false alarms are known."""

@@ -1,1 +1,0 @@
-"""What people look at: figures for print, and one page on a run."""

@@ -1,1 +1,0 @@
-"""Figures for print and for the web, of what a run's metrics and plots hold."""

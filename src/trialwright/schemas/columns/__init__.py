@@ -1,1 +1,0 @@
-"""What every column of every table means."""

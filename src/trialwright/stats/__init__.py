@@ -1,1 +1,0 @@
-"""Statistics that several rooms use."""

@@ -1,1 +1,0 @@
-"""Texts as words, as text alone, and cut or laid out."""
