@@ -1,19 +1,27 @@
-"""Check all of params.yaml before anything runs: each stage reads its own sections of it alone."""
+"""Check all of params.yaml before anything runs, for each stage reads its own sections of it alone.
+
+What arms and seeds that are no longer planned left behind goes first too: else it would be in the deps of evaluate.
+"""
 
 from pathlib import Path
 
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, writes
+from trialwright.core.cli import Command, reads, writes
+from trialwright.evaluation.leftovers import drop_leftovers
 from trialwright.sections.whole import load_all
 
 
 @click.command(cls=Command)
+@reads("predictions_dir", "models_dir")
 @writes("checked_out")
-def main(checked_out: Path) -> None:
+def main(predictions_dir: Path, models_dir: Path, checked_out: Path) -> None:
     """Check params.yaml; CHECKED_OUT is the same for all that is legal, so that nothing runs again for it."""
-    load_all()
+    every = load_all()
+    for folder in (predictions_dir, models_dir):
+        if left := drop_leftovers(folder, every.arms, every.seeds, {"encoder": every.train.arms}):
+            click.echo(f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them")
     tables.write_json(checked_out, {"legal": True})
     click.echo("check: params.yaml is legal")
 

@@ -12,6 +12,7 @@ import pytest
 from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "tests/sample_metrics"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 CODE = re.compile(r"^```.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
@@ -78,10 +79,10 @@ def test_readme_stays_short() -> None:
 
 
 def test_the_glossary_has_every_key_of_the_metrics() -> None:
-    """Of the committed run; names that a user gives (arms, seeds, limits), drugs and endings of files apart."""
+    """Of a sample, which a run is held against; names that a user gives (arms, seeds, limits), drugs and endings of files apart."""
     texts = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("glossary", "columns")]
     terms = {term for text in texts for term in re.findall(r"`([^`\n]+)`", text)}
-    metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "metrics").glob("*.json")}
+    metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLE.glob("*.json")}
     mine = load_all(ROOT / "params.yaml")
     named = {*mine.arms, *map(str, mine.seeds), *mine.judge.limits}
     named |= {*metrics["pool"]["shown"], *metrics["ingest"]["skipped"]}

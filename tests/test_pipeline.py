@@ -4,7 +4,7 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
-from pipeline_kit import dvc, edit, git, lay_out, ran
+from pipeline_kit import ROOT, dvc, edit, git, lay_out, ran
 
 from trialwright.core import tables
 from trialwright.schemas.answers import REQUESTS
@@ -32,7 +32,7 @@ def counts(repo, name):
 def test_from_records_to_results(clone):
     """One command, from nothing to a table; every count adds up along the way."""
     stages = ran(dvc(clone, "repro"))
-    assert stages[0] == "acquire"
+    assert stages[:2] == ["check", "acquire"]
     assert stages[-1] == "gate"
     results = counts(clone, "results")
     assert set(results) == {"tfidf", "encoder"}
@@ -44,6 +44,16 @@ def test_from_records_to_results(clone):
     assert synthesis["requested"] == 4 == synthesis["accepted"] + sum(synthesis["rejected"].values())
     synthetic = tables.read(clone / "data/synthetic.parquet", SYNTHETIC)
     assert synthetic.num_rows == synthesis["accepted"]
+
+
+def test_metrics_have_the_keys_of_the_sample_that_tests_read(clone):
+    sample = {path.name: set(tables.read_json(path)) for path in (ROOT / "tests/sample_metrics").glob("*.json")}
+    found = {path.name: set(tables.read_json(path)) for path in (clone / "metrics").glob("*.json")}
+    assert found.keys() - sample.keys() == {"summary.json", "gate.json"}
+    # Arms are the only keys that params name.
+    assert {name: keys for name, keys in found.items() if name in sample and name != "mix.json"} == {
+        name: keys for name, keys in sample.items() if name != "mix.json"
+    }
 
 
 def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
@@ -82,7 +92,13 @@ def test_a_second_run_does_nothing(clone):
 def test_a_train_param_reruns_training_and_what_follows(clone):
     edit(clone, {"train.learning_rate": 2.0e-4})
     # No gate came out differently, so the stage that stops on them has nothing new to look at.
-    assert ran(dvc(clone, "repro")) == ["train@real-40", "evaluate", "judge", "summarize", "figures", "report"]
+    changed = ["check", "train@real-40", "evaluate", "judge", "summarize", "figures", "report"]
+    assert ran(dvc(clone, "repro")) == changed
+
+
+def test_a_param_flipped_back_runs_nothing_but_its_check(clone):
+    edit(clone, {"train.learning_rate": 1.0e-4})
+    assert ran(dvc(clone, "repro")) == ["check"]
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):
@@ -94,6 +110,14 @@ def test_more_trials_ask_for_the_new_ones_alone(clone):
     assert set(before) < set(after)
     new = len(set(after) - set(before))
     assert re.search(rf"\b{new} sent\b", result.stdout), result.stdout
+
+
+def test_fewer_trials_again_are_taken_from_the_store_and_the_cache(clone):
+    """An answer is never forgotten, so the stage that asks is run, and asks nothing; all else is as it was."""
+    edit(clone, {"plan.trials": 4})
+    result = dvc(clone, "repro")
+    assert set(ran(result)) == {"check", "complete_reasons", "complete_trials"}
+    assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0"]
 
 
 def test_a_run_is_shared_as_the_readme_says(clone, tmp_path):
