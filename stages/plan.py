@@ -14,7 +14,7 @@ from trialwright.schemas.selection import PLANS, POOL
 from trialwright.sections.retrieval import Plan, Pool
 from trialwright.sections.writing import Llm
 from trialwright.tasks.form import example_text
-from trialwright.trial.examples import read_trials
+from trialwright.trial.examples import stream_trials
 
 
 @click.command(cls=Command)
@@ -26,7 +26,7 @@ def main(pool: Path, trials: Path, plans_out: Path, rejects_out: Path, metrics_o
     check_examples(section, load(Pool))
     table = tables.read(pool, POOL)
     result = plan(
-        table, read_trials(trials, shown_ids(table)), section, seed(),
+        table, stream_trials(trials, shown_ids(table)), section, seed(),
         count_tokens=counter(load(Llm)), example_text=partial(example_text, plan=section),
     )
     tables.write(plans_out, result.table, PLANS)

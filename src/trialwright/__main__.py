@@ -12,6 +12,7 @@ from rich.text import Text
 from trialwright.checkout import run_own_code
 from trialwright.commands import profiles, revisions
 from trialwright.commands.columns import columns
+from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import Given, GivenOrName, go_to_top
 from trialwright.commands.store_commands import store
 from trialwright.commands.trust import tell_trust
@@ -57,7 +58,7 @@ def results(
     print_results(console, found, list(load_all(params_file).arms), acquired, synthesis)
     if audited:
         print_audit(console, audited)
-    for line in tell_trust(results_file.parent):
+    for line in (*tell_trust(results_file.parent), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():
         console.print(Text(f"To read it all, and every synthetic trial: {report_file}"))

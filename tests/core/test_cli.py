@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from hashlib import md5
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -227,6 +228,15 @@ def test_results_are_printed(workspace):
     assert "In distribution, tfidf: 9 test trials" in done.output
     assert "SIMULATED" in done.output
     assert "\x1b" not in done.output
+    assert "earlier run" not in done.output
+    Path("dvc.yaml").write_text("stages: {evaluate: {}}", encoding="utf-8")
+    Path("dvc.lock").write_text(
+        "stages: {evaluate: {params: {params.yaml: {seed: -1}},"
+        f" outs: [{{path: metrics/results.json, size: {len(results)}, md5: {md5(results.encode()).hexdigest()}}}]}}}}",
+        encoding="utf-8",
+    )
+    said = " ".join(run("results").output.split())
+    assert "metrics/results.json is of an earlier run: seed in params.yaml changed since; dvc repro brings" in said
 
 
 def test_results_of_an_older_version_say_what_to_do(workspace):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from corpora_kit import FIDELITY, corpus, vectors
 
-from trialwright.fidelity.beside import average, beside
+from trialwright.fidelity.beside import average, beside, combined
 from trialwright.fidelity.corpus import Corpus, draws
 from trialwright.fidelity.cosines import EDGES, across, compare_cosines, within
 from trialwright.fidelity.fidelity import HEADERS, measure
@@ -106,6 +106,24 @@ def test_beside_and_average():
     assert average(drawn) == {"a": {"auc": pytest.approx(0.8), "x": None}}
     found = beside({"auc": 0.9, "auc_lo": 0.8, "x": None}, {"auc": 0.5, "auc_lo": 0.4, "x": 1.0})
     assert found["over_real"] == {"auc": pytest.approx(0.4), "x": None}
+
+
+@pytest.mark.parametrize(("p_values", "expected"), [
+    ([0.03], 0.03), ([0.01, 0.02, 0.9], 0.04), ([0.02, 0.04], 0.06), ([0.7, 0.8, 0.9], 1.0), ([0.1, None], None),
+])
+def test_p_values_of_draws_become_twice_their_median(p_values, expected):
+    found = average([{"discrepancy": {"p_value": value}} for value in p_values])["discrepancy"]["p_value"]
+    assert found == (None if expected is None else pytest.approx(expected))
+
+
+def test_the_combined_p_value_is_one_whatever_the_dependence():
+    """Each of the two is uniform, and by chance alone their mean is 0.05 at most in 1 case of 10."""
+    level = 0.05
+    one = (np.arange(1000) + 0.5) / 1000
+    other = np.where(one < 2 * level, 2 * level - one, one)
+    assert np.mean((one + other) / 2 <= level + 1e-9) == pytest.approx(2 * level)
+    for at in np.linspace(0.01, 0.99, 99):
+        assert np.mean([combined(pair) <= at + 1e-9 for pair in zip(one, other, strict=True)]) <= at + 1e-3
 
 
 def test_draws_are_without_replacement_and_whole_ones_are_one():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.privacy.identities import Identities, marks_of
+from trialwright.privacy.identities import Identities, marks_of, number_of
 from trialwright.privacy.mentions import explicit, possible
 from trialwright.trial.identity import mark
 from trialwright.trial.record import Trial
@@ -34,9 +34,12 @@ def test_what_may_be_one():
 
 
 def held(text: str, record: Trial, said: str = "") -> list[tuple[str, str]]:
-    identities = Identities([[("brief_summary", text)]])
-    identities.add(record.trial_id, marks_of(record, [("brief_summary", said)]))
-    return [(one.mention.kind, one.source_id) for one in identities.found()]
+    identities = Identities()
+    identities.ask([("brief_summary", text)])
+    identities.add(record.trial_id, map(number_of, marks_of(record, [("brief_summary", said)])))
+    found = list(identities.found([[("brief_summary", text)]]))
+    assert identities.kinds() == {(one.query, one.mention.kind) for one in found}
+    return [(one.mention.kind, one.source_id) for one in found]
 
 
 def record(*names: tuple[str, str]) -> Trial:
@@ -66,10 +69,12 @@ def test_a_record_may_name_them_in_its_prose_too():
 
 
 def test_the_first_record_is_named_and_each_name_counts_once():
-    identities = Identities([[("a", "NCT00010101 and NCT00010101"), ("b", "NCT00010101")]])
-    identities.add("NCT00010101", {"registry_number:NCT00010101"})
-    identities.add("NCT00010102", {"registry_number:NCT00010101"})
-    assert [one.source_id for one in identities.found()] == ["NCT00010101"]
+    texts = [("a", "NCT00010101 and NCT00010101"), ("b", "NCT00010101")]
+    identities = Identities()
+    identities.ask(texts)
+    identities.add("NCT00010101", [number_of("registry_number:NCT00010101")])
+    identities.add("NCT00010102", [number_of("registry_number:NCT00010101")])
+    assert [one.source_id for one in identities.found([texts])] == ["NCT00010101"]
     assert identities.named["registry_number"] == 1
 
 

@@ -71,6 +71,16 @@ def test_a_corpus_made_worse_scores_worse(checked):
     assert shares == [0, 0.25, 0.5, 0.75, 1]
 
 
+def test_only_what_was_written_to_a_limit_is_excused_by_it(checked):
+    """Two arms of three may be all that was asked for; a released trial's lists are whole."""
+    arms = [{"label": name, "type": None, "description": None} for name in "AB"]
+    trial = {**SOUND, "brief_title": "A Three-Arm Study of Aspirin", "arms": arms}
+    found = checked({**trial, "request_key": "9f2c01d4"}, {**trial, "trial_id": "REL-7"})
+    assert [(row["trial_id"], row["rule"]) for row in found.contradictions if row["source"] == "synthetic"] == [
+        ("REL-7", "arm_count")
+    ]
+
+
 def test_no_synthetic_trials(checked):
     figures = checked().metrics
     assert figures["any"]["synthetic"]["share"] == 0

@@ -8,6 +8,8 @@ from ruamel.yaml import YAML
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
+from trialwright.retrieval import plan as plan_module
+from trialwright.schemas import selection
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PLANS, SETS
 
@@ -62,7 +64,7 @@ def test_the_stages_chain_and_count_everything(folder):
         rejects = tables.read(folder / "rejects" / f"{stage}.parquet", REJECTS)
         assert len(rejects) == sum(metrics["rejected"].values())
     for name in ("labeled", "partition", "pool", "sets"):
-        schema = getattr(tables, name.upper())
+        schema = getattr(selection, name.upper())
         assert tables.read(folder / f"{name}.parquet", schema).schema.equals(schema)
 
 
@@ -126,3 +128,19 @@ def test_no_pool_stops_the_run(folder):
     run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
     assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output
+
+
+def test_plan_reads_the_records_as_it_goes(folder, monkeypatch):
+    """All that may be shown of half a million records are too many to be held."""
+    run_all()
+    given, plan = [], plan_module.plan
+
+    def watched(pool, trials, *rest, **others):
+        given.append(trials)
+        return plan(pool, trials, *rest, **others)
+
+    monkeypatch.setattr(importlib.import_module("stages.plan"), "plan", watched)
+    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    assert done.exit_code == 0, done.output
+    assert iter(given[0]) is given[0]
+    assert list(given[0]) == []

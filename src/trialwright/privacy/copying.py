@@ -4,10 +4,10 @@ Example: of a trial whose summary begins with twelve words of NCT00000102, one o
 ``("SYN-0a", "brief_summary", 0, 71, 12, "NCT00000102", True)``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from trialwright.privacy.panel import Panel, Texts
+from trialwright.privacy.panel import Panel, Texts, document
 from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.shingles import Document
 from trialwright.text.words import spans
@@ -30,21 +30,22 @@ class Passage(NamedTuple):
 
 
 def passages(
-    panel: Panel, examples: Sequence[Sequence[str]], documents: Mapping[str, Document], shortest: int
+    panel: Panel, written: Iterable[Texts], examples: Sequence[Sequence[str]], documents: Mapping[str, Document],
+    shortest: int,
 ) -> list[list[Passage]]:
     """Return the passages of each trial: those of its own examples, and those of any other real trial.
 
     Args:
         panel: the synthetic trials, held against all real ones.
+        written: the texts of the same trials.
         examples: the ids of each trial's examples.
         documents: the words of the examples.
         shortest: so many words are a passage.
     """
     found = []
-    for number, runs in enumerate(panel.runs()):
-        trial_id, texts = panel.ids[number], panel.texts[number]
-        shown = list(examples[number])
-        own = Runs([panel.documents[number]], shortest)
+    for trial_id, texts, ids, runs in zip(panel.ids, written, examples, panel.runs(), strict=True):
+        shown = list(ids)
+        own = Runs([document(texts)], shortest)
         own.add([documents[example] for example in shown])
         given = [_passage(trial_id, texts, run, shown[run.source], shown) for run in own.found()]
         other = [_passage(trial_id, texts, run, panel.source_id(run), shown) for run in runs]
@@ -58,10 +59,10 @@ def longest(runs: Sequence[Any]) -> int:
     return max((run.words for run in runs), default=0)
 
 
-def copied_share(runs: Sequence[Run], words: Document) -> float:
-    """Return the share of a trial's words that stand in runs."""
+def copied_share(runs: Sequence[Run], words: int) -> float:
+    """Return the share of a trial's so many words that stand in runs."""
     copied = {(run.text, place) for run in runs for place in range(run.first, run.first + run.words)}
-    return len(copied) / max(sum(map(len, words)), 1)
+    return len(copied) / max(words, 1)
 
 
 def _passage(trial_id: str, texts: Texts, run: Run, source_id: str, examples: Sequence[str]) -> Passage:

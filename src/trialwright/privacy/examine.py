@@ -4,7 +4,7 @@ Example: ``examine(synthetic, Path("trials.parquet"), pool, settings).metrics["l
 the longest run of words that a synthetic trial has from one of its own examples.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +17,11 @@ from trialwright.core.tables.types import TEXT
 from trialwright.privacy.copying import Passage, copied_share, longest, passages
 from trialwright.privacy.flags import Flag, flags
 from trialwright.privacy.identities import KINDS
-from trialwright.privacy.panel import Panel, document, source, texts_of
+from trialwright.privacy.panel import Panel, Texts, document, source, texts_of
 from trialwright.privacy.summary import spread
 from trialwright.schemas.records import DESIGN, IDENTITY
 from trialwright.sections.trust import PRIVACY_FLAGS, Privacy
-from trialwright.trial.examples import example_ids, read_trials
+from trialwright.trial.examples import example_ids, stream_trials
 from trialwright.trial.record import Trial
 
 READ = pa.schema([*DESIGN, *IDENTITY])
@@ -49,20 +49,19 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     Raises:
         InputError: `trials` is damaged, or lacks an example or a trial of the pool.
     """
-    written = [Trial.from_row(row) for row in tables.rows(synthetic)]
-    tested = read_trials(trials, pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist())
-    made, floor = (Panel(some, settings.shortest_run) for some in (written, tested))
+    tested = pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist()
+    made = Panel(map(Trial.from_row, tables.rows(synthetic)), settings.shortest_run)
+    floor = Panel(stream_trials(trials, tested), settings.shortest_run)
     read = _hold_against_all(trials, made, floor)
-    given = read_trials(trials, example_ids(synthetic))
+    given = stream_trials(trials, example_ids(synthetic))
     examples = {trial.trial_id: document(texts_of(trial)) for trial in given}
-    copied = passages(
-        made, [shown or [] for shown in synthetic["example_ids"].to_pylist()], examples, settings.shortest_run
-    )
-    flagged = flags(made, copied, made.found_identities(), settings.longest_run)
+    shown = [ids or [] for ids in synthetic["example_ids"].to_pylist()]
+    copied = passages(made, _texts(synthetic), shown, examples, settings.shortest_run)
+    flagged = flags(made, copied, made.identities.found(_texts(synthetic)), settings.longest_run)
     dropping = {flag["trial_id"]: flag for flag in reversed(flagged) if flag["flag"] in settings.drop}
     kept = synthetic.filter(pc.invert(pc.is_in(synthetic["trial_id"], pa.array(sorted(dropping), TEXT))))
     metrics = {
-        "trials": {"synthetic": len(written), "test": len(tested), "real": read},
+        "trials": {"synthetic": len(made.ids), "test": len(floor.ids), "real": read},
         **_on_copies(made, floor, copied),
         "identifiers": _on_identities(made, floor),
         "flags": {name: sum(flag["flag"] == name for flag in _once(flagged)) for name in PRIVACY_FLAGS},
@@ -90,7 +89,11 @@ def _hold_against_all(trials: Path, made: Panel, floor: Panel) -> int:
 
 def _on_copies(made: Panel, floor: Panel, copied: Sequence[Sequence[Passage]]) -> dict[str, Any]:
     """Summarise the longest run of each trial and the share of its words in runs, beside the same of test trials."""
-    ours, theirs = made.runs(), floor.runs()
+    ours = made.runs()
+    # In order of id, so that the order of records does not reach the last digit of a mean.
+    order = sorted(range(len(floor.ids)), key=floor.ids.__getitem__)
+    runs = floor.runs()
+    theirs, sizes = [runs[row] for row in order], [floor.sizes[row] for row in order]
     return {
         "longest_run": {
             "example": spread([longest([one for one in some if one.example]) for some in copied]),
@@ -98,8 +101,8 @@ def _on_copies(made: Panel, floor: Panel, copied: Sequence[Sequence[Passage]]) -
             "floor": spread([longest(runs) for runs in theirs]),
         },
         "copied_share": {
-            "any": spread(list(map(copied_share, ours, made.documents))),
-            "floor": spread(list(map(copied_share, theirs, floor.documents))),
+            "any": spread(list(map(copied_share, ours, made.sizes))),
+            "floor": spread(list(map(copied_share, theirs, sizes))),
         },
     }
 
@@ -109,11 +112,16 @@ def _on_identities(made: Panel, floor: Panel) -> dict[str, dict[str, float]]:
     counts: dict[str, dict[str, float]] = {
         kind: {"named": made.identities.named[kind], "real": 0, "floor_share": 0.0} for kind in KINDS
     }
-    for _, kind in {(one.query, one.mention.kind) for one in made.found_identities()}:
+    for _, kind in made.identities.kinds():
         counts[kind]["real"] += 1
-    for _, kind in {(one.query, one.mention.kind) for one in floor.found_identities()}:
+    for _, kind in floor.identities.kinds():
         counts[kind]["floor_share"] += 1 / len(floor.ids)
     return counts
+
+
+def _texts(synthetic: pa.Table) -> Iterator[Texts]:
+    """Yield the texts of each trial, made anew from its row rather than kept."""
+    return (texts_of(Trial.from_row(row)) for row in tables.rows(synthetic))
 
 
 def _once(flagged: Sequence[Flag]) -> list[Flag]:

@@ -1,13 +1,15 @@
 """Some trials, and what of theirs stands in real ones: runs of words, names and numbers.
 
 Example: the synthetic trials are one panel, real test trials another, which shows what is usual among real ones.
-Both are held against the same real trials, which are read once, a batch in memory at a time.
+Both are held against the same real trials, which are read once, a batch in memory at a time. Of its own trials a
+panel keeps numbers and no text, for test trials may be tens of thousands.
 """
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from trialwright.privacy.identities import Identities, Identity, marks_of
+from trialwright.privacy.identities import Identities, marks_of, number_of
 from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.shingles import Document
 from trialwright.text.words import words
@@ -22,18 +24,17 @@ class Source(NamedTuple):
 
     trial_id: str
     document: Document
-    marks: set[str]
+    marks: list[int]
 
 
 class Panel:
     """What trials share with the real ones that they are held against."""
 
-    def __init__(self, trials: Sequence[Trial], shortest: int) -> None:
-        self.ids = [trial.trial_id for trial in trials]
-        self.texts = [texts_of(trial) for trial in trials]
-        self.documents = [document(texts) for texts in self.texts]
-        self.identities = Identities(self.texts)
-        self._runs = Runs(self.documents, shortest)
+    def __init__(self, trials: Iterable[Trial], shortest: int) -> None:
+        self.ids: list[str] = []
+        self.sizes: list[int] = []
+        self.identities = Identities()
+        self._runs = Runs(self._taken_in(trials), shortest)
         self._source_ids: list[str] = []
 
     def hold_against(self, sources: Sequence[Source]) -> None:
@@ -50,19 +51,25 @@ class Panel:
             by_trial[run.query].append(run)
         return by_trial
 
-    def found_identities(self) -> list[Identity]:
-        """Return the names and numbers of real records."""
-        return list(self.identities.found())
-
     def source_id(self, run: Run) -> str:
         """Name the real trial that a run is shared with."""
         return self._source_ids[run.source]
+
+    def _taken_in(self, trials: Iterable[Trial]) -> Iterator[Document]:
+        """Yield the words of each trial; note its id, how many they are, and what it names."""
+        for trial in trials:
+            texts = texts_of(trial)
+            said = document(texts)
+            self.ids.append(trial.trial_id)
+            self.sizes.append(sum(map(len, said)))
+            self.identities.ask(texts)
+            yield said
 
 
 def source(trial: Trial) -> Source:
     """Prepare a real trial to hold others against."""
     texts = texts_of(trial)
-    return Source(trial.trial_id, document(texts), marks_of(trial, texts))
+    return Source(trial.trial_id, document(texts), [*map(number_of, marks_of(trial, texts))])
 
 
 def texts_of(trial: Trial) -> Texts:
@@ -71,5 +78,5 @@ def texts_of(trial: Trial) -> Texts:
 
 
 def document(texts: Texts) -> Document:
-    """Return the words of each text."""
-    return [words(text) for _, text in texts]
+    """Return the words of each text; the same word is one object in memory, however often it stands."""
+    return [[*map(sys.intern, words(text))] for _, text in texts]

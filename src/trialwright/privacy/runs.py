@@ -6,7 +6,8 @@ Example: ``Runs([[["a", "b", "c", "d"]]], 3)`` held against ``[[["x", "a", "b", 
 Memory goes with the texts asked about, and with what the others share of them: those are read in batches.
 """
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -34,17 +35,14 @@ class Run(NamedTuple):
 class Runs:
     """The longest runs that queries share with any of the sources added."""
 
-    def __init__(self, queries: Sequence[Document], shortest: int) -> None:
+    def __init__(self, queries: Iterable[Document], shortest: int) -> None:
         self._shortest = shortest
         self._numbers: dict[str | None, int] = {None: GAP}
-        for word in flat(queries):
-            self._numbers.setdefault(word, len(self._numbers))
-        self._texts = [(query, text) for query, texts in enumerate(queries) for text in range(len(texts))]
-        self._starts = np.cumsum([0, *(len(text) + 1 for texts in queries for text in texts)])
-        total, whole = hashes(self._numbered(queries), shortest)
+        total, whole = hashes(self._taken_in(queries), shortest)
+        self._places = np.flatnonzero(whole)
         self._known, classes = np.unique(total[whole], return_inverse=True)
-        self._places, self._classes = np.flatnonzero(whole), classes.astype(np.int64)
-        self._best, self._source = np.zeros(len(classes), np.int64), np.full(len(classes), -1)
+        self._classes = classes.astype(np.int32)
+        self._best, self._source = np.zeros(len(classes), np.int32), np.full(len(classes), -1, np.int32)
         self._held: list[tuple[Ints, NDArray[np.bool_], Ints]] = []
         self._nodes = self._added = 0
 
@@ -72,8 +70,21 @@ class Runs:
         owners = np.searchsorted(self._starts, self._places[nodes], side="right") - 1
         firsts = self._places[nodes] - self._starts[owners]
         lengths = self._best[nodes] + self._shortest - 1
-        for owner, *run in zip(owners, firsts, lengths, self._source[nodes], strict=True):
-            yield Run(*self._texts[owner], *map(int, run))
+        queries = np.searchsorted(self._ends, owners, side="right")
+        texts = owners - np.append(0, self._ends)[queries]
+        for run in zip(queries, texts, firsts, lengths, self._source[nodes], strict=True):
+            yield Run(*map(int, run))
+
+    def _taken_in(self, queries: Iterable[Document]) -> Ints:
+        """Number the words of the queries one after the other, and note where each text and each query ends."""
+        numbers, starts, ends = array("i"), array("q", [0]), array("q")
+        for query in queries:
+            numbers.extend(self._numbers.setdefault(word, len(self._numbers)) for word in flat([query]))
+            for text in query:
+                starts.append(starts[-1] + len(text) + 1)
+            ends.append(len(starts) - 1)
+        self._starts, self._ends = np.array(starts, np.int64), np.array(ends, np.int64)
+        return np.array(numbers, np.int64)
 
     def _numbered(self, documents: Sequence[Document]) -> Ints:
         """Number the words; one that no query has is a gap."""

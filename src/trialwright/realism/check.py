@@ -5,7 +5,7 @@ Example: ``check(...).metrics["rules"]["age_range"]`` is
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,17 +71,18 @@ def check(
         partition: ``tables.PARTITION``.
         synthetic: ``tables.SYNTHETIC``.
         removed: ``tables.REMOVED``, what of their prose told an outcome.
-        most_items: how many items of a list a synthetic trial was asked for.
+        most_items: how many items of a list an LLM was asked for; a trial of a released corpus has whole lists.
     """
     told: dict[str, list[str]] = {}
     for row in tables.rows(removed):
         told.setdefault(row["id"], []).append(row["text"])
     real, made = _Tally("real"), _Tally("synthetic")
     known = {row["trial_id"]: row for row in tables.rows(partition)}
-    for facts in _facts(_chosen(trials, known), told, None):
-        real.judge(facts)
-    for facts in _facts(tables.rows(synthetic), told, most_items):
-        made.judge(facts)
+    for row in _chosen(trials, known):
+        real.judge(_facts(row, told, None))
+    for row in tables.rows(synthetic):
+        # Only what answers a request of ours was written within this limit.
+        made.judge(_facts(row, told, None if row["request_key"] is None else most_items))
     ours, theirs = made.by_rule(), real.by_rule()
     metrics = {
         "rules": {name: {"synthetic": ours[name], "real": theirs[name]} for name in RULES},
@@ -99,12 +100,9 @@ def _chosen(trials: Path, known: Mapping[str, Mapping[str, Any]]) -> Iterator[di
             yield {**row, **known[row["trial_id"]]}
 
 
-def _facts(
-    rows: Iterable[Mapping[str, Any]], told: Mapping[str, list[str]], most_items: int | None
-) -> Iterator[Facts]:
-    for row in rows:
-        trial = Trial.from_row(row)
-        yield Facts(trial, row["label"], row["intervention"], tuple(told.get(trial.trial_id, ())), most_items)
+def _facts(row: Mapping[str, Any], told: Mapping[str, list[str]], most_items: int | None) -> Facts:
+    trial = Trial.from_row(row)
+    return Facts(trial, row["label"], row["intervention"], tuple(told.get(trial.trial_id, ())), most_items)
 
 
 def _share(count: int, of: int, name: str) -> dict[str, float]:

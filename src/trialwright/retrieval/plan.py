@@ -10,12 +10,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
-from trialwright.core.tables.types import TEXT
-from trialwright.retrieval.pool import SHOWN
+from trialwright.retrieval.pool import may_be_shown
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
 from trialwright.trial.record import Trial
@@ -82,7 +80,7 @@ def plan(
 
 def shown_ids(pool: pa.Table) -> list[str]:
     """Return the ids of the trials that may be shown to an LLM."""
-    ids: list[str] = pool.filter(pc.is_in(pool["split"], pa.array(SHOWN, TEXT)))["trial_id"].to_pylist()
+    ids: list[str] = may_be_shown(pool)["trial_id"].to_pylist()
     return ids
 
 
@@ -99,9 +97,10 @@ def check_examples(section: Plan, pool: Pool) -> None:
 def _cells(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:
     """Group the trials that may be shown by intervention and label."""
     cells: dict[Cell, list[str]] = {}
-    for row in sorted(pool.to_pylist(), key=lambda row: row["trial_id"]):
-        if row["split"] in SHOWN:
-            cells.setdefault((row["intervention"], row["label"]), []).append(row["trial_id"])
+    rows = may_be_shown(pool).sort_by("trial_id")
+    columns = (rows[name].to_pylist() for name in ("intervention", "label", "trial_id"))
+    for intervention, label, trial_id in zip(*columns, strict=True):
+        cells.setdefault((intervention, label), []).append(trial_id)
     for (intervention, label), ids in sorted(cells.items()):
         if len(ids) < examples:
             raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} trials to show;"

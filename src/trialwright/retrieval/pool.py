@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trialwright.core.errors import PoolError
+from trialwright.core.tables.types import TEXT
 from trialwright.retrieval.splits import OPEN
 from trialwright.schemas.selection import POOL
 from trialwright.sections import retrieval
@@ -50,6 +52,11 @@ def pool(partition: pa.Table, section: retrieval.Pool) -> Pool:
         "b": _count(frame[~in_pool]),
         "shown": chosen.to_dict(orient="index"),
     })
+
+
+def may_be_shown(table: pa.Table) -> pa.Table:
+    """Return the rows of ``tables.POOL`` whose trials may be shown to an LLM."""
+    return table.filter(pc.is_in(table["split"], pa.array(SHOWN, TEXT)))
 
 
 def _count(frame: pd.DataFrame) -> dict[str, int]:

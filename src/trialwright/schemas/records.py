@@ -35,6 +35,6 @@ AFTERMATH = pa.schema([
     ("limitations_and_caveats", TEXT), ("reference_count", pa.int32()),
 ])
 # Marks (`trial.identity`) of the numbers of the study, its officials and contacts, their e-mail addresses and
-# phones: enough to know them again in a synthetic trial, with no name kept.
+# phones: enough to know them again in a synthetic trial, with no name kept. They are pseudonymous, not anonymous.
 IDENTITY = pa.schema([("identity", TEXTS)])
 TRIALS = join(DESIGN, AFTERMATH, IDENTITY)

@@ -15,7 +15,8 @@ _FIDELITY = {
         "Telling synthetic from real", "ROC-AUC of a linear model that is to tell the two apart: 0.5 where it cannot."
     ),
     "discrepancy": (
-        "Discrepancy of embeddings", "Squared maximum mean discrepancy (MMD): 0 for one distribution; p by permutation."
+        "Discrepancy of embeddings", "Squared maximum mean discrepancy (MMD): 0 for one distribution; p by "
+        "permutation, over several draws twice the median of theirs.",
     ),
     "support": ("Support", "Precision and density: are synthetic trials where real ones are; recall and coverage: are "
                 "real ones where synthetic ones are."),
