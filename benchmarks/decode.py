@@ -38,7 +38,9 @@ class Rates(NamedTuple):
     write: float
 
 
-def requests(model: LocalModel, count: int, prompt: int, write: int, *, schema: bool) -> list[Request]:
+def requests(
+    model: LocalModel, count: int, prompt: int, write: int, *, schema: bool, temperature: float = 0.8
+) -> list[Request]:
     """Return requests whose prompts have about `prompt` tokens, no two of the same length or beginning."""
     ids = model.tokenizer(TEXT * (prompt // 10)).input_ids
     return [
@@ -46,7 +48,7 @@ def requests(model: LocalModel, count: int, prompt: int, write: int, *, schema: 
             "plan", endpoint="local", model=model.name, draw=n,
             prompt=f"{n}. {model.tokenizer.decode(ids[1 : prompt - 3 - n])}",
             format={"kind": "json_schema", "schema": SCHEMA} if schema else None,
-            sampling={"temperature": 0.8, "top_p": 0.95, "max_tokens": write},
+            sampling={"temperature": temperature, "top_p": 0.95, "max_tokens": write},
         )
         for n in range(count)
     ]
