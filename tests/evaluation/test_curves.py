@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from analysis_kit import arm, mix_of
+from evaluation_kit import arm, mix_of
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, roc_auc_score
 

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from analysis_kit import arm, mix_of, noisy
+from evaluation_kit import arm, mix_of, noisy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console

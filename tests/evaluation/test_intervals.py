@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from analysis_kit import noisy, whole
+from evaluation_kit import noisy, whole
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm, t, ttest_1samp

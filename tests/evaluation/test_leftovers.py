@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis_kit import ARMS
+from evaluation_kit import ARMS
 
 from trialwright.evaluation.leftovers import drop_leftovers
 

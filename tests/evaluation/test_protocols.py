@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from analysis_kit import LABELS, arm, mix_of, noisy
+from evaluation_kit import LABELS, arm, mix_of, noisy
 from rich.console import Console
 
 from trialwright.core.errors import InputError

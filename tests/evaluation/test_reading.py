@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from analysis_kit import ARMS, LABELS, noisy
+from evaluation_kit import ARMS, LABELS, noisy
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from analysis_kit import noisy, whole
+from evaluation_kit import noisy, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

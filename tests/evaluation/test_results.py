@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from analysis_kit import ARMS, LABELS, arm, mix_of, noisy
+from evaluation_kit import ARMS, LABELS, arm, mix_of, noisy
 
 from trialwright.evaluation.results import evaluate, find_controls, find_reference
 from trialwright.evaluation.runs import Arm, Run

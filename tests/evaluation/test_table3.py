@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from analysis_kit import arm, mix_of, noisy
+from evaluation_kit import arm, mix_of, noisy
 
 from trialwright.evaluation.published import METRICS, published
 from trialwright.evaluation.results import evaluate

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from analysis_kit import LABELS, arm, mix_of, noisy
+from evaluation_kit import LABELS, arm, mix_of, noisy
 from hypothesis import given
 from hypothesis import strategies as st
 

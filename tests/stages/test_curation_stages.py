@@ -105,7 +105,7 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
         seen.extend(train["id"].to_pylist())
         return correct(train, *rest)
 
-    monkeypatch.setattr("trialwright.cleaning.correct", remember)
+    monkeypatch.setattr("stages.correct.correct", remember)
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
     done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output

@@ -141,7 +141,7 @@ def limited(maximum: float, stop: bool) -> Result:
     limits = {"copies": {"metric": "privacy.longest_run.example.max", "max": maximum}}
     edit(judge={"limits": limits}, gate={"stop": stop})
     done(judge_main, "privacy.json", "gates.json")
-    return CliRunner().invoke(gate_main, ["gates.json"])
+    return CliRunner().invoke(gate_main, ["gates.json", "gate.json"])
 
 
 @pytest.mark.parametrize(("maximum", "stop", "code"), [(60, True, 0), (59, False, 0), (59, True, 1)])

@@ -65,7 +65,7 @@ def folder(tmp_path, monkeypatch):
 def test_every_plan_ends_once(folder, monkeypatch):
     assert "3 written" in ran("render_reasons", "plans.parquet", "trials.parquet", "asked1.parquet")
 
-    monkeypatch.setattr("trialwright.llm.answers", answering([REASONS, REASONS, "nothing to say"]))
+    monkeypatch.setattr("stages.parse_reasons.answers", answering([REASONS, REASONS, "nothing to say"]))
     said = ran("parse_reasons", "plans.parquet", "asked1.parquet", "store", "reasons.parquet", "r1.parquet", "m1.json")
     assert said == "parse_reasons: 3 requested, 2 accepted, 1 too_few_reasons\n"
     counts = {"requested": 3, "accepted": 2, "rejected": {"too_few_reasons": 1}}
@@ -75,7 +75,7 @@ def test_every_plan_ends_once(folder, monkeypatch):
     said = ran("render_trials", "plans.parquet", "trials.parquet", "reasons.parquet", "asked2.parquet")
     assert said == "render_trials: 3 plans read, 2 written, 1 no_reasons\n"
 
-    monkeypatch.setattr("trialwright.llm.answers", answering([json.dumps(TRIAL), "no JSON here"]))
+    monkeypatch.setattr("stages.parse_trials.answers", answering([json.dumps(TRIAL), "no JSON here"]))
     said = ran(
         "parse_trials", "plans.parquet", "trials.parquet", "reasons.parquet", "asked2.parquet", "store",
         "synthetic.parquet", "r2.parquet", "m2.json",
