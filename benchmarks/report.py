@@ -19,10 +19,9 @@ import pyarrow as pa
 from playwright.sync_api import sync_playwright
 
 from trialwright.core import tables
-from trialwright.evaluation.telling import tell
 from trialwright.reporting.page.browser import Browser
-from trialwright.reporting.page.figures import read_figures
-from trialwright.reporting.page.reporting import write_report
+from trialwright.reporting.page.drawings import read_figures
+from trialwright.reporting.page.report_page import write_report
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.sections.whole import load_all
 
@@ -80,7 +79,7 @@ def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) 
     start = time.perf_counter()
     found = tables.read_metrics(sorted(metrics.glob("*.json")))
     others = (data / f"{name}.parquet" for name in ("trials", "passages", "flags", "realism"))
-    write_report(out, found, tell(found, []), read_figures(figures), Browser(synthetic, *others), load_all())
+    write_report(out, found, read_figures(figures), Browser(synthetic, *others), load_all())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, size = time.perf_counter() - start, out.stat().st_size / 1e6
     print(f"  written in {took:.1f} s, peak memory {peak:.0f} MB, page {size:.1f} MB")

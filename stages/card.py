@@ -5,21 +5,20 @@ from pathlib import Path
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, InFile, reads, writes
+from trialwright.core.cli import Command, listed, named
 from trialwright.core.params import load, protocol, seed
-from trialwright.reporting.page.data_card import write_card
-from trialwright.reporting.page.provenance import Recipe, newest_date
+from trialwright.reporting.account.provenance import Recipe, newest_date
+from trialwright.reporting.card.data_card import write_card
 from trialwright.sections.records import Acquire, Label
 from trialwright.sections.retrieval import Partition, Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 
 
 @click.command(cls=Command)
-@reads("synthetic", "trials")
-@click.argument("metrics", nargs=-1, required=True, type=InFile)
-@writes("card_out")
+@named("synthetic", "trials", "card_out")
+@listed("metrics")
 def main(synthetic: Path, trials: Path, metrics: tuple[Path, ...], card_out: Path) -> None:
-    """Write CARD_OUT on the corpus SYNTHETIC, from METRICS files and the dates of the real TRIALS."""
+    """Write the card of the synthetic trials, from metrics files and the dates of the real trials."""
     recipe = Recipe(
         seed(), protocol(), load(Acquire), load(Label), load(Partition), load(Plan), load(Llm), load(Reasons),
         load(Synthesis),

@@ -9,9 +9,9 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seed, seeds
 from trialwright.evaluation.curves import write_curves
 from trialwright.evaluation.leftovers import drop_leftovers
+from trialwright.evaluation.published import write_table3
 from trialwright.evaluation.reading import read_runs
 from trialwright.evaluation.results import evaluate
-from trialwright.evaluation.table3 import write_table3
 from trialwright.evaluation.trained import find_too_few
 from trialwright.sections.arms import arms
 from trialwright.sections.learning import Evaluate

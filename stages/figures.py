@@ -4,17 +4,17 @@ from pathlib import Path
 
 import click
 
-from trialwright.core.cli import Command, InFile, writes
+from trialwright.core.cli import Command, listed, named
 from trialwright.reporting.figures.gallery import draw_all
-from trialwright.reporting.figures.run import read_run
+from trialwright.reporting.figures.plot_data import read_run
 
 
 @click.command(cls=Command)
-@click.argument("inputs", nargs=-1, required=True, type=InFile)
-@writes("figures_out")
-def main(inputs: tuple[Path, ...], figures_out: Path) -> None:
-    """Draw what INPUTS, metrics files and folders of plots, hold, into FIGURES_OUT."""
-    drawn = draw_all(read_run(inputs), figures_out)
+@listed("metrics", "plots")
+@named("figures_out")
+def main(metrics: tuple[Path, ...], plots: tuple[Path, ...], figures_out: Path) -> None:
+    """Draw what metrics files and folders of plots hold."""
+    drawn = draw_all(read_run(metrics, plots), figures_out)
     click.echo(f"figures: {len(drawn)} ({', '.join(drawn)})")
 
 

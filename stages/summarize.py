@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, InFile, writes
-from trialwright.evaluation.summary import summarize
+from trialwright.core.cli import Command, listed, named
+from trialwright.reporting.run_summary import summarize
 
 
 @click.command(cls=Command)
-@click.argument("metrics", nargs=-1, required=True, type=InFile)
-@writes("summary_out")
+@listed("metrics")
+@named("summary_out")
 def main(metrics: tuple[Path, ...], summary_out: Path) -> None:
-    """Write SUMMARY_OUT of METRICS files."""
+    """Write the summary of metrics files."""
     summary = summarize(tables.read_metrics(metrics))
     tables.write_json(summary_out, summary, sort=False)
     click.echo(f"summarize: {summary['trials']}, {summary['gates_failed']} gates failed")

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 from trialwright.core import tables
-from trialwright.evaluation.telling import tell
 from trialwright.reporting.page.browser import Browser
-from trialwright.reporting.page.figures import read_figures
-from trialwright.reporting.page.reporting import EXPECTED, write_report
+from trialwright.reporting.page.drawings import read_figures
+from trialwright.reporting.page.report_page import EXPECTED, write_report
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CONTRADICTIONS, FLAGS, PASSAGES
 from trialwright.schemas.records import TRIALS
@@ -86,6 +85,5 @@ def report(
     write_figures(folder / "figures")
     browser = Browser(*write_tables(folder, rows, **more))
     settings = settings or load_all(ROOT / "params.yaml")
-    told = tell(found, list(settings.arms))
-    write_report(folder / "report.html", found, told, read_figures(folder / "figures"), browser, settings)
+    write_report(folder / "report.html", found, read_figures(folder / "figures"), browser, settings)
     return (folder / "report.html").read_text(encoding="utf-8")

@@ -10,17 +10,18 @@ from rich.console import Console
 from rich.text import Text
 
 from trialwright.checkout import run_own_code
-from trialwright.commands import profiles, revisions
+from trialwright.commands import profiles
 from trialwright.commands.columns import columns
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import Given, GivenOrName, go_to_top
 from trialwright.commands.store_commands import store
-from trialwright.commands.trust import tell_trust
 from trialwright.core import tables
 from trialwright.core.cli import Command
-from trialwright.evaluation.audit.printing import print_audit
-from trialwright.evaluation.protocol_table import print_protocols
-from trialwright.evaluation.table import print_results
+from trialwright.reporting.results.run_results import RunResults
+from trialwright.reporting.terminal import revisions
+from trialwright.reporting.terminal.protocol_table import print_protocols
+from trialwright.reporting.terminal.safeguards import print_audit, tell_trust
+from trialwright.reporting.terminal.score_tables import print_results
 from trialwright.sections.whole import load_all
 
 File = Given(path_type=Path, dir_okay=False)
@@ -50,12 +51,12 @@ def results(
     params_file: Path,
 ) -> None:
     """Print the results of the last run, and whether synthetic trials helped."""
-    found = tables.read_json(results_file)
+    found = RunResults.read(tables.read_json(results_file), list(load_all(params_file).arms))
     acquired, synthesis, audited = (
         tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file, audit_file)
     )
     console = Console(highlight=False)
-    print_results(console, found, list(load_all(params_file).arms), acquired, synthesis)
+    print_results(console, found, acquired, synthesis)
     if audited:
         print_audit(console, audited)
     for line in (*tell_trust(results_file.parent), *tell_changes(results_file, params_file)):

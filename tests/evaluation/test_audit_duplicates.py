@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 
 from trialwright.core.errors import InputError
-from trialwright.evaluation.audit.duplicates import LOOKED_FOR, count_duplicates, find_duplicates
-from trialwright.evaluation.audit.shown import count_shown, refuse_shown
+from trialwright.evaluation.audit.auditing import count_shown, refuse_shown
+from trialwright.evaluation.audit.duplicates import count_duplicates, find_duplicates
+from trialwright.schemas.findings import DUPLICATE_SETS
 from trialwright.schemas.texts import CLEAN
 from trialwright.stats.similar import KEPT
 
@@ -62,7 +63,7 @@ def test_thousands_of_copies_give_few_pairs() -> None:
     counts = count_duplicates(found, {"train": 400, "test": 400, "general_test": 0, "synthetic": 0})
     assert counts["test_train"] == {"pairs": 400 * KEPT, "trials": 400, "share": 1.0}
     assert counts["synthetic_train"] == {"pairs": 0, "trials": 0, "share": 0.0}
-    assert set(counts) == {f"{one}_{other}" for one, other in LOOKED_FOR}
+    assert set(counts) == {f"{one}_{other}" for one, other in DUPLICATE_SETS}
 
 
 def test_short_and_empty_texts_are_no_trouble() -> None:

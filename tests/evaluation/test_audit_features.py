@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.evaluation.audit.naming import months, named, span
-from trialwright.evaluation.audit.remaining import remaining_features
-from trialwright.evaluation.audit.removed import features_beside_status, removed_features
+from trialwright.evaluation.audit.feature_names import months, named, span
+from trialwright.evaluation.audit.remaining_features import remaining_features
+from trialwright.evaluation.audit.removed_features import features_beside_status, removed_features
 from trialwright.schemas.records import TRIALS
 
 EMPTY = dict.fromkeys(TRIALS.names)

@@ -10,10 +10,9 @@ from audit_kit import SECTION, World, make_world
 from trialwright.core import tables
 from trialwright.demo.mechanism import oracle_auc
 from trialwright.evaluation.audit.auditing import run_probes
-from trialwright.evaluation.audit.probes import Side, probe
-from trialwright.evaluation.audit.remaining import remaining_features
-from trialwright.evaluation.audit.removed import read_removed, removed_features
-from trialwright.evaluation.audit.telling import find_telling, odds_ratios
+from trialwright.evaluation.audit.probes import Side, find_telling, odds_ratios, probe
+from trialwright.evaluation.audit.remaining_features import remaining_features
+from trialwright.evaluation.audit.removed_features import read_removed, removed_features
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.texts import CLEAN
 

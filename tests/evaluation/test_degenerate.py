@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from trialwright.evaluation.protocol_table import print_protocols
 from trialwright.evaluation.protocols import compare_protocols
 from trialwright.evaluation.results import evaluate
 from trialwright.evaluation.scores import METRICS
-from trialwright.evaluation.table import print_results
-from trialwright.evaluation.telling import tell
-from trialwright.evaluation.verdicts import REFUSED, VERDICTS
+from trialwright.reporting.results.run_results import RunResults
+from trialwright.reporting.sentences.lift_sentences import conclude
+from trialwright.reporting.terminal.protocol_table import print_protocols
+from trialwright.reporting.terminal.score_tables import print_results
+from trialwright.stats.lift_rules import REFUSED, VERDICTS
 
 MIXES = {"real": mix_of(), "hybrid": mix_of(1.0, 1.0), "shuffled": mix_of(1.0, 1.0, control="shuffled")}
 NINE = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])
@@ -109,10 +110,11 @@ def shown(found):
     """All that a terminal says of results, and of them beside those of the other protocol."""
     out = io.StringIO()
     console = Console(file=out, width=100, highlight=False)
-    print_results(console, found, list(MIXES))
+    results = RunResults.read(found, list(MIXES))
+    print_results(console, results)
     other = {"tfidf": {name: {**entry, "protocol": "paper"} for name, entry in found["tfidf"].items()}}
     if any(entry["roc_auc"]["mean"] is not None for entry in found["tfidf"].values()):
         assert compare_protocols(found, other)
         print_protocols(console, found, other, list(MIXES))
-    assert tell({"results": found}, list(MIXES))["answers"]
+    assert list(conclude(results))
     return out.getvalue()

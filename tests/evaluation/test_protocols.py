@@ -8,10 +8,10 @@ from evaluation_kit import LABELS, arm, mix_of, noisy
 from rich.console import Console
 
 from trialwright.core.errors import InputError
-from trialwright.evaluation.protocol_table import print_protocols
 from trialwright.evaluation.protocols import compare_protocols
 from trialwright.evaluation.results import evaluate
 from trialwright.evaluation.runs import Arm, Run
+from trialwright.reporting.terminal.protocol_table import print_protocols
 
 SEEDS = (40, 41)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from evaluation_kit import ARMS, LABELS, arm, mix_of, noisy
 
-from trialwright.evaluation.results import evaluate, find_controls, find_reference
+from trialwright.evaluation.results import evaluate, find_controls
 from trialwright.evaluation.runs import Arm, Run
 from trialwright.evaluation.scores import METRICS
 
@@ -95,16 +95,6 @@ def test_one_outcome_gives_nulls_and_says_so():
     assert found["hybrid"]["accuracy"] == {"mean": 0.75, "sd": None, **why}
     lift = found["hybrid"]["lift_roc_auc"]
     assert (lift["mean"], lift["verdict"], lift["why"]) == (None, "not estimable", "all test trials are successes")
-
-
-def test_the_reference_is_told_by_shares_and_not_by_name():
-    mixes = {
-        "hybrid": mix_of(0.5), "b": mix_of(), "a": mix_of(), "real": mix_of(1.0, 0.2), "none": mix_of(0.0),
-        "more": mix_of(1.0, 1.0, control="oversampled"),
-    }
-    arms = [arm(name, [LABELS / 2], mix) for name, mix in mixes.items()]
-    assert find_reference(arms) == find_reference(arms[::-1]) == "a"
-    assert find_reference(arms[3:]) is None
 
 
 def test_the_order_of_arms_and_of_seeds_does_not_matter():

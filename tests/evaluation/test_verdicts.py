@@ -1,35 +1,15 @@
 """Verdicts: corrected for the number of looks, refused where nothing or too little was learnt or tested."""
 
 import math
-from itertools import combinations
 
 import numpy as np
 import pytest
 from evaluation_kit import LABELS, arm, mix_of, noisy
-from hypothesis import given
-from hypothesis import strategies as st
 
 from trialwright.evaluation.intervals import Interval
-from trialwright.evaluation.lifts import Lift
+from trialwright.evaluation.lifts import Lift, Pair, settle
 from trialwright.evaluation.results import evaluate
-from trialwright.evaluation.verdicts import Pair, holm, settle
-
-P_VALUES = st.lists(st.floats(1e-6, 1), max_size=6)
-
-
-def test_holms_known_answers():
-    assert holm([0.01, 0.02, 0.03, 0.04, 0.05]) == pytest.approx([0.05, 0.08, 0.09, 0.09, 0.09])
-    assert holm([0.04, 0.001, 0.03]) == pytest.approx([0.06, 0.003, 0.06])
-    assert (holm([]), holm([0.7, 0.6])) == ([], [1, 1])
-
-
-@given(P_VALUES)
-def test_holm_is_the_closure_of_bonferroni(p_values):
-    """An adjusted p-value is the largest of Bonferroni's over all sets of hypotheses that its own is in."""
-    places = range(len(p_values))
-    for at, adjusted in zip(places, holm(p_values), strict=True):
-        sets = [among for size in places for among in combinations(places, size + 1) if at in among]
-        assert adjusted == pytest.approx(max(min(1, len(s) * min(p_values[one] for one in s)) for s in sets))
+from trialwright.stats.lift_rules import holm
 
 
 def lift(mean, p, reach=0.05, se=0.02):

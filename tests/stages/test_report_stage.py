@@ -19,8 +19,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(folder: Path, *metrics: str) -> Result:
-    paths = [*map(str, write_tables(folder, [trial(0), trial(1)])), str(folder / "figures"), *metrics]
-    return CliRunner().invoke(main, [*paths, str(folder / "report.html")])
+    names = ("synthetic", "trials", "passages", "flags", "contradictions", "figures", "page-out")
+    paths = [*write_tables(folder, [trial(0), trial(1)]), folder / "figures", folder / "report.html"]
+    options = [word for name, path in zip(names, paths, strict=True) for word in (f"--{name}", str(path))]
+    return CliRunner().invoke(main, [*options, "--metrics", *metrics])
 
 
 def test_it_writes_the_page(folder):

@@ -26,6 +26,7 @@ PRIVACY = [
     "candidates.parquet", "trials.parquet", "pool.parquet", "kept.parquet", "passages.parquet", "flags.parquet",
     "rejects.parquet", "privacy.json",
 ]
+JUDGE = ["--metrics", "privacy.json", "--gates-out", "gates.json"]
 yaml = YAML()
 
 
@@ -140,7 +141,7 @@ def limited(maximum: float, stop: bool) -> Result:
     done(privacy_main, *PRIVACY)
     limits = {"copies": {"metric": "privacy.longest_run.example.max", "max": maximum}}
     edit(judge={"limits": limits}, gate={"stop": stop})
-    done(judge_main, "privacy.json", "gates.json")
+    done(judge_main, *JUDGE)
     return CliRunner().invoke(gate_main, ["gates.json", "gate.json"])
 
 
@@ -163,6 +164,6 @@ def test_gate_ends_the_run_only_where_it_is_to(workplace: Path, maximum: float, 
 ])
 def test_a_limit_that_limits_nothing_is_one_line(workplace: Path, limit: dict, said: str) -> None:
     edit(judge={"limits": {"mine": limit}})
-    result = CliRunner().invoke(judge_main, ["privacy.json", "gates.json"])
+    result = CliRunner().invoke(judge_main, JUDGE)
     assert result.exit_code == 1
     assert said in result.output

@@ -36,8 +36,53 @@ def _arguments(names: tuple[str, ...], kind: click.Path) -> Callable[[F], F]:
     return decorate
 
 
+def named(*names: str) -> Callable[[F], F]:
+    """Give a command files and folders by name, for it has too many to tell by their order.
+
+    Example: with ``@named("trials", "page_out")`` it is called ``--trials data/trials.parquet --page-out report.html``.
+    """
+    return _options(names, click.Option)
+
+
+def listed(*names: str) -> Callable[[F], F]:
+    """Give a command lists of files and folders by name.
+
+    Example: with ``@listed("metrics")`` it is called ``--metrics metrics/audit.json metrics/gates.json``.
+    """
+    return _options(names, _PathList)
+
+
+class _PathList(click.Option):
+    """An option that takes all words up to the next option, which click's own do not."""
+
+
+def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F]:
+    several = issubclass(cls, _PathList)
+
+    def decorate(command: F) -> F:
+        for name in reversed(names):
+            command = click.option(
+                f"--{name.replace('_', '-')}", cls=cls, type=click.Path(path_type=Path), required=True, multiple=several
+            )(command)
+        return command
+
+    return decorate
+
+
 class Command(click.Command):
     """A click command that prints a `TrialwrightError` as one line and exits with 1."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line, the name of a list repeated before each of its words, as click takes lists."""
+        lists = {name for param in self.params if isinstance(param, _PathList) for name in param.opts}
+        spread: list[str] = []
+        current = ""
+        for word in args:
+            if word.startswith("--"):
+                current = word if word in lists else ""
+            if current != word:
+                spread += [current, word] if current else [word]
+        return super().parse_args(ctx, spread)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, turning our own errors into one line on standard error."""

@@ -15,9 +15,9 @@ from statistics import NormalDist
 from typing import Any, NamedTuple
 
 from trialwright.core.errors import InputError
-from trialwright.evaluation.grouping import Results
 from trialwright.stats.delong import LEVEL, p_value
 
+Results = Mapping[str, Mapping[str, Mapping[str, Any]]]
 Figure = Mapping[str, Any]
 FIGURES = {"roc_auc": "ROC-AUC", "lift_roc_auc": "lift"}
 

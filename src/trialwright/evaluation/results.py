@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from trialwright.evaluation.lifts import compare_auc
+from trialwright.evaluation.lifts import Pair, compare_auc, settle
 from trialwright.evaluation.published import published
 from trialwright.evaluation.runs import Arm
 from trialwright.evaluation.scores import METRICS
 from trialwright.evaluation.scoring import Scored, compare, score_arms, summarize
-from trialwright.evaluation.verdicts import BETTER, Pair, settle
 from trialwright.sections.arms import ArmMix
+from trialwright.stats.lift_rules import BETTER, find_reference
 
 Entry = dict[str, Any]
 
@@ -61,12 +61,6 @@ def evaluate(
     return results
 
 
-def find_reference(arms: Sequence[Arm]) -> str | None:
-    """Name the arm that lifts are measured from: of one classifier and setting, the most real trials alone."""
-    real_only = [arm for arm in arms if arm.mix.real > 0 and arm.mix.synthetic == 0 and arm.mix.control == "none"]
-    return min(real_only, key=lambda arm: (-arm.mix.real, arm.name)).name if real_only else None
-
-
 def find_controls(mix: ArmMix, arms: Sequence[Arm]) -> list[str]:
     """Name the controls of an arm with synthetic trials: those of its setting and shares."""
     if mix.synthetic == 0 or mix.control != "none":
@@ -80,7 +74,7 @@ def find_controls(mix: ArmMix, arms: Sequence[Arm]) -> list[str]:
 def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
     """List the arms of a classifier and setting that an arm's ROC-AUC is held against: first the reference."""
     members = [other.arm for other in group]
-    reference = find_reference(members)
+    reference = find_reference({member.name: member.mix for member in members}, one.arm.mix.setting)
     if reference in (None, one.arm.name):
         return []
     named = {other.arm.name: other for other in group}

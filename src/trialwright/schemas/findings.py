@@ -18,6 +18,12 @@ DUPLICATES = pa.schema([
     ("sets", TEXT), ("id", TEXT), ("twin_id", TEXT), ("estimated", pa.float64()), ("jaccard", pa.float64()),
     ("contained", pa.float64()),
 ])
+# Whose duplicates are looked for, and among whom: synthetic trials among those that they may copy, and what is
+# tested among what is trained on.
+DUPLICATE_SETS = (
+    ("synthetic", "train"), ("synthetic", "test"), ("synthetic", "general_test"), ("test", "train"),
+    ("general_test", "train"),
+)
 # What a synthetic trial has word for word from a real one: characters `start` to `end` of the text at `field`,
 # such as brief_summary or primary_outcomes.0.measure, as `trial.segments` names it.
 PASSAGES = pa.schema([

@@ -104,8 +104,8 @@ def plots() -> dict[str, dict[str, list[Sequence[Any]]]]:
 
 def write_run(
     folder: Path, metrics: Mapping[str, Any], plots: Mapping[str, Mapping[str, list[Sequence[Any]]]]
-) -> list[Path]:
-    """Write a run's files; return the paths that the stage takes."""
+) -> tuple[list[Path], list[Path]]:
+    """Write a run's files; return the metrics files and the folders of plots that the stage takes."""
     for name, figures in metrics.items():
         (folder / f"{name}.json").write_text(json.dumps(figures))
     for name, files in plots.items():
@@ -113,4 +113,4 @@ def write_run(
         for stem, rows in files.items():
             with (folder / name / f"{stem}.csv").open("w", encoding="utf-8", newline="") as text:
                 csv.writer(text, lineterminator="\n").writerows(rows)
-    return [*(folder / f"{name}.json" for name in metrics), *(folder / name for name in plots)]
+    return [folder / f"{name}.json" for name in metrics], [folder / name for name in plots]

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from trialwright.core.errors import InputError
-from trialwright.reporting.figures import arms
-from trialwright.reporting.figures.contradictions import _Share
-from trialwright.reporting.figures.run import Run, read_run
+from trialwright.reporting.figures import arm_looks
+from trialwright.reporting.figures.contradiction_plot import _Share
+from trialwright.reporting.figures.plot_data import read_run
+from trialwright.reporting.figures.saving import plain
 from trialwright.reporting.figures.style import BLUE, GREEN, LONGEST, PURPLE, VERMILLION, tidy
-from trialwright.reporting.figures.svg import plain
+from trialwright.reporting.results.run_results import RunResults
 
 
 @pytest.mark.parametrize(("text", "said"), [
@@ -25,7 +26,7 @@ def test_a_damaged_table_is_one_line(tmp_path, text, said):
     (tmp_path / "roc").mkdir()
     (tmp_path / "roc" / "tfidf-ratio.csv").write_text(text)
     with pytest.raises(InputError, match=r"tfidf-ratio\.csv") as caught:
-        read_run([tmp_path / "roc"]).rows("roc", "tfidf-ratio", ("arm",), ("fpr", "tpr"))
+        read_run([], [tmp_path / "roc"]).rows("roc", "tfidf-ratio", ("arm",), ("fpr", "tpr"))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -34,20 +35,20 @@ def test_a_table_that_is_no_text_or_missing_is_one_line(tmp_path):
     (tmp_path / "roc").mkdir()
     (tmp_path / "roc" / "a.csv").write_bytes(b"arm\n\xff\xfe\n")
     with pytest.raises(InputError, match="not a CSV file"):
-        read_run([tmp_path / "roc"])
+        read_run([], [tmp_path / "roc"])
     with pytest.raises(InputError, match="is no folder of plots"):
-        read_run([tmp_path / "pr"])
+        read_run([], [tmp_path / "pr"])
 
 
 def test_cells_that_hold_no_number_are_none(tmp_path):
     (tmp_path / "roc").mkdir()
     (tmp_path / "roc" / "a.csv").write_text("arm,fpr\nreal,\nreal,nan\nreal,inf\nreal,1e-3\n")
-    rows = read_run([tmp_path / "roc"]).rows("roc", "a", ("arm",), ("fpr",))
+    rows = read_run([], [tmp_path / "roc"]).rows("roc", "a", ("arm",), ("fpr",))
     assert [row["fpr"] for row in rows] == [None, None, None, 0.001]
 
 
 def named(entries):
-    return arms.read_arms(Run({"results": {"tfidf": entries}}, {}))
+    return arm_looks.sort_arms(RunResults.read({"tfidf": entries}))
 
 
 def test_arms_are_named_by_what_they_train_on():
@@ -55,7 +56,7 @@ def test_arms_are_named_by_what_they_train_on():
         "a": kit.arm("ratio", 0.2, 0.8), "b": kit.arm("ratio", 1, 0), "c": kit.arm("ratio", 0, 1),
         "d": kit.arm("ratio", 1, 1), "e": kit.arm("ratio", 1, 1, "oversampled"), "f": kit.arm("ratio", 0, 0),
     })
-    assert arms.names(found) == {
+    assert arm_looks.names(found) == {
         "f": "nothing", "c": "synthetic only", "a": "80 % synthetic", "b": "real only", "d": "hybrid",
         "e": "real oversampled",
     }
@@ -63,13 +64,13 @@ def test_arms_are_named_by_what_they_train_on():
 
 
 def test_arms_of_one_kind_keep_their_raw_names():
-    assert arms.names(named({"a": kit.arm("ratio", 1, 1), "b": kit.arm("ratio", 1, 1)})) == {"a": "a", "b": "b"}
+    assert arm_looks.names(named({"a": kit.arm("ratio", 1, 1), "b": kit.arm("ratio", 1, 1)})) == {"a": "a", "b": "b"}
 
 
 def test_the_arms_of_the_paper_can_be_told_without_colour():
     shares = [(0, 0), (0, 1), (0.2, 0.8), (0.4, 0.6), (0.6, 0.4), (0.8, 0.2), (1, 0), (1, 1)]
     entries = {str(at): kit.arm("ratio", *share) for at, share in enumerate(shares)}
-    looks = arms.looks(named(entries)).values()
+    looks = arm_looks.looks(named(entries)).values()
     assert len({look.marker for look in looks}) == len(shares)
     assert len({(look.colour, look.dash) for look in looks}) == len(shares)
 

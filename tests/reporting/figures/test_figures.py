@@ -10,8 +10,8 @@ from lxml import etree
 from PIL import Image
 
 from trialwright.reporting.figures.gallery import FIGURES, draw_all
-from trialwright.reporting.figures.printing import SECTIONS
-from trialwright.reporting.figures.run import read_run
+from trialwright.reporting.figures.plot_data import read_run
+from trialwright.reporting.figures.saving import SECTIONS
 from trialwright.reporting.figures.style import BLUE, COLUMN, GREEN, INK, PAGE, PURPLE, VERMILLION
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -22,7 +22,7 @@ def drawn(tmp_path_factory):
     """The folder of the figures of the whole made-up run."""
     source = tmp_path_factory.mktemp("run")
     folder = source / "figures"
-    draw_all(read_run(kit.write_run(source, kit.metrics(), kit.plots())), folder)
+    draw_all(read_run(*kit.write_run(source, kit.metrics(), kit.plots())), folder)
     return folder
 
 
@@ -59,7 +59,7 @@ def test_a_registry_of_files_is_not_called_simulated_and_a_leaky_protocol_is(tmp
     metrics = kit.metrics()
     metrics["acquire"] = {"simulated": False}
     metrics["results"] = {"tfidf": {"real": kit.arm("in_distribution", 1, 0) | {"protocol": "paper"}}}
-    draw_all(read_run(kit.write_run(tmp_path, metrics, {})), tmp_path / "figures")
+    draw_all(read_run(*kit.write_run(tmp_path, metrics, {})), tmp_path / "figures")
     said = (tmp_path / "figures" / "table3.svg").read_text(encoding="utf-8")
     assert "Protocol paper: the LLM was shown trials that are tested here." in said
     assert "Simulated" not in "".join(file.read_text(encoding="utf-8") for file in (tmp_path / "figures").glob("*.svg"))
@@ -78,7 +78,7 @@ def test_a_lift_without_a_verdict_is_a_mark_and_words(tmp_path):
         name: kit.arm("in_distribution", 1, share, lift_roc_auc=lift)
         for share, (name, lift) in zip((1, 0.5, 0.3, 0.2), lifts.items(), strict=True)
     }
-    draw_all(read_run(kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
+    draw_all(read_run(*kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
     root = svgs(tmp_path / "figures")["lifts"]
     texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert "+0.010 [−0.020, +0.040]" in texts
@@ -94,7 +94,7 @@ def test_a_score_without_an_interval_is_a_hollow_point(tmp_path):
     arms = {
         f"ratio_{share}": kit.arm("ratio", 1 - share / 100, share / 100, roc_auc=unsure) for share in (0, 50, 100)
     }
-    drawn = draw_all(read_run(kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
+    drawn = draw_all(read_run(*kit.write_run(tmp_path, {"results": {"tfidf": arms}}, {})), tmp_path / "figures")
     assert drawn == ["table3", "ratio"]
     assert "interval not estimable" in (tmp_path / "figures" / "table3.svg").read_text(encoding="utf-8")
     points = [use for use in svgs(tmp_path / "figures")["ratio"].iter(f"{SVG}use") if use.get("stroke") == BLUE.lower()]
@@ -151,7 +151,7 @@ def part(folder):
     """A few figures with clips, markers, hatches and maps."""
     metrics, plots = kit.metrics(), kit.plots()
     wanted = {"audit", "tsne", "fields"}
-    return read_run(kit.write_run(folder, {"audit": metrics["audit"]}, {name: plots[name] for name in wanted}))
+    return read_run(*kit.write_run(folder, {"audit": metrics["audit"]}, {name: plots[name] for name in wanted}))
 
 
 def test_same_run_same_bytes_whatever_the_users_style(tmp_path):
@@ -170,7 +170,7 @@ def test_a_run_without_data_draws_nothing_and_drops_earlier_figures(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "old.png").write_bytes(b"old")
     empty = [{name: {} for name in made} for made in (kit.metrics(), kit.plots())]
-    assert draw_all(read_run(kit.write_run(tmp_path, *empty)), tmp_path / "figures") == []
+    assert draw_all(read_run(*kit.write_run(tmp_path, *empty)), tmp_path / "figures") == []
     assert [file.name for file in (tmp_path / "figures").iterdir()] == ["figures.json"]
     assert json.loads((tmp_path / "figures" / "figures.json").read_text()) == []
 
@@ -188,7 +188,7 @@ def test_a_run_without_synthetic_trials_keeps_the_figures_of_real_ones(tmp_path)
             for stem, rows in plots[name].items()
         }
     plots["interventions"] = {}
-    drawn = draw_all(read_run(kit.write_run(tmp_path, metrics, plots)), tmp_path / "figures")
+    drawn = draw_all(read_run(*kit.write_run(tmp_path, metrics, plots)), tmp_path / "figures")
     assert set(drawn) == {
         "table3", "roc", "pr", "reliability", "confusion", "removed_fields", "removed_words", "probes", "features",
     }
@@ -201,7 +201,7 @@ def test_more_than_can_be_read_is_left_out_and_said(tmp_path):
         (f"drug {at:03d}", "success", kind, 3 + at, 2.0, "", "", "")
         for at in range(200) for kind in ("synthetic", "real")
     ]
-    draw_all(read_run(kit.write_run(tmp_path, {}, {name: {name: [header, *rows]}})), tmp_path / "figures")
+    draw_all(read_run(*kit.write_run(tmp_path, {}, {name: {name: [header, *rows]}})), tmp_path / "figures")
     said = json.loads((tmp_path / "figures" / "figures.json").read_text())[0]["caption"]
     assert "Of 200 rows below the line the 36 of most trials are drawn." in said
     labels = (tmp_path / "figures" / "diversity.svg").read_text()

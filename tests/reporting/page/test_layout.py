@@ -3,10 +3,14 @@
 import pytest
 
 from trialwright.evaluation.scores import METRICS as SCORED
-from trialwright.reporting.page import costs, flow, forms, quality
-from trialwright.reporting.page.answer import HELPED, HURT, SHARED, UNCLEAR, UNCONTROLLED, UNKNOWN, answer
-from trialwright.reporting.page.scale import scale
-from trialwright.reporting.page.scores import METRICS, tabulate
+from trialwright.reporting.account import flow, forms
+from trialwright.reporting.page import quality_tables
+from trialwright.reporting.page.result_tables import scale, tabulate
+from trialwright.reporting.page.verdict_cards import HELPED, HURT, SHARED, UNCLEAR, UNCONTROLLED, UNKNOWN, answer
+from trialwright.reporting.results.arm_results import ArmResult
+from trialwright.reporting.results.run_results import ResultGroup
+from trialwright.reporting.results.titles import METRICS
+from trialwright.reporting.sentences.lift_sentences import Conclusion
 
 
 @pytest.mark.parametrize(("shown", "wanted"), [
@@ -18,7 +22,7 @@ from trialwright.reporting.page.scores import METRICS, tabulate
     (forms.money(0.01), "0.0100"), (forms.money(12.5), "12.50"),
     (forms.p_value(0.0001), "< 0.001"), (forms.p_value(0.05), "0.050"),
     (forms.name("copies_example"), "copies example"), (forms.count(None), "–"),
-    (forms.span({"lo": -0.05, "hi": 0.1}), "−0.050 to +0.100"), (forms.span({"lo": None, "hi": None}), "not estimable"),
+    (forms.span(-0.05, 0.1), "−0.050 to +0.100"), (forms.span(None, None), "not estimable"),
 ])
 def test_forms(shown, wanted):
     assert shown == wanted
@@ -36,6 +40,10 @@ NO_BOUNDS = {"mean": 0.0, "lo": None, "hi": None, "p": None, "detectable": None,
 FLAT, SMALL = ({"lift_roc_auc": {**NO_BOUNDS, "verdict": verdict}} for verdict in ("not estimable", "too few trials"))
 
 
+def concluded(one):
+    return Conclusion("w", ArmResult.read("tfidf", "hybrid", one), "s")
+
+
 @pytest.mark.parametrize(("entries", "verdicts", "begins"), [
     ([HELPING, HELPING], [HELPED, HELPED], "Yes: in all 2 comparisons"),
     ([HELPING], [HELPED], "Yes: in the one comparison"),
@@ -51,7 +59,7 @@ FLAT, SMALL = ({"lift_roc_auc": {**NO_BOUNDS, "verdict": verdict}} for verdict i
     ([FLAT, UNTOLD], ["not estimable", UNCLEAR], "No gain shown: with and without"),
 ])
 def test_answer(entries, verdicts, begins):
-    told = answer({"answers": [{"where": "w", "entry": one, "said": "s"} for one in entries], "input": []})
+    told = answer(concluded(one) for one in entries)
     assert [one.verdict for one in told["comparisons"]] == verdicts
     assert told["headline"].startswith(begins)
     assert all(one.sign for one in told["comparisons"])
@@ -60,7 +68,7 @@ def test_answer(entries, verdicts, begins):
 def test_an_answer_is_that_of_the_verdict():
     """An interval that leaves out 0 is no gain where the verdict, made of all looks, does not say so."""
     many = {"lift_roc_auc": {**HELPING["lift_roc_auc"], "verdict": "not distinguishable"}, "over": {"c": {}}}
-    told = answer({"answers": [{"where": "w", "entry": many, "said": "s"}], "input": []})
+    told = answer([concluded(many)])
     assert [one.verdict for one in told["comparisons"]] == [UNCLEAR]
 
 
@@ -72,7 +80,7 @@ def test_scores_stay_within_their_range_and_keep_what_is_missing():
     figures = {"mean": 0.9, "sd": 0.1, "lo": 0.7, "hi": 1.1}
     mix = {"real": 0.2, "synthetic": 1.0, "control": "none"}
     arm = {**dict.fromkeys(METRICS, figures), "roc_auc": {"mean": None}, **mix}
-    table, = tabulate([{"title": "t", "size": "s", "arms": {"hybrid": arm}}])
+    table, = tabulate([ResultGroup("t", "s", {"hybrid": ArmResult.read("tfidf", "hybrid", arm)})])
     assert table.cells["hybrid"]["recall"].hi == 1.0
     assert table.cells["hybrid"]["roc_auc"] == (None,) * 5
     assert table.mixes == {"hybrid": "20% of real + all synthetic"}
@@ -106,17 +114,17 @@ def test_costs_sum():
         "requests": 2, "answered": 2, "prompt_tokens": 10, "cached_tokens": 1, "completion_tokens": 6, "usd": 0.5,
     }
     books = {"corpus": corpus}
-    ledger = costs.ledger({"complete_reasons": books, "complete_trials": books, "parse_trials": {"accepted": 2}})
+    ledger = flow.ledger({"complete_reasons": books, "complete_trials": books, "parse_trials": {"accepted": 2}})
     assert ledger["total"]["usd"] == 1.0
     assert ledger["a_trial"] == {"usd": 0.5, "completion_tokens": 6.0}
-    assert costs.ledger({}) is None
+    assert flow.ledger({}) is None
 
 
 def test_an_interval_is_one_row_and_no_figures_no_table():
     sides = {"auc": 0.9, "auc_lo": 0.8, "auc_hi": 0.95}
-    table, = quality.fidelity({"telling": {"synthetic": sides, "real": sides, "over_real": {"auc": 0.0}}})
+    table, = quality_tables.fidelity({"telling": {"synthetic": sides, "real": sides, "over_real": {"auc": 0.0}}})
     assert [row.cells for row in table.rows] == [("0.900", "0.900", "0"), ("0.800 to 0.950",) * 2 + ("",)]
     sides |= {"auc_lo": None, "auc_hi": None}
-    table, = quality.fidelity({"telling": {"synthetic": sides, "real": sides}})
+    table, = quality_tables.fidelity({"telling": {"synthetic": sides, "real": sides}})
     assert table.rows[1].cells == ("not estimable", "not estimable", "")
-    assert quality.fidelity({"telling": None, "trials": {"synthetic": 3}}) == []
+    assert quality_tables.fidelity({"telling": None, "trials": {"synthetic": 3}}) == []

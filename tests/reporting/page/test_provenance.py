@@ -4,9 +4,10 @@ import pytest
 from report_kit import HOSTILE, ROOT, report, trial
 
 from trialwright.core import tables
-from trialwright.reporting.page import meaning
-from trialwright.reporting.page.provenance import newest_date, provenance
-from trialwright.reporting.page.settings import address, lines
+from trialwright.reporting.account import settings_in_words
+from trialwright.reporting.account.provenance import newest_date
+from trialwright.reporting.account.settings_in_words import address
+from trialwright.reporting.page.run_facts import lines, provenance
 from trialwright.schemas.records import TRIALS
 from trialwright.sections.whole import Params, load_all
 
@@ -94,7 +95,7 @@ def test_no_encoder_is_fine_tuned():
      "that are none of them below it a failure"),
 ])
 def test_success_in_words(label, said):
-    assert meaning.success(changed(label=label).label, None) == said
+    assert settings_in_words.success(changed(label=label).label, None) == said
 
 
 @pytest.mark.parametrize(("url", "shown"), [

@@ -7,12 +7,13 @@ import zlib
 from html.parser import HTMLParser
 
 import pytest
-import report_kit
-from report_kit import HOSTILE, METRICS, REAL, SHARED, passage, report, trial, write_tables
+from report_kit import HOSTILE, METRICS, REAL, ROOT, SHARED, passage, report, trial, write_tables
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.reporting.page.browser import Browser
+from trialwright.reporting.results.run_results import RunResults
+from trialwright.sections.whole import load_all
 
 
 class Elements(HTMLParser):
@@ -147,22 +148,19 @@ def test_a_report_of_nothing_but_trials(tmp_path):
     assert "This run has no results." in page
 
 
-def test_what_cannot_be_judged_is_told_and_drawn_as_nothing(tmp_path, monkeypatch):
+def test_what_cannot_be_judged_is_told_and_drawn_as_nothing(tmp_path):
     """A lift without interval or verdict, for whatever reason, stands in the page in the words of the results."""
     nothing = dict.fromkeys(("lo", "hi", "p", "p_adjusted", "detectable"))
-
-    def judged(found, order):
-        told = tell(found, order)
-        lifts = [entry["lift_roc_auc"] for group in told["groups"] for entry in group["arms"].values()
-                 if "lift_roc_auc" in entry]
-        lifts[0] |= {**nothing, "verdict": "not estimable", "why": "every resample gives the same"}
-        lifts[1] |= {"verdict": "too few training trials", "why": "6 of them, <50", "p_adjusted": 0.04}
-        return told
-
-    tell = report_kit.tell
+    metrics = tables.read_metrics(METRICS)
+    groups = RunResults.read(metrics["results"], list(load_all(ROOT / "params.yaml").arms)).groups()
+    one, other, *_ = (arm for group in groups for arm in group.arms.values() if arm.lift)
+    for arm, changes in (
+        (one, {**nothing, "verdict": "not estimable", "why": "every resample gives the same"}),
+        (other, {"verdict": "too few training trials", "why": "6 of them, <50", "p_adjusted": 0.04}),
+    ):
+        metrics["results"][arm.classifier][arm.name]["lift_roc_auc"] |= changes
     whole = report(tmp_path / "whole", [trial(0)])
-    monkeypatch.setattr(report_kit, "tell", judged)
-    page = report(tmp_path, [trial(0)])
+    page = report(tmp_path, [trial(0)], metrics)
     assert "– not estimable</span><small>every resample gives the same</small>" in page
     assert "– too few training trials</span><small>6 of them, &lt;50</small>" in page
     assert "p, adjusted" in page

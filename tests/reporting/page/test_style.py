@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from trialwright.reporting.figures import style as drawn
-from trialwright.reporting.page import page
+from trialwright.reporting.page import page_file
 
-STYLE = Path(page.__file__).parent / "style"
+STYLE = Path(page_file.__file__).parent / "style"
 SHEETS = "".join(file.read_text(encoding="utf-8") for file in sorted(STYLE.glob("*.css")))
 COLOURS = {
     name: (light, dark) for name, light, dark in

@@ -6,6 +6,7 @@ tells, and ``["probe"]["text"]["roc_auc"]`` what their words do.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from trialwright.core import tables
+from trialwright.core.errors import InputError
 from trialwright.evaluation.audit.duplicates import count_duplicates, find_duplicates
 from trialwright.evaluation.audit.probes import HEADER, Namer, Probe, Side, probe
-from trialwright.evaluation.audit.remaining import remaining_features
-from trialwright.evaluation.audit.removed import features_beside_status, read_removed, removed_features
-from trialwright.evaluation.audit.shown import count_shown, refuse_shown
+from trialwright.evaluation.audit.remaining_features import remaining_features
+from trialwright.evaluation.audit.removed_features import features_beside_status, read_removed, removed_features
 from trialwright.files.plots import write_plots
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PLANS
@@ -95,6 +96,21 @@ def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited
         "duplicates": count_duplicates(duplicates, {name: table.num_rows for name, table in sets.items()}),
     }
     return Audited(metrics, {name: found.features for name, found in probes.items()}, duplicates)
+
+
+def count_shown(held_out: Mapping[str, AbstractSet[str]], shown: AbstractSet[str]) -> dict[str, int]:
+    """Count the trials of each held-out set that serve as examples."""
+    return {name: len(ids & shown) for name, ids in held_out.items()}
+
+
+def refuse_shown(counts: Mapping[str, int]) -> None:
+    """Raise InputError where any held-out trial serves as an example."""
+    if any(counts.values()):
+        said = ", ".join(f"{count} of {name}" for name, count in counts.items() if count)
+        raise InputError(
+            f"trials that are held out were shown to the LLM as examples ({said}), under protocol: strict none may be; "
+            "run dvc repro, and do without an acquire.synthetic that was written from such trials"
+        )
 
 
 def write_features(folder: Path, features: Mapping[str, Sequence[Sequence[object]]]) -> None:

@@ -11,22 +11,15 @@ import pyarrow.compute as pc
 
 from trialwright import progress
 from trialwright.core.tables.types import TEXT
-from trialwright.schemas.findings import DUPLICATES
+from trialwright.schemas.findings import DUPLICATE_SETS, DUPLICATES
 from trialwright.stats.similar import compare, find_pairs, shingles, sign
-
-# Whose twins are looked for, and among whom: synthetic trials among those that they may copy, and what is
-# tested among what is trained on.
-LOOKED_FOR = (
-    ("synthetic", "train"), ("synthetic", "test"), ("synthetic", "general_test"), ("test", "train"),
-    ("general_test", "train"),
-)
 
 
 def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
     """Find the pairs of trials whose texts are at least as similar as the bound.
 
     Args:
-        sets: CLEAN rows by the names in `LOOKED_FOR`.
+        sets: CLEAN rows by the names in `DUPLICATE_SETS`.
         bound: the Jaccard similarity of their sequences of three words.
 
     Returns:
@@ -34,7 +27,7 @@ def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
     """
     signed = {name: sign(trials) for name, trials in progress.track(sets.items(), "sets signed", len(sets))}
     rows: list[dict[str, Any]] = []
-    for one, other in LOOKED_FOR:
+    for one, other in DUPLICATE_SETS:
         pairs = list(find_pairs(signed[one], signed[other], bound))
         texts = _texts(sets[one], {pair.id for pair in pairs}) | _texts(sets[other], {pair.twin_id for pair in pairs})
         for pair in pairs:
@@ -50,7 +43,7 @@ def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
 def count_duplicates(found: pa.Table, sizes: Mapping[str, int]) -> dict[str, dict[str, float]]:
     """Count, for each two sets, the pairs, and the trials of the first that have a twin in the second."""
     counts = {}
-    for one, other in LOOKED_FOR:
+    for one, other in DUPLICATE_SETS:
         pairs = found.filter(pc.equal(found["sets"], f"{one}_{other}"))
         trials = pc.count_distinct(pairs["id"]).as_py()
         counts[f"{one}_{other}"] = {

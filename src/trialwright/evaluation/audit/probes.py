@@ -2,6 +2,10 @@
 
 Example: ``probe(train, test, remaining_features, section).figures["roc_auc"]`` is 0.62 where the form of a
 text tells a little of the outcome. Nothing of a probe is tuned, and its interval is DeLong's.
+
+Features that stand by one outcome against all odds are to be looked at one by one. Of 1,000 trials 600 succeed; "why
+stopped" stands in 60 failures and in no success. Were its odds ratio 1/5, chance would give so few once in 10^8: it
+tells. A drug may fail always, so what tells is no leak by itself; but a leak tells.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,14 +13,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from trialwright.evaluation.audit.telling import find_telling
-from trialwright.evaluation.scores import Labels, Positions
+from trialwright.evaluation.scores import Floats, Labels, Positions
 from trialwright.sections.learning import Audit
 from trialwright.stats.delong import score_interval
 
 MAX_FEATURES = 50_000
 # So many features are named beside the figures.
 HEAVIEST = 3
+# The level of the test for features that tell, for all of them together.
+CHANCE = 0.05
 Namer = Callable[[Any], Iterable[str]]
 HEADER = ("feature", "weight", "trials", "success_share", "tells")
 
@@ -73,6 +78,41 @@ def probe(train: Side, test: Side, name: Namer | None, section: Audit) -> Probe:
         )
         for at in order[: section.features]
     ])
+
+
+def find_telling(held: Positions, labels: Labels, bound: float) -> Labels:
+    """Say of each feature whether it tells: whether its odds ratio is surely beyond a bound.
+
+    Args:
+        held: how many failures (first row) and successes (second row) hold each feature.
+        labels: of all trials.
+        bound: an odds ratio above 1; its inverse is the bound of features that stand by failures.
+
+    Returns:
+        1 for features whose counts an odds ratio at the bound would not give: by Fisher's exact test of that
+        odds ratio, after Bonferroni's correction for all features.
+    """
+    from scipy.stats import nchypergeom_fisher  # noqa: PLC0415
+
+    totals = np.bincount(labels, minlength=2)
+    tells = np.zeros(held.shape[1], dtype=np.int8)
+    ratios = odds_ratios(held, totals)
+    for at in np.flatnonzero((ratios >= bound) | (ratios <= 1 / bound)):
+        failures, successes = (int(count) for count in held[:, at])
+        shape = (labels.size, int(totals[1]), failures + successes)
+        if ratios[at] > 1:
+            tail = nchypergeom_fisher.sf(successes - 1, *shape, bound)
+        else:
+            tail = nchypergeom_fisher.cdf(successes, *shape, 1 / bound)
+        tells[at] = 2 * tail * held.shape[1] < CHANCE
+    return tells
+
+
+def odds_ratios(held: Positions, totals: Positions) -> Floats:
+    """Return the odds of success with each feature over those without it, half a trial added to each count."""
+    with_it, without = held + 0.5, totals[:, None] - held + 0.5
+    ratios: Floats = (with_it[1] / with_it[0]) / (without[1] / without[0])
+    return ratios
 
 
 def _count(held: Any, labels: Labels) -> Positions:

@@ -9,31 +9,29 @@ from pathlib import Path
 
 from trialwright.core import tables
 from trialwright.reporting.figures import (
-    closest,
-    confusion,
-    contradictions,
-    copies,
-    cosines,
-    curves,
-    diversity,
-    features,
-    fields,
-    lifts,
-    probes,
-    ratio,
-    reliability,
-    removed,
-    table3,
-    tsne,
+    confusion_plot,
+    contradiction_plot,
+    copy_plots,
+    curve_plots,
+    diversity_plot,
+    embedding_plots,
+    field_plot,
+    forest_plot,
+    probe_plots,
+    ratio_plot,
+    removal_plots,
+    score_plot,
 )
-from trialwright.reporting.figures.printing import Drawn, save
-from trialwright.reporting.figures.run import Run
+from trialwright.reporting.figures.plot_data import PlotData
+from trialwright.reporting.figures.saving import Drawn, save
 from trialwright.reporting.figures.style import banner, drawing
 
-FIGURES: tuple[Callable[[Run], Drawn | None], ...] = (
-    lifts.draw, table3.draw, ratio.draw, curves.draw_roc, curves.draw_pr, reliability.draw, confusion.draw,
-    removed.draw_structure, removed.draw_wording, probes.draw, features.draw,
-    cosines.draw, tsne.draw, fields.draw, diversity.draw, closest.draw, copies.draw, contradictions.draw,
+FIGURES: tuple[Callable[[PlotData], Drawn | None], ...] = (
+    forest_plot.draw, score_plot.draw, ratio_plot.draw, curve_plots.draw_roc, curve_plots.draw_pr,
+    curve_plots.draw_reliability, confusion_plot.draw,
+    removal_plots.draw_structure, removal_plots.draw_wording, probe_plots.draw_probes, probe_plots.draw_features,
+    embedding_plots.draw_cosines, embedding_plots.draw_map, field_plot.draw, diversity_plot.draw,
+    copy_plots.draw_closest, copy_plots.draw_copies, contradiction_plot.draw,
 )
 
 # What figures of results say of each.
@@ -43,7 +41,7 @@ PROTOCOLS = {
 }
 
 
-def draw_all(run: Run, folder: Path) -> list[str]:
+def draw_all(run: PlotData, folder: Path) -> list[str]:
     """Draw each figure that the run has data for, in place of those of earlier runs; return their names."""
     with tables.replacing_folder(folder) as temporary, drawing():
         listed = [save(drawn, temporary) for drawn in _drawn(run)]
@@ -51,7 +49,7 @@ def draw_all(run: Run, folder: Path) -> list[str]:
     return [figure["name"] for figure in listed]
 
 
-def _drawn(run: Run) -> Iterator[Drawn]:
+def _drawn(run: PlotData) -> Iterator[Drawn]:
     for draw in FIGURES:
         if drawn := draw(run):
             notes = _notes(run, drawn.section)
@@ -61,10 +59,9 @@ def _drawn(run: Run) -> Iterator[Drawn]:
             yield drawn._replace(caption=" ".join([drawn.caption, *notes]), alt=" ".join([drawn.alt, *notes]))
 
 
-def _notes(run: Run, section: str) -> list[str]:
+def _notes(run: PlotData, section: str) -> list[str]:
     """List what a reader who sees nothing but the figure must know."""
     notes = ["Simulated registry, no real trials."] if run.get("acquire", "simulated") is True else []
     if section == "results":
-        entries = [entry for arms in (run.get("results") or {}).values() for entry in arms.values()]
-        notes += [PROTOCOLS[name] for name in PROTOCOLS if any(entry.get("protocol") == name for entry in entries)]
+        notes += [said for name, said in PROTOCOLS.items() if name in run.results.protocols]
     return notes

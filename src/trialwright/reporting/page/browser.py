@@ -12,9 +12,8 @@ from typing import Any
 import pyarrow.compute as pc
 
 from trialwright.core import tables
-from trialwright.reporting.page.blocks import chunked
-from trialwright.reporting.page.grouped import ByTrial
-from trialwright.reporting.page.places import place_passages
+from trialwright.reporting.page.page_file import chunked
+from trialwright.reporting.page.passages import ByTrial, place_passages
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CONTRADICTIONS, FLAGS, PASSAGES
 from trialwright.trial.examples import example_ids, stream_trials
