@@ -16,8 +16,9 @@ import numpy as np
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.results import evaluate
 from trialwright.evaluation.runs import Arm, Run
-from trialwright.evaluation.scores import Labels, score
 from trialwright.sections.arms import ArmMix
+from trialwright.stats.delong import Labels
+from trialwright.stats.scores import score
 
 
 def make(trials: int, arms: int, seeds: int) -> list[Arm]:

@@ -14,21 +14,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.fidelity.corpus import Corpus
-from trialwright.fidelity.discrepancy import measure_discrepancy
-from trialwright.fidelity.diversity import measure_diversity
-from trialwright.fidelity.facts import CATEGORIES, NUMBERS
-from trialwright.fidelity.fidelity import measure
-from trialwright.fidelity.ngrams import distinct, encode
-from trialwright.fidelity.support import support
-from trialwright.fidelity.vendi import vendi
+from trialwright.fidelity.nearness.fidelity import measure
+from trialwright.fidelity.nearness.fields import CATEGORIES, NUMBERS
+from trialwright.fidelity.nearness.support import support
+from trialwright.fidelity.nearness.two_sample import measure_discrepancy
+from trialwright.fidelity.sample import Sample
+from trialwright.fidelity.variety.diversity import measure_diversity
+from trialwright.fidelity.variety.measures import distinct, encode, vendi
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.whole import load_all
 
 WORDS = 350
 
 
-def make(count: int, kind: str, shift: float) -> Corpus:
+def make(count: int, kind: str, shift: float) -> Sample:
     """Make trials of random words, as frequent as words are, and of random vectors."""
     rng = np.random.default_rng([count, len(kind)])
     drawn = np.minimum(rng.zipf(1.3, (count, WORDS)), 20_000)
@@ -41,7 +40,7 @@ def make(count: int, kind: str, shift: float) -> Corpus:
     ], schema=CLEAN)
     facts = {name: rng.choice(list("abcd"), count) for name in CATEGORIES}
     facts |= {name: rng.normal(size=count) for name in NUMBERS}
-    return Corpus(trials, vectors.astype(np.float32), pd.DataFrame(facts))
+    return Sample(trials, vectors.astype(np.float32), pd.DataFrame(facts))
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -112,11 +111,11 @@ def main(synthetic: int, train: int, test: int, encoder: bool) -> None:
         lambda: len({tuple(text[at : at + 3]) for text in words for at in range(len(text) - 2)}),
     )
     if encoder:
-        from trialwright.fidelity.encoder import Encoder  # noqa: PLC0415
+        from trialwright.embedding.embedder import Embedder  # noqa: PLC0415
 
         texts = written.texts[:64]
-        batched = Encoder.load(settings.embed)
-        single = Encoder.load(settings.embed.model_copy(update={"batch_size": 1, "dtype": "float32"}))
+        batched = Embedder.load(settings.embed)
+        single = Embedder.load(settings.embed.model_copy(update={"batch_size": 1, "dtype": "float32"}))
         compare("embedding, than one text at a time in float32", lambda: list(batched.encode(texts)),
                 lambda: list(single.encode(texts)))
 

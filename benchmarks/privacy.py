@@ -18,7 +18,7 @@ import numpy as np
 
 from trialwright.privacy.copying import longest
 from trialwright.privacy.runs import Run, Runs
-from trialwright.privacy.shingles import Document
+from trialwright.privacy.sequences import Document
 
 SHORTEST = 8
 WORDS = 20_000

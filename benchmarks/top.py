@@ -16,17 +16,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.cleaning.tally import Tally
+from trialwright.cleaning.leaks.tally import Tally
 from trialwright.evaluation.intervals import interval
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.runs import Run
-from trialwright.evaluation.scores import METRICS, score
 from trialwright.registry import top_csv
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.training import Train
 from trialwright.sections.whole import load_all
-from trialwright.training import baseline, encoder, finetune, weights
-from trialwright.training.tokens import Tokens, tokenize
+from trialwright.stats.scores import METRICS, score
+from trialwright.training import baseline
+from trialwright.training.encoder import classifier, finetune, weights
+from trialwright.training.token_ids import Tokens, tokenize
 from trialwright.trial.record import Trial
 
 SHOWN = ("roc_auc", "pr_auc", "f1", "mcc", "balanced_accuracy", "brier")
@@ -71,7 +72,7 @@ def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: Train,
         fitted = finetune.fit(train, val, ids, section, seed, label=f"seed {seed}")
         print(f"seed {seed}: {finetune.describe(fitted)}")
         for scores, test in zip(found, tests, strict=True):
-            scores.append(encoder.score(fitted.encoder, ids.of(test)))
+            scores.append(classifier.score(fitted.encoder, ids.of(test)))
     return found
 
 

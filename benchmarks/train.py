@@ -23,11 +23,11 @@ from torch.nn.functional import cross_entropy, pad
 from trialwright.core import tables
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.training import Train
-from trialwright.training import batches, encoder, training, weights
-from trialwright.training.pieces import Frame
-from trialwright.training.steps import Steps
-from trialwright.training.team import Team
-from trialwright.training.tokens import Tokens, tokenize
+from trialwright.training.encoder import classifier, epochs, inputs, weights
+from trialwright.training.encoder.inputs import Frame
+from trialwright.training.encoder.steps import Steps
+from trialwright.training.encoder.team import Team
+from trialwright.training.token_ids import Tokens, tokenize
 
 RECIPE = Train(
     arms=[], model="minilm", max_length=512, long_texts="head", learning_rate=5e-5, batch_size=8, micro_batch=None,
@@ -44,7 +44,7 @@ CONTENDERS = {
 class Run:
     """A contender under way: what it trains on, and what it has taken and reached so far."""
 
-    encoder: encoder.Encoder
+    encoder: classifier.Encoder
     steps: Iterator[bool]
     seconds: float = 0.0
     processor_s: float = 0.0
@@ -61,7 +61,7 @@ def read(path: Path) -> pd.DataFrame:
     return pd.DataFrame({"id": rows.nctid, "label": rows.label.astype(np.int8), "text": text})
 
 
-def plain(whole: encoder.Encoder, train: training.Texts, rng: np.random.Generator) -> Iterator[bool]:
+def plain(whole: classifier.Encoder, train: epochs.Texts, rng: np.random.Generator) -> Iterator[bool]:
     """Train as scripts do: random batches, each text padded to the longest that the model reads, float32.
 
     Yields after each batch whether it ended an epoch.
@@ -87,31 +87,31 @@ def plain(whole: encoder.Encoder, train: training.Texts, rng: np.random.Generato
             yield rows[-1] == order[-1]
 
 
-def ours(whole: encoder.Encoder, train: training.Texts, rng: np.random.Generator) -> Iterator[bool]:
-    """Train as `training.run` does, and yield as `plain` does."""
+def ours(whole: classifier.Encoder, train: epochs.Texts, rng: np.random.Generator) -> Iterator[bool]:
+    """Train as `epochs.run` does, and yield as `plain` does."""
     section = whole.section
-    lessons = training.lay_out(whole, train, np.ones(2))
+    lessons = epochs.lay_out(whole, train, np.ones(2))
     steps = Steps(whole, lessons, math.ceil(len(lessons.ids) / section.batch_size) * section.epochs)
     for _ in range(section.epochs):
-        drawn = batches.shuffled(lessons.ids, section.batch_size, rng)
+        drawn = inputs.shuffled(lessons.ids, section.batch_size, rng)
         for number, rows in enumerate(drawn, 1):
             whole.model.train()
             steps.take(rows)
             yield number == len(drawn)
 
 
-def start(changes: dict[str, object], train: training.Texts, seed: int, epochs: int) -> Run:
+def start(changes: dict[str, object], train: epochs.Texts, seed: int, epochs: int) -> Run:
     """Make a contender ready."""
     section = RECIPE.model_copy(update={**changes, "epochs": epochs})
     loaded = weights.load(section, seed)
-    whole = encoder.Encoder(
+    whole = classifier.Encoder(
         loaded.model, loaded.tokenizer, Frame.of(loaded.tokenizer), section, Team(torch.device("cpu"))
     )
     way = plain if changes == PLAIN else ours
     return Run(whole, way(whole, train, np.random.default_rng(seed)))
 
 
-def turn(run: Run, val: training.Texts, seconds: float) -> bool:
+def turn(run: Run, val: epochs.Texts, seconds: float) -> bool:
     """Train for some seconds; judge at the end of each epoch, off the clock. Return whether there is more to do."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
@@ -122,9 +122,9 @@ def turn(run: Run, val: training.Texts, seconds: float) -> bool:
         run.seconds += time.perf_counter() - started
         run.processor_s += time.process_time() - used
         if ended:
-            read = encoder.logits(run.encoder, val.ids)
+            read = classifier.logits(run.encoder, val.ids)
             loss = cross_entropy(read, torch.from_numpy(val.labels)).item()
-            run.epochs.append((loss, training.roc_auc(val.labels, (read[:, 1] - read[:, 0]).numpy()) or 0.0))
+            run.epochs.append((loss, epochs.roc_auc(val.labels, (read[:, 1] - read[:, 0]).numpy()) or 0.0))
     return True
 
 
@@ -149,7 +149,7 @@ def main(
     both = pa.Table.from_pandas(pd.concat([learned, held]), preserve_index=False)
     ids = Tokens(tokenize(weights.load_tokenizer(RECIPE.model), both))
     texts = [
-        training.Texts(ids.of(both.slice(first, len(part))), part.label.to_numpy().astype(np.int64))
+        epochs.Texts(ids.of(both.slice(first, len(part))), part.label.to_numpy().astype(np.int64))
         for first, part in ((0, learned), (len(learned), held))
     ]
     lengths = np.array([len(one) for one in texts[0].ids])

@@ -9,33 +9,29 @@ from trialwright.core.cli import Command, writes
 from trialwright.core.params import load, seed
 from trialwright.demo.archive import write_demo
 from trialwright.drugs.vocabulary import read_vocabulary
-from trialwright.files import fingerprint, packing
-from trialwright.files import own_files as files
-from trialwright.labels.source import check_by
-from trialwright.labels.values import read_mapping
-from trialwright.registry.bring import bring
-from trialwright.registry.own_outcomes import write_outcomes
+from trialwright.files import fingerprint, own_files, packing
+from trialwright.labels import source, values
+from trialwright.registry import bring, own_outcomes
 from trialwright.sections.records import Acquire, Label
 
 
 @click.command(cls=Command)
-@writes("registry_out", "outcomes_out", "mapping_out", "vocabulary_out", "released_out", "metrics_out")
-def main(*, registry_out: Path, outcomes_out: Path, mapping_out: Path, vocabulary_out: Path, released_out: Path,
-         metrics_out: Path) -> None:
-    """Write the files that the pipeline begins with, and METRICS_OUT about them."""
+@writes("registry", "outcomes", "mapping", "vocabulary", "released", "metrics")
+def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, released: Path, metrics: Path) -> None:
+    """Write the files that the pipeline begins with, and METRICS about them."""
     mine, label = load(Acquire), load(Label)
     if mine.source == "demo":
-        counts = write_demo(registry_out, outcomes_out, vocabulary_out, mine.demo_trials, seed())._asdict()
+        counts = write_demo(registry, outcomes, vocabulary, mine.demo_trials, seed())._asdict()
     else:
-        counts = bring(files.find(mine.folder, mine.registry, "acquire.registry"), registry_out)._asdict()
-        files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary_out, read_vocabulary)
-        files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes_out, check_by(label))
+        counts = bring.bring(own_files.find(mine.folder, mine.registry, "acquire.registry"), registry)._asdict()
+        own_files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary, read_vocabulary)
+        own_files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes, source.check_by(label))
         if mine.outcomes is None:
-            write_outcomes(registry_out, outcomes_out, [label.id_column, label.label_column])
-    files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping_out, read_mapping, ["value", "label"])
-    left_out = files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released_out)
-    brought = fingerprint.of_files(mine, registry_out, outcomes_out, vocabulary_out, released_out)
-    tables.write_json(metrics_out, {"simulated": mine.source == "demo", "files": brought, **counts})
+            own_outcomes.write_outcomes(registry, outcomes, [label.id_column, label.label_column])
+    own_files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping, values.read_mapping, ["value", "label"])
+    left_out = own_files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released)
+    brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)
+    tables.write_json(metrics, {"simulated": mine.source == "demo", "files": brought, **counts})
     click.echo(f"acquire: {counts['trials']} {'simulated ' if mine.source == 'demo' else ''}records"
                f"{packing.said_of(left_out, counts.get('left_out', {}))}")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from trialwright.audit.auditing import Inputs, audit, write_features
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seeds
-from trialwright.evaluation.audit.auditing import Inputs, audit, write_features
 from trialwright.schemas.findings import DUPLICATES
 from trialwright.sections.learning import Audit
 

@@ -10,7 +10,7 @@ from trialwright.core.params import load, seeds
 from trialwright.schemas.texts import PREDICTIONS
 from trialwright.sections.learning import Baseline
 from trialwright.training import baseline
-from trialwright.training.settings import Mix, predictions
+from trialwright.training.mixes import Mix, predictions
 
 
 @click.command(cls=Command)

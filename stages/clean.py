@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from trialwright.cleaning.clean import clean
+from trialwright.cleaning.leaks.clean import clean
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.schemas.corpus import SYNTHETIC

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from trialwright.closeness.closeness import measure
+from trialwright.closeness.neighbours import texts_by_id
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import seeds
 from trialwright.files.plots import write_plots
-from trialwright.privacy.closeness import measure
-from trialwright.privacy.views import texts_by_id
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CLOSEST, EMBEDDINGS
 from trialwright.schemas.texts import CLEAN

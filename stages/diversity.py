@@ -7,8 +7,8 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seed, seeds
-from trialwright.fidelity.corpus import gather
-from trialwright.fidelity.diversity import VARIETY_HEADER, measure_diversity
+from trialwright.fidelity.sample import gather
+from trialwright.fidelity.variety.diversity import VARIETY_HEADER, measure_diversity
 from trialwright.files.plots import write_plots
 from trialwright.schemas.findings import EMBEDDINGS
 from trialwright.schemas.texts import CLEAN

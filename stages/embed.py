@@ -7,7 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seeds
-from trialwright.fidelity import embedding
+from trialwright.embedding.embed import embed
 from trialwright.schemas.findings import EMBEDDINGS
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.quality import Embed
@@ -22,7 +22,7 @@ def main(real_dir: Path, synthetic: Path, embeddings_out: Path) -> None:
     real = RealTrials.read(real_dir)
     sets = {name: real.set_of(seeds()[0], name) for name in (*SPLITS, *HALVES)}
     written = {"synthetic": tables.read(synthetic, CLEAN)}
-    vectors, unknown = embedding.embed(sets | written, load(Embed))
+    vectors, unknown = embed(sets | written, load(Embed))
     tables.write(embeddings_out, vectors, EMBEDDINGS)
     click.echo(f"embed: {vectors.num_rows} trials, {unknown} texts not known before")
 

@@ -7,10 +7,9 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seed, seeds
-from trialwright.evaluation.curves import write_curves
 from trialwright.evaluation.leftovers import drop_leftovers
-from trialwright.evaluation.published import write_table3
-from trialwright.evaluation.reading import read_runs
+from trialwright.evaluation.plot_files import write_curves, write_table3
+from trialwright.evaluation.predictions import read_runs
 from trialwright.evaluation.results import evaluate
 from trialwright.evaluation.trained import find_too_few
 from trialwright.sections.arms import arms

@@ -7,9 +7,9 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seed, seeds
-from trialwright.fidelity.corpus import gather
-from trialwright.fidelity.facts import read_facts
-from trialwright.fidelity.fidelity import HEADERS, measure
+from trialwright.fidelity.nearness.fidelity import HEADERS, measure
+from trialwright.fidelity.nearness.fields import read_facts
+from trialwright.fidelity.sample import gather
 from trialwright.files.plots import write_plots
 from trialwright.schemas.findings import EMBEDDINGS
 from trialwright.schemas.texts import CLEAN

@@ -10,8 +10,8 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import seeds
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.arms import arms
-from trialwright.training.mix import count_distinct, mix, sizes
-from trialwright.training.settings import Mix, held_out, real_tables
+from trialwright.training.mix import count_distinct, held_out, mix, real_tables, sizes
+from trialwright.training.mixes import Mix
 from trialwright.trial.real import RealTrials
 
 

@@ -12,9 +12,8 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seeds
 from trialwright.schemas.texts import CLEAN, TOKENS
 from trialwright.sections.training import Train
-from trialwright.training import weights
-from trialwright.training.settings import Mix
-from trialwright.training.tokens import tokenize
+from trialwright.training.mixes import Mix
+from trialwright.training.token_ids import load_tokenizer, tokenize
 
 
 @click.command(cls=Command)
@@ -27,7 +26,7 @@ def main(mixes_dir: Path, tokens_dir_out: Path) -> None:
     trials = {run: pa.concat_tables(Mix.read(mixes_dir / run)) for run in runs}
     tokens_dir_out.mkdir(parents=True, exist_ok=True)
     every = pa.concat_tables([CLEAN.empty_table(), *trials.values()])
-    tokens = tokenize(weights.load_tokenizer(train.model), every)
+    tokens = tokenize(load_tokenizer(train.model), every)
     # A file for each run: what only others read makes none stale.
     for run, read in trials.items():
         of_run = tokens.filter(pc.is_in(tokens["id"], read["id"]))

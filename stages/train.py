@@ -10,10 +10,10 @@ from trialwright.core.params import load, protocol
 from trialwright.schemas.texts import PREDICTIONS
 from trialwright.sections.records import Acquire
 from trialwright.sections.training import Train
-from trialwright.training import checkpoint, encoder, finetune
-from trialwright.training.settings import Mix, predictions
-from trialwright.training.team import joined
-from trialwright.training.tokens import Tokens
+from trialwright.training.encoder import checkpoint, classifier, finetune
+from trialwright.training.encoder.team import joined
+from trialwright.training.mixes import Mix, predictions
+from trialwright.training.token_ids import Tokens
 
 
 @click.command(cls=Command)
@@ -27,7 +27,7 @@ def main(mixes_dir: Path, tokens_dir: Path, models_out: Path, scores_out: Path, 
     mix, ids = Mix.read(mixes_dir / run), Tokens.read(tokens_dir / f"{run}.parquet")
     with joined() as team:
         fitted = finetune.fit(mix.train, mix.val, ids, load(Train), seed, label=f"{arm}/{seed}", team=team)
-        rows = predictions("encoder", arm, seed, mix.test, encoder.score(fitted.encoder, ids.of(mix.test)))
+        rows = predictions("encoder", arm, seed, mix.test, classifier.score(fitted.encoder, ids.of(mix.test)))
         if team.first:
             origin = checkpoint.Origin(arm, seed, protocol(), load(Acquire).source)
             checkpoint.save(fitted, models_out / run, origin, rows)

@@ -1,6 +1,6 @@
 """Made-up content of metrics/results.json."""
 
-from trialwright.evaluation.scores import METRICS
+from trialwright.stats.scores import METRICS
 
 ORDER = ["none", "real", "hybrid", "general_real", "general_synthetic"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from trialwright.cleaning.clean import clean
+from trialwright.cleaning.leaks.clean import clean
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.schemas.corpus import SYNTHETIC

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from dvc.utils.serialize import modify_yaml
 
 from trialwright.__main__ import main
-from trialwright.evaluation.scores import METRICS
 from trialwright.sections.whole import load_all
+from trialwright.stats.scores import METRICS
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMS = (ROOT / "params.yaml").read_text(encoding="utf-8")

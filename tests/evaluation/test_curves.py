@@ -8,8 +8,15 @@ from evaluation_kit import arm, mix_of
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from trialwright.evaluation.curves import STEPS, count_confusion, count_reliability, trace_pr, trace_roc, write_curves
-from trialwright.evaluation.scores import score
+from trialwright.evaluation.plot_files import (
+    STEPS,
+    count_confusion,
+    count_reliability,
+    trace_pr,
+    trace_roc,
+    write_curves,
+)
+from trialwright.stats.scores import score
 
 MIX = mix_of(setting="ratio")
 LABELS = np.array([0, 1] * 500, dtype=np.int8)

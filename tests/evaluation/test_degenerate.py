@@ -12,12 +12,12 @@ from rich.console import Console
 
 from trialwright.evaluation.protocols import compare_protocols
 from trialwright.evaluation.results import evaluate
-from trialwright.evaluation.scores import METRICS
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.sentences.lift_sentences import conclude
 from trialwright.reporting.terminal.protocol_table import print_protocols
 from trialwright.reporting.terminal.score_tables import print_results
 from trialwright.stats.lift_rules import REFUSED, VERDICTS
+from trialwright.stats.scores import METRICS
 
 MIXES = {"real": mix_of(), "hybrid": mix_of(1.0, 1.0), "shuffled": mix_of(1.0, 1.0, control="shuffled")}
 NINE = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])

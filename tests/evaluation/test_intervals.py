@@ -11,8 +11,8 @@ from scipy.stats import norm, t, ttest_1samp
 
 from trialwright.evaluation.intervals import Interval, degrees_of_freedom, interval
 from trialwright.evaluation.resampling import resample
-from trialwright.evaluation.scores import METRICS
 from trialwright.stats.delong import p_value
+from trialwright.stats.scores import METRICS
 
 ROC_AUC = METRICS.index("roc_auc")
 LABELS = np.tile(np.array([0, 1], dtype=np.int8), 200)

@@ -5,7 +5,8 @@ import csv
 import pytest
 from evaluation_kit import arm, mix_of, noisy
 
-from trialwright.evaluation.published import METRICS, published, write_table3
+from trialwright.evaluation.plot_files import write_table3
+from trialwright.evaluation.published import METRICS, published
 from trialwright.evaluation.results import evaluate
 
 

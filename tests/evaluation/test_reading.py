@@ -8,7 +8,7 @@ from evaluation_kit import ARMS, LABELS, noisy
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.evaluation.reading import read_runs
+from trialwright.evaluation.predictions import read_runs
 from trialwright.schemas.texts import PREDICTIONS
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trialwright.evaluation.resampling import _features, _Ranked, _scored, _weights, resample
 from trialwright.evaluation.runs import Run
-from trialwright.evaluation.scores import METRICS, score
+from trialwright.stats.scores import METRICS, score
 
 LABELS = np.tile(np.array([0, 1], dtype=np.int8), 50)
 TRIAL = st.tuples(st.integers(0, 1), st.integers(0, 6), st.integers(0, 3), st.booleans())

@@ -9,7 +9,7 @@ from evaluation_kit import ARMS, LABELS, arm, mix_of, noisy
 
 from trialwright.evaluation.results import evaluate, find_controls
 from trialwright.evaluation.runs import Arm, Run
-from trialwright.evaluation.scores import METRICS
+from trialwright.stats.scores import METRICS
 
 REAL = [noisy(1, 1), noisy(1, 2)]
 

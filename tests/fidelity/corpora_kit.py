@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from trialwright.fidelity.corpus import Corpus
-from trialwright.fidelity.facts import CATEGORIES, NUMBERS
+from trialwright.fidelity.nearness.fields import CATEGORIES, NUMBERS
+from trialwright.fidelity.sample import Sample
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.quality import Diversity, Fidelity
 
@@ -35,7 +35,7 @@ def texts(count: int, seed: int, strange: float = 0.0) -> list[str]:
     ]
 
 
-def corpus(count: int, seed: int, worse: float = 0.0, kind: str = "t") -> Corpus:
+def corpus(count: int, seed: int, worse: float = 0.0, kind: str = "t") -> Sample:
     """A corpus that is the further from others the larger `worse` is, from 0 to 1."""
     rng = np.random.default_rng([seed, 1])
     trials = pa.table([
@@ -44,4 +44,4 @@ def corpus(count: int, seed: int, worse: float = 0.0, kind: str = "t") -> Corpus
     ], schema=CLEAN)
     facts = {name: np.where(rng.random(count) < worse, "z", rng.choice(list("ab"), count)) for name in CATEGORIES}
     facts |= {name: rng.normal(size=count) + 3 * worse for name in NUMBERS}
-    return Corpus(trials, vectors(count, seed, 3 * worse), pd.DataFrame(facts))
+    return Sample(trials, vectors(count, seed, 3 * worse), pd.DataFrame(facts))

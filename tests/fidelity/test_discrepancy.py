@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from corpora_kit import vectors
 
-from trialwright.fidelity.discrepancy import measure_discrepancy
+from trialwright.fidelity.nearness.two_sample import measure_discrepancy
 
 
 def by_definition(real, other):

@@ -8,9 +8,18 @@ from hypothesis import strategies as st
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.fidelity.facts import CATEGORIES, NONE, NUMBERS, read_facts, tabulate
-from trialwright.fidelity.marginals import compare_fields, js_distance, list_shares
-from trialwright.fidelity.wording import compare_wording, words
+from trialwright.fidelity.nearness.fields import (
+    CATEGORIES,
+    NONE,
+    NUMBERS,
+    compare_fields,
+    js_distance,
+    list_shares,
+    read_facts,
+    tabulate,
+)
+from trialwright.fidelity.nearness.wordcounts import compare_wording
+from trialwright.fidelity.sample import words
 from trialwright.schemas.records import DESIGN
 from trialwright.trial.ages import years
 

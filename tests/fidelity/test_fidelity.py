@@ -5,14 +5,14 @@ import pytest
 from corpora_kit import FIDELITY, corpus, vectors
 
 from trialwright.fidelity.beside import average, beside, combined
-from trialwright.fidelity.corpus import Corpus, draws
-from trialwright.fidelity.cosines import EDGES, across, compare_cosines, within
-from trialwright.fidelity.fidelity import HEADERS, measure
+from trialwright.fidelity.nearness.cosines import EDGES, across, compare_cosines, within
+from trialwright.fidelity.nearness.fidelity import HEADERS, measure
+from trialwright.fidelity.sample import Sample, draws
 
 TRAIN, TEST = corpus(150, 1, kind="train"), corpus(90, 2, kind="test")
 
 
-def figures(synthetic: Corpus) -> dict[str, float]:
+def figures(synthetic: Sample) -> dict[str, float]:
     metrics = measure(TRAIN, TEST, synthetic, FIDELITY, 0).metrics
     return {
         f"{part}.{name}": value for part, sides in metrics.items() if part != "trials"

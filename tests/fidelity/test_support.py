@@ -6,7 +6,7 @@ from corpora_kit import vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.fidelity.support import measure_support, support
+from trialwright.fidelity.nearness.support import measure_support, support
 
 
 def by_definition(real, other, k):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from corpora_kit import vectors
 
-from trialwright.fidelity.telling import tell_apart
+from trialwright.fidelity.nearness.two_sample import tell_apart
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -7,11 +7,9 @@ from corpora_kit import DIVERSITY, corpus, texts, vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.fidelity.clusters import cluster
-from trialwright.fidelity.corpus import Corpus
-from trialwright.fidelity.diversity import measure_diversity
-from trialwright.fidelity.ngrams import compression, distinct, encode, trim
-from trialwright.fidelity.vendi import vendi
+from trialwright.fidelity.sample import Sample
+from trialwright.fidelity.variety.diversity import measure_diversity
+from trialwright.fidelity.variety.measures import cluster, compression, distinct, encode, trim, vendi
 from trialwright.schemas.texts import CLEAN
 from trialwright.stats.similar import sign
 
@@ -73,12 +71,12 @@ def test_a_thousand_copies_are_one_cluster():
     assert cluster(rows, sign(clean(rows)), 0.7) == {"in_clusters": 1.0, "largest": 1000}
 
 
-def with_copies(made: Corpus, share: float) -> Corpus:
+def with_copies(made: Sample, share: float) -> Sample:
     """Put copies of the first trial in the place of a share of the trials."""
     rows = np.where(np.arange(len(made)) < share * len(made), 0, np.arange(len(made)))
     ids = made.trials["id"]
     taken = made.take(rows)
-    return Corpus(taken.trials.set_column(0, "id", ids), taken.vectors, taken.facts)
+    return Sample(taken.trials.set_column(0, "id", ids), taken.vectors, taken.facts)
 
 
 def test_every_figure_worsens_with_copies():

@@ -3,11 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
 from trialwright.core import tables
-from trialwright.schemas.findings import EMBEDDINGS
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import POOL
 from trialwright.sections.trust import Privacy
@@ -45,16 +41,3 @@ def lay_out(folder: Path) -> None:
 
 def settings(**changes: Any) -> Privacy:
     return Privacy(**{"shortest_run": 8, "longest_run": 20, "drop": [], **changes})
-
-
-def embeddings(vectors: dict[str, np.ndarray], groups: dict[str, list[str]] | None = None) -> pa.Table:
-    """Lay vectors of length 1 out by set."""
-    rows = []
-    for name, some in vectors.items():
-        for number, vector in enumerate(some):
-            drug = groups[name][number] if groups else "aspirin"
-            rows.append({
-                "id": f"{name}-{number}", "label": 1, "intervention": drug, "source": "real", "set": name,
-                "vector": (vector / np.linalg.norm(vector)).astype(np.float32),
-            })
-    return pa.Table.from_pylist(rows, schema=EMBEDDINGS)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from trialwright.privacy import runs as runs_module
 from trialwright.privacy.runs import Run, Runs
-from trialwright.privacy.shingles import Document
+from trialwright.privacy.sequences import Document
 from trialwright.text.words import spans, words
 
 SHORTEST = 3

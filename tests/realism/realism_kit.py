@@ -4,8 +4,7 @@ from typing import Any
 
 from trialwright.realism.facts import Facts
 from trialwright.realism.rules import RULES
-from trialwright.trial.parts import Arm
-from trialwright.trial.record import Trial
+from trialwright.trial.record import Arm, Trial
 
 TWO_ARMS = [Arm("Aspirin", "Experimental", "81 mg"), Arm("Placebo", "Placebo Comparator")]
 

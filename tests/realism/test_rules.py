@@ -7,8 +7,7 @@ from realism_kit import TWO_ARMS, verdict
 
 from trialwright.realism.facts import Facts
 from trialwright.realism.rules import RULES
-from trialwright.trial.parts import Arm, Intervention
-from trialwright.trial.record import Trial
+from trialwright.trial.record import Arm, Intervention, Trial
 
 ASPIRIN = Intervention("Drug", "Aspirin")
 # Of each rule: a trial that contradicts itself, and one of the same kind that does not.

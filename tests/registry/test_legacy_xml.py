@@ -8,8 +8,7 @@ from registry_kit import FULL, MALFORMED, record
 from trialwright.registry.legacy_xml import parse
 from trialwright.registry.rejection import Rejection
 from trialwright.trial.identity import mark
-from trialwright.trial.parts import Arm, Endpoint, Intervention
-from trialwright.trial.record import Trial
+from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 
 def inside(xml: str) -> Trial:

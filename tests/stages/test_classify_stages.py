@@ -21,7 +21,7 @@ from trialwright.core import tables
 from trialwright.schemas.selection import SETS
 from trialwright.schemas.texts import CLEAN, PREDICTIONS
 from trialwright.sections.whole import load_all
-from trialwright.training.settings import Mix
+from trialwright.training.mixes import Mix
 
 ROOT = Path(__file__).resolve().parents[2]
 ARMS = ("none", "real", "hybrid", "ratio_40", "general_real")

@@ -11,8 +11,8 @@ from scipy.stats import rankdata
 from sklearn.metrics import roc_auc_score
 
 from trialwright.evaluation.resampling import resample
-from trialwright.evaluation.scores import METRICS
 from trialwright.stats.delong import LEAST_P, area_bounds, influence, midranks, p_value, score_interval, standard_error
+from trialwright.stats.scores import METRICS
 
 LABELS = np.repeat(np.array([0, 1], dtype=np.int8), [120, 80])
 

@@ -10,8 +10,7 @@ from trialwright.schemas.answers import COMPLETIONS, REASONS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
-from trialwright.trial.parts import Arm, Endpoint, Intervention
-from trialwright.trial.record import Trial
+from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 SUMMARY = "This study asks whether {drug} lowers blood pressure in adults who {group} in a mountain village."
 CRITERIA = (

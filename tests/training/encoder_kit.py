@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from trialwright.sections.training import Train
-from trialwright.training import encoder, finetune, weights
-from trialwright.training.tokens import Tokens, tokenize
+from trialwright.training.encoder import classifier, finetune, weights
+from trialwright.training.token_ids import Tokens, tokenize
 
 
 def tokens_of(section: Train, *trials: pa.Table) -> Tokens:
@@ -21,7 +21,7 @@ def fit(train: pa.Table, val: pa.Table, section: Train, seed: int = 40) -> finet
 
 
 def scores(fitted: finetune.Fitted, test: pa.Table) -> np.ndarray:
-    return encoder.score(fitted.encoder, tokens_of(fitted.encoder.section, test).of(test))
+    return classifier.score(fitted.encoder, tokens_of(fitted.encoder.section, test).of(test))
 
 
 def with_labels(trials: pa.Table, labels: list[int]) -> pa.Table:

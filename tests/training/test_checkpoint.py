@@ -13,14 +13,14 @@ from encoder_kit import fit, scores
 from ruamel.yaml import YAML
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, pipeline
 
-from trialwright.evaluation.scores import score
 from trialwright.files.fingerprint import of_file
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.training import Train
-from trialwright.training import checkpoint
-from trialwright.training.card import _header as header_of
-from trialwright.training.card import score as score_for_card
-from trialwright.training.settings import predictions
+from trialwright.stats.scores import score
+from trialwright.training.encoder import checkpoint
+from trialwright.training.encoder.checkpoint import _header as header_of
+from trialwright.training.encoder.checkpoint import score as score_for_card
+from trialwright.training.mixes import predictions
 
 Clean = Callable[..., pa.Table]
 

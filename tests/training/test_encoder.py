@@ -14,7 +14,7 @@ from transformers import AutoConfig, AutoModel, DistilBertConfig, ModernBertConf
 
 from trialwright.core.errors import ModelError
 from trialwright.sections.training import Train
-from trialwright.training import batches, finetune, training, weights
+from trialwright.training.encoder import epochs, finetune, inputs, weights
 
 Clean = Callable[..., pa.Table]
 
@@ -125,7 +125,7 @@ def test_balanced_weights_raise_the_scores_of_the_rarer_label(clean: Clean, trai
 
 @given(labels=st.lists(st.integers(0, 1), min_size=1))
 def test_class_weights_are_1_on_average(labels: list[int]) -> None:
-    weight = training.class_weights(np.array(labels), "balanced")
+    weight = epochs.class_weights(np.array(labels), "balanced")
     assert weight[labels].mean() == pytest.approx(1)
     if set(labels) == {0, 1}:
         assert weight[0] * labels.count(0) == pytest.approx(weight[1] * labels.count(1))
@@ -134,7 +134,7 @@ def test_class_weights_are_1_on_average(labels: list[int]) -> None:
 @given(pairs=st.lists(st.tuples(st.integers(0, 1), st.integers(-3, 3)), min_size=1))
 def test_roc_auc_is_that_of_scikit_learn(pairs: list[tuple[int, int]]) -> None:
     labels, given_scores = np.array(pairs).T
-    ours = training.roc_auc(labels, given_scores)
+    ours = epochs.roc_auc(labels, given_scores)
     if len(set(labels)) < 2:
         assert ours is None
     else:
@@ -151,7 +151,7 @@ def test_a_full_gpu_is_told(clean: Clean, train_section: Train, monkeypatch: pyt
     def fill(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(training, "run", fill)
+    monkeypatch.setattr(epochs, "run", fill)
     with pytest.raises(ModelError, match=r"train\.micro_batch: 8 trials of up to 32 tokens .* set it to 4"):
         fit(clean(9), clean(9), train_section)
 
@@ -192,23 +192,23 @@ def test_loading_says_nothing(train_section: Train, capfd: pytest.CaptureFixture
 @given(lengths=st.lists(st.integers(1, 40), max_size=60), size=st.integers(1, 9), seed=st.integers(0, 99))
 def test_batches_hold_every_row_once(lengths: list[int], size: int, seed: int) -> None:
     tokens = [np.ones(length, dtype=np.int32) for length in lengths]
-    for drawn in (batches.shuffled(tokens, size, np.random.default_rng(seed)), batches.by_length(tokens, size)):
+    for drawn in (inputs.shuffled(tokens, size, np.random.default_rng(seed)), inputs.by_length(tokens, size)):
         assert sorted(row for batch in drawn for row in batch) == list(range(len(lengths)))
         assert all(1 <= len(batch) <= size for batch in drawn)
-    scoring = [lengths[row] for batch in batches.by_length(tokens, size) for row in batch]
+    scoring = [lengths[row] for batch in inputs.by_length(tokens, size) for row in batch]
     assert scoring == sorted(lengths)
 
 
 def test_training_batches_are_of_about_one_length_and_in_random_order() -> None:
     tokens = [np.ones(length, dtype=np.int32) for length in range(1, 101)]
-    drawn = batches.shuffled(tokens, 10, np.random.default_rng(0))
+    drawn = inputs.shuffled(tokens, 10, np.random.default_rng(0))
     assert all(max(batch) - min(batch) == 9 for batch in drawn)
     firsts = [min(batch) for batch in drawn]
     assert firsts != sorted(firsts)
 
 
 def test_padding_is_masked() -> None:
-    coded = batches.pad([np.array([5, 6, 7]), np.array([8])], 9, torch.device("cpu"))
+    coded = inputs.pad([np.array([5, 6, 7]), np.array([8])], 9, torch.device("cpu"))
     assert coded["input_ids"].tolist() == [[5, 6, 7], [8, 9, 9]]
     assert coded["attention_mask"].tolist() == [[1, 1, 1], [1, 0, 0]]
 

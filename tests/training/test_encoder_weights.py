@@ -22,7 +22,7 @@ from transformers import (
 from trialwright.core.errors import ModelError
 from trialwright.files.fingerprint import of_file, of_weights
 from trialwright.sections.training import Train
-from trialwright.training import weights
+from trialwright.training.encoder import weights
 
 Weights = dict[str, torch.Tensor]
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.schemas.texts import CLEAN, TOKENS
-from trialwright.training import weights
-from trialwright.training.pieces import OVERLAP, Frame, cut
-from trialwright.training.tokens import Tokens, tokenize
+from trialwright.training.encoder import weights
+from trialwright.training.encoder.inputs import OVERLAP, Frame, cut
+from trialwright.training.token_ids import Tokens, tokenize
 
 FRAME = Frame(np.array([101], np.int32), np.array([102], np.int32), 0)
 

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 
 from trialwright.core import tables
 from trialwright.schemas.records import AFTERMATH, ARM, DESIGN, IDENTITY, TRIALS
-from trialwright.trial.clipping import clip
-from trialwright.trial.parts import Arm, Endpoint, Intervention
-from trialwright.trial.record import Trial
-from trialwright.trial.report import REPORT_FIELDS, segments
+from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
+from trialwright.trial.report import REPORT_FIELDS, clip, segments
 
 TRIAL = Trial(
     trial_id="NCT90000001",

@@ -16,8 +16,7 @@ import pyarrow.compute as pc
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.sections.learning import Correct
-
-MAX_FEATURES = 50_000
+from trialwright.stats.tfidf import MAX_FEATURES, tfidf
 
 
 class Corrected(NamedTuple):
@@ -64,7 +63,6 @@ def correct(train: pa.Table, synthetic: pa.Table, how: Correct, seed: int) -> Co
 def _success_probability(train: pa.Table, texts: list[str], seed: int) -> np.ndarray:
     """Fit TF-IDF and logistic regression on real trials; return P(success) of each text."""
     # Slow to import, and of no use to the other functions of this room.
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415
 
@@ -74,7 +72,7 @@ def _success_probability(train: pa.Table, texts: list[str], seed: int) -> np.nda
         raise InputError(f"real trials that train with every seed have labels {found}, expected 0 and 1; {remedy}")
     # Balanced, since the share of successes among real trials is no reason to doubt a planned label.
     model = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=MAX_FEATURES),
+        tfidf(ngrams=2, max_features=MAX_FEATURES),
         LogisticRegression(class_weight="balanced", max_iter=1000, random_state=seed),
     )
     try:

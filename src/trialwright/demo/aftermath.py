@@ -13,8 +13,8 @@ from numpy.random import Generator
 
 from trialwright.demo.knowledge import phrases
 from trialwright.demo.wording import chance, pick, several, weigh
+from trialwright.trial.outcome_words import STOPPED
 
-STOPPED = ("Terminated", "Withdrawn", "Suspended")
 _OPEN = {"Recruiting": 4.0, "Not yet recruiting": 1.0, "Active, not recruiting": 3.0, "Enrolling by invitation": 0.5}
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")  # fmt: skip

@@ -19,8 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trialwright.evaluation.scores import Floats
-from trialwright.stats.delong import LEVEL, NONE
+from trialwright.stats.delong import LEVEL, NONE, Floats
 
 POWER = 0.80
 

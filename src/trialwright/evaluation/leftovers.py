@@ -1,4 +1,4 @@
-"""What arms and seeds that are planned no more left behind, taken away.
+"""Which runs are planned, and what those that are planned no more left behind, taken away.
 
 Example: with arm hybrid out of params.yaml, ``drop_leftovers(Path("data/predictions"), arms, [40])`` deletes
 ``tfidf/hybrid/40.parquet`` and returns ``["tfidf/hybrid/40"]``.
@@ -9,11 +9,22 @@ cache has them, and an arm that comes back is not trained again.
 """
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from trialwright.evaluation.reading import planned_runs
 from trialwright.sections.arms import ArmMix
+
+
+def planned_runs(
+    found: Iterable[str], arms: Mapping[str, ArmMix], seeds: Collection[int],
+    fewer: Mapping[str, Collection[str]] | None = None,
+) -> dict[str, tuple[str, str, int]]:
+    """Name all runs that are planned of the classifiers of which any is found, such as "tfidf/real/40"."""
+    return {
+        f"{classifier}/{arm}/{seed}": (classifier, arm, seed)
+        for classifier in sorted({run.split("/")[0] for run in found}) for arm in arms
+        if arm in (fewer or {}).get(classifier, arms) for seed in sorted(seeds)
+    }
 
 
 def drop_leftovers(

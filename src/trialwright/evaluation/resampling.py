@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from trialwright.evaluation.runs import Run
-from trialwright.evaluation.scores import BINS, METRICS, THRESHOLD, Floats, Labels, bins
+from trialwright.stats.delong import Floats, Labels
+from trialwright.stats.scores import BINS, METRICS, THRESHOLD, bins
 
 # Resamples times trials held at once: of what fits a processor's cache. Another number is another draw.
 BLOCK = 1 << 17

@@ -17,10 +17,10 @@ import numpy as np
 from trialwright.evaluation.lifts import Pair, compare_auc, settle
 from trialwright.evaluation.published import published
 from trialwright.evaluation.runs import Arm
-from trialwright.evaluation.scores import METRICS
 from trialwright.evaluation.scoring import Scored, compare, score_arms, summarize
 from trialwright.sections.arms import ArmMix
 from trialwright.stats.lift_rules import BETTER, find_reference
+from trialwright.stats.scores import METRICS
 
 Entry = dict[str, Any]
 

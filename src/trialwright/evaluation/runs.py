@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trialwright.evaluation.scores import Floats, Labels, Positions
 from trialwright.sections.arms import ArmMix
+from trialwright.stats.delong import Floats, Labels
+from trialwright.stats.scores import Positions
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ import numpy as np
 from trialwright.evaluation.intervals import Interval, interval
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.runs import Arm
-from trialwright.evaluation.scores import METRICS, Floats, Labels, score
-from trialwright.stats.delong import FEWEST, area_bounds, fewest, influence, standard_error
+from trialwright.stats.delong import FEWEST, Floats, Labels, area_bounds, fewest, influence, standard_error
+from trialwright.stats.scores import METRICS, score
 
 ROC_AUC = METRICS.index("roc_auc")
 ALIKE = "every resample of the test trials gives the same"

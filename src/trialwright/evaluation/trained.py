@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from trialwright.core.errors import InputError
 from trialwright.sections.learning import Evaluate
+from trialwright.trial.outcome_words import OUTCOMES
 
 # By arm, seed, source and outcome.
 Sizes = Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
@@ -36,7 +37,7 @@ def find_too_few(sizes: Sizes, arms: Iterable[str], section: Evaluate) -> dict[s
 
 def _by_outcome(sources: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     """Count the trials of a seed, real and synthetic."""
-    return {outcome: sum(counts[outcome] for counts in sources.values()) for outcome in ("failure", "success")}
+    return {outcome: sum(counts[outcome] for counts in sources.values()) for outcome in OUTCOMES}
 
 
 def _too_few(seeds: Sequence[Mapping[str, int]], section: Evaluate) -> str:

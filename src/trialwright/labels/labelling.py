@@ -22,10 +22,11 @@ from trialwright.labels.source import SPLIT, read_outcomes
 from trialwright.labels.values import UNMAPPED, read_values
 from trialwright.schemas.selection import LABELED
 from trialwright.sections.records import Label
+from trialwright.trial.outcome_words import COMPLETED, STOPPED
 
 # What a row says whose cells cannot be told to columns.
 RAGGED = UNMAPPED - 1
-STATUS_LABELS = {"completed": 1, "terminated": 0, "withdrawn": 0, "suspended": 0}
+STATUS_LABELS = {COMPLETED.lower(): 1, **{status.lower(): 0 for status in STOPPED}}
 
 
 class Labelled(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from trialwright.privacy.panel import Panel, Texts, document
 from trialwright.privacy.runs import Run, Runs
-from trialwright.privacy.shingles import Document
+from trialwright.privacy.sequences import Document
 from trialwright.text.words import spans
 
 

@@ -18,9 +18,9 @@ from trialwright.privacy.copying import Passage, copied_share, longest, passages
 from trialwright.privacy.flags import Flag, flags
 from trialwright.privacy.identities import KINDS
 from trialwright.privacy.panel import Panel, Texts, document, source, texts_of
-from trialwright.privacy.summary import spread
 from trialwright.schemas.records import DESIGN, IDENTITY
 from trialwright.sections.trust import PRIVACY_FLAGS, Privacy
+from trialwright.stats.spread import spread
 from trialwright.trial.examples import example_ids, stream_trials
 from trialwright.trial.record import Trial
 

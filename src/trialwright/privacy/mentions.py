@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from trialwright.trial.identity import mark, name_parts
+from trialwright.trial.ids import IN_TEXT
 
-_NCT = re.compile(r"\bNCT[ -]?(\d{8})\b", re.ASCII | re.IGNORECASE)
+_NCT = re.compile(IN_TEXT, re.ASCII | re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}\b")
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?|1[ .-])?(?:\(\d{2,4}\) ?|\d{2,4}[ .-])\d{3,4}[ .-]?\d{3,4}(?![\w-])", re.ASCII

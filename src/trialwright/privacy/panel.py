@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialwright.privacy.identities import Identities, marks_of, number_of
 from trialwright.privacy.runs import Run, Runs
-from trialwright.privacy.shingles import Document
+from trialwright.privacy.sequences import Document
 from trialwright.text.words import words
 from trialwright.trial.record import Trial
 from trialwright.trial.report import segments

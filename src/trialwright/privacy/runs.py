@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trialwright.privacy.shingles import GAP, Document, flat, hashes
-from trialwright.privacy.suffixes import longest_in, suffixes
+from trialwright.privacy.sequences import GAP, Document, flat, hashes, longest_in, suffixes
 
 # So many shared places are held before they are settled: some 400 MB while sorting.
 MOST_NODES = 1 << 22

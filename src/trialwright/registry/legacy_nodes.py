@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from trialwright.registry.text import clean
-from trialwright.trial.parts import Arm, Endpoint, Intervention
+from trialwright.trial.record import Arm, Endpoint, Intervention
 
 Node = etree._Element
 Leaves = dict[str, Node]

@@ -28,6 +28,7 @@ from trialwright.registry.legacy_nodes import (
 )
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
+from trialwright.trial.ids import is_nct_id
 from trialwright.trial.record import Trial
 
 # Records before 2016 hold dates and design under these names.
@@ -40,7 +41,6 @@ _LEAVES = frozenset({
     "brief_title", "official_title", "overall_status", "last_known_status", "why_stopped", "phase", "study_type",
     "study_design", "has_expanded_access", "verification_date", *_OLD_NAMES, *_OLD_NAMES.values(),
 })
-_NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 _OLD_DESIGN = re.compile(r"(Allocation|Intervention Model|Masking|Primary Purpose):\s*(.+?)(?=,\s*[A-Z][A-Za-z ]+:|$)")
 
 
@@ -85,7 +85,7 @@ def _trial_id(nodes: Nodes) -> str:
     for info in nodes["id_info"]:
         for node in info.iterchildren("nct_id"):
             found = (content(node) or "").strip()
-            if _NCT_ID.fullmatch(found):
+            if is_nct_id(found):
                 return found
             raise Rejection("no_nct_id", f"nct_id is {found!r}, expected NCT and 8 digits")
     raise Rejection("no_nct_id", "no id_info/nct_id")

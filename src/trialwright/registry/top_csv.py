@@ -6,7 +6,6 @@ no words of a protocol and are left out; TOP gives no title, design or date.
 """
 
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -14,8 +13,8 @@ from trialwright.files import csvs
 from trialwright.registry.rejection import Rejection
 from trialwright.registry.text import clean
 from trialwright.registry.top_lists import read_list
-from trialwright.trial.parts import Intervention
-from trialwright.trial.record import Trial
+from trialwright.trial.ids import is_nct_id
+from trialwright.trial.record import Intervention, Trial
 
 NEEDED = ("nctid", "phase", "diseases", "drugs", "criteria")
 OPTIONAL = ("status", "why_stop")
@@ -24,7 +23,6 @@ MAX_CELL_CHARS = 1 << 20
 # A table is as many records as it has rows: it may be larger than any one record.
 MAX_TABLE_BYTES = 256 << 20
 MAX_HEADER_BYTES = 1 << 16
-_NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
 
 
 def is_table(name: str) -> bool:
@@ -96,7 +94,7 @@ def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _trial(cells: dict[str, str]) -> Trial:
     trial_id = cells["nctid"].strip().upper()
-    if not _NCT_ID.fullmatch(trial_id):
+    if not is_nct_id(trial_id):
         raise Rejection("no_nct_id", f"nctid is {trial_id[:40]!r}, expected NCT and 8 digits")
     return Trial(
         trial_id=trial_id,

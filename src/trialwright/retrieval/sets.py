@@ -16,9 +16,8 @@ import pyarrow as pa
 from trialwright.retrieval.splits import OPEN, at_random
 from trialwright.schemas.selection import POOL, SETS
 from trialwright.sections.retrieval import Partition
+from trialwright.trial.outcome_words import LABELS
 from trialwright.trial.real import HALVES, SPLITS
-
-LABELS = {"failure": 0, "success": 1}
 
 
 class Sets(NamedTuple):

@@ -6,7 +6,7 @@ Example: ``sanitise("Adults&#xD;\n with  gout\\nand a\u0000 fever")`` is ``"Adul
 import html
 import re
 
-from trialwright.trial.clipping import clip
+from trialwright.trial.report import clip
 
 # Control, format, private and surrogate characters, line and tab apart.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\uf8ff\ufeff]")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from trialwright.chat import endpoints
 from trialwright.chat.request import Request
 from trialwright.core import tables
 from trialwright.schemas.answers import REQUESTS
@@ -20,7 +21,6 @@ from trialwright.tasks.schema import reasons_pattern, trial_schema
 from trialwright.tasks.words import WORDS, draw_aspects
 from trialwright.trial.record import Trial
 
-OPENAI = "https://api.openai.com/v1"
 _DRAWS_PER_SEED = 1_000_000
 
 
@@ -101,7 +101,7 @@ def _request(
 ) -> Request:
     return Request.build(
         row["plan_id"],
-        endpoint="local" if llm.backend == "local" else llm.base_url or OPENAI,
+        endpoint=endpoints.named(llm.backend, llm.base_url),
         model=llm.model,
         prompt=prompt,
         format=format,

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from trialwright.core import tables
 from trialwright.sections import learning
+from trialwright.stats.tfidf import tfidf
 
 TERMS = pa.schema([("term", pa.string()), ("idf", pa.float64()), ("weight", pa.float64())])
 # No term is spelt so, for terms hold word characters and blanks alone.
@@ -113,4 +113,4 @@ def _vectorize(texts: list[str], card: Card, max_features: int) -> tuple[Any, An
 
 
 def _vectorizer(card: Card, **options: Any) -> Any:
-    return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, card.ngrams), min_df=card.min_df, **options)
+    return tfidf(ngrams=card.ngrams, min_df=card.min_df, **options)

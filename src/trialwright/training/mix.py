@@ -17,10 +17,28 @@ import pyarrow.compute as pc
 from trialwright.core.errors import InputError
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.arms import ArmMix
-from trialwright.training.settings import trains_on
+from trialwright.trial.outcome_words import OUTCOMES
+from trialwright.trial.real import HALVES, SPLITS, RealTrials
 
-# By label.
-OUTCOMES = ("failure", "success")
+# What each experiment setting trains on, and what it chooses and is tested on (paper section 4.1).
+_TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": SPLITS}
+_HELD_OUT = {"in_distribution": ("val", "test"), "ratio": ("val", "test"), "generalization": HALVES}
+
+
+def real_tables(real: RealTrials, seed: int) -> dict[str, pa.Table]:
+    """Return the real trials of set A, by split."""
+    return {name: real.set_of(seed, name) for name in SPLITS}
+
+
+def trains_on(setting: str) -> tuple[str, ...]:
+    """Name the real tables from which a setting's training trials are drawn."""
+    return _TRAINS[setting]
+
+
+def held_out(real: RealTrials, setting: str, seed: int) -> tuple[pa.Table, pa.Table]:
+    """Return the real trials, CLEAN rows, that choose the epoch and that test with this seed."""
+    val, test = (real.set_of(seed, name) for name in _HELD_OUT[setting])
+    return val, test
 
 
 def mix(arm: ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: int) -> pa.Table:

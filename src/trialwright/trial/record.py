@@ -1,15 +1,47 @@
-"""The trial record itself, made from rows and reports and turned into them.
+"""The trial record itself with its parts, made from rows and reports and turned into them.
 
-Example: ``Trial.from_row(row).text()`` is what a classifier reads of a row of the trials table.
+Example: ``Trial.from_row(row).text()`` is what a classifier reads of a row of the trials table; among its
+`interventions` may be ``Intervention("Drug", "Metformin", "500 mg twice daily")``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from trialwright.schemas.records import DESIGN, TRIALS
-from trialwright.trial.parts import PARTS, Arm, Endpoint, Intervention
 from trialwright.trial.report import REPORT_FIELDS, lines, shorten
+
+
+class Arm(NamedTuple):
+    """One arm or group of a trial."""
+
+    label: str | None = None
+    type: str | None = None
+    description: str | None = None
+
+
+class Intervention(NamedTuple):
+    """One intervention; `type` is the registry's word, such as Drug, Biological or Device."""
+
+    type: str | None = None
+    name: str | None = None
+    description: str | None = None
+    other_names: tuple[str, ...] = ()
+
+
+class Endpoint(NamedTuple):
+    """One outcome measure with its time frame."""
+
+    measure: str | None = None
+    time_frame: str | None = None
+    description: str | None = None
+
+
+# The columns of a trial that hold parts, and of which kind.
+PARTS: dict[str, Any] = {
+    "arms": Arm, "interventions": Intervention,
+    "primary_outcomes": Endpoint, "secondary_outcomes": Endpoint,
+}
 
 
 @dataclass(slots=True, kw_only=True)

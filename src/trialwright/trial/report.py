@@ -8,12 +8,13 @@ Example: the lines of ``{"phase": "Phase 2", "conditions": ["Asthma", "Cough"]}`
 
 Only design fields (``schemas.records.DESIGN``) stand in a report or a text. What a registry adds once a trial has run
 (status, dates, enrollment, locations, results: ``AFTERMATH``) tells the label and is never rendered.
+
+Texts are cut where a reader would pause: ``clip("One sentence here. Another goes on", 25)`` is "One sentence here.".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-
-from trialwright.trial.clipping import clip
 
 # Order matters: an LLM writes from the title and design to the long texts, as a registry form does.
 REPORT_FIELDS = (
@@ -22,6 +23,8 @@ REPORT_FIELDS = (
     "primary_outcomes", "secondary_outcomes", "gender", "minimum_age", "maximum_age",
     "healthy_volunteers", "eligibility_criteria",
 )
+# The last full stop, line end, list separator or blank in the second half of a cut text.
+_BREAKS = (re.compile(r"(?s).*(?:[.;!?](?=\s)|\n)"), re.compile(r"(?s).*\s"))
 
 
 def shorten(design: Mapping[str, Any], text_chars: int | None, max_items: int | None) -> dict[str, Any]:
@@ -63,3 +66,15 @@ def _clip_part(part: Any, limit: int | None) -> dict[str, Any]:
     """Turn an arm, intervention or endpoint into a dict of its filled text fields."""
     # other_names is left out: its presence alone tells a record's vintage, hence its label.
     return {key: clip(value, limit) for key, value in part._asdict().items() if value and key != "other_names"}
+
+
+def clip(text: str, limit: int | None) -> str:
+    """Cut a text to at most `limit` characters, at a sentence, line or word where one is near."""
+    if limit is None or len(text) <= limit:
+        return text
+    head = text[:limit]
+    for pattern in _BREAKS:
+        match = pattern.match(head)
+        if match and match.end() >= limit // 2:
+            return head[: match.end()].rstrip()
+    return head.rstrip()

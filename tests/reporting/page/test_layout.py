@@ -2,7 +2,6 @@
 
 import pytest
 
-from trialwright.evaluation.scores import METRICS as SCORED
 from trialwright.reporting.account import flow, forms
 from trialwright.reporting.page import quality_tables
 from trialwright.reporting.page.result_tables import scale, tabulate
@@ -11,6 +10,7 @@ from trialwright.reporting.results.arm_results import ArmResult
 from trialwright.reporting.results.run_results import ResultGroup
 from trialwright.reporting.results.titles import METRICS
 from trialwright.reporting.sentences.lift_sentences import Conclusion
+from trialwright.stats.scores import METRICS as SCORED
 
 
 @pytest.mark.parametrize(("shown", "wanted"), [

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from trialwright.chat.completion import Keep, Sent
+from trialwright.chat.endpoints import OPENAI
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
 from trialwright.llm.batch.ended import Ended, ended
@@ -23,7 +24,7 @@ from trialwright.llm.batch.left import Left
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
-from trialwright.llm.endpoint.address import OPENAI, key_of
+from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.calling import begin
 from trialwright.llm.endpoint.connecting import connect_for_files
 from trialwright.llm.endpoint.faults import AgainError

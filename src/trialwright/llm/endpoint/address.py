@@ -10,10 +10,10 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from trialwright.chat.endpoints import OPENAI
 from trialwright.core.errors import EndpointError
 
 KEY_VARIABLE = "OPENAI_API_KEY"
-OPENAI = "https://api.openai.com/v1"
 # Manuals show the address of a call; what stands before these is the endpoint's.
 _CALLS = ("/chat/completions", "/completions")
 _AZURE = ".azure.com"

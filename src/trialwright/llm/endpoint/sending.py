@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from trialwright.chat.completion import FINAL, Completion, Keep, Sent
+from trialwright.chat.endpoints import OPENAI
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
 from trialwright.llm import outcomes
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
-from trialwright.llm.endpoint.address import OPENAI, key_of
+from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.attempt import Attempts
 from trialwright.llm.endpoint.connecting import connect
 from trialwright.llm.endpoint.faults import AgainError

@@ -15,10 +15,10 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from trialwright.chat import endpoints
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import root
 from trialwright.llm.cost.tariff import is_paid
-from trialwright.llm.endpoint.address import OPENAI
 from trialwright.sections.writing import Llm
 
 # Tokens a second that a small model writes on two cores, and the share of max_tokens that an answer takes.
@@ -103,7 +103,7 @@ def _may_share(stage: Mapping[str, Any], llm: Llm) -> bool:
 
 def _asked(backend: Any, model: Any, base_url: Any) -> tuple[Any, Any]:
     """Return what of the parameters is in every request: batches and live requests are alike."""
-    return ("local" if backend == "local" else base_url or OPENAI), model
+    return endpoints.named(backend, base_url), model
 
 
 def _hours(requests: pa.Table) -> float:

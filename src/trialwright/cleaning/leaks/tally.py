@@ -1,0 +1,86 @@
+"""Trials scrubbed field by field, and counts by source and label of what was removed and what is left.
+
+Example: ``groups(Counter(real_failure=3))["real_failure"]`` is 3, and the other groups are 0.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from trialwright.cleaning.leaks.scrub import Removed, scrub
+from trialwright.trial.outcome_words import OUTCOMES
+from trialwright.trial.record import Trial
+from trialwright.trial.report import REPORT_FIELDS
+
+
+class Tally:
+    """What was removed, from how many trials, and which trials had nothing left; `pieces` are rows of REMOVED."""
+
+    def __init__(self) -> None:
+        self.wording: dict[str, Counter[str]] = {}
+        self.touched: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+        self.pieces: list[dict[str, str]] = []
+
+    def clean(self, row: Mapping[str, Any], source: str) -> dict[str, Any] | None:
+        """Turn one trial into a row of ``tables.CLEAN``, or None where no text is left."""
+        trial, removed = scrub_trial(Trial.from_row(row))
+        group = f"{source}_{OUTCOMES[row['label']]}"
+        for rule, count in removed.items():
+            self.wording.setdefault(rule, Counter())[group] += count
+        self.touched[group] += bool(removed)
+        self.pieces += [{"id": row["trial_id"], "rule": rule, "text": text} for rule, text in removed.pieces]
+        text = trial.text()
+        if not text.strip():
+            self.dropped["no_text_left"] += 1
+            return None
+        return {
+            "id": row["trial_id"], "label": row["label"], "intervention": row["intervention"], "source": source,
+            "text": text,
+        }
+
+
+def scrub_trial(trial: Trial) -> tuple[Trial, Removed]:
+    """Remove what tells the outcome from every rendered field of a trial."""
+    removed = Removed()
+    changed: dict[str, Any] = {}
+    for name in REPORT_FIELDS:
+        value = getattr(trial, name)
+        if isinstance(value, str):
+            changed[name] = _kept(value, name, removed)
+        elif value:
+            kept = (_scrub_item(item, name, removed) for item in value)
+            changed[name] = [item for item in kept if item]
+    return replace(trial, **changed), removed
+
+
+def _scrub_item(item: Any, field: str, removed: Removed) -> Any:
+    """Scrub a list's item: a text, or an arm, intervention or endpoint; None where nothing is left."""
+    if isinstance(item, str) or item is None:
+        return _kept(item, field, removed)
+    texts = {key: _kept(value, field, removed) for key, value in item._asdict().items() if isinstance(value, str)}
+    return item._replace(**texts) if any(texts.values()) else None
+
+
+def _kept(text: str | None, field: str, removed: Removed) -> str | None:
+    if not text:
+        return None
+    cleaned, lost = scrub(text, field)
+    removed.add(lost)
+    return cleaned or None
+
+
+def sizes(table: pa.Table) -> dict[str, int]:
+    """Count the rows of a table, all and of each label."""
+    labels = np.asarray(table["label"], dtype=np.int8)
+    return {"all": len(labels), **{name: int((labels == label).sum()) for label, name in enumerate(OUTCOMES)}}
+
+
+def groups(counts: Counter[str]) -> dict[str, int]:
+    """Give every group its count, zero included."""
+    names = (f"{source}_{label}" for source in ("real", "synthetic") for label in OUTCOMES)
+    return {name: counts[name] for name in names}

@@ -1,0 +1,86 @@
+"""One side of a comparison: trials with their texts, vectors and facts, row by row.
+
+Example: ``corpus.take([0, 2])`` are its first and third trial; ``draws(100, 40, 5, seed)`` are five samples of
+40 of 100 rows.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialwright.core.errors import InputError
+
+Rows = npt.NDArray[np.intp]
+Matrix = npt.NDArray[np.float32]
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Trials of one kind; `facts` may be empty where nobody asks for them."""
+
+    trials: pa.Table
+    vectors: Matrix
+    facts: pd.DataFrame
+
+    def __len__(self) -> int:
+        return int(self.trials.num_rows)
+
+    @property
+    def texts(self) -> list[str]:
+        """The cleaned texts."""
+        texts: list[str] = self.trials["text"].to_pylist()
+        return texts
+
+    def take(self, rows: Rows) -> "Sample":
+        """Return some of the trials."""
+        facts = self.facts.iloc[rows] if len(self.facts) else self.facts
+        return Sample(self.trials.take(pa.array(rows)), self.vectors[rows], facts)
+
+
+def gather(trials: pa.Table, embeddings: pa.Table, facts: pd.DataFrame | None = None) -> Sample:
+    """Put the rows of one kind of trials together.
+
+    Args:
+        trials: CLEAN rows.
+        embeddings: EMBEDDINGS, of these trials and maybe others.
+        facts: by trial id, of these trials and maybe others.
+
+    Raises:
+        InputError: a trial has no embedding, or no facts.
+    """
+    ids = trials["id"]
+    places = pc.index_in(ids, value_set=embeddings["id"].combine_chunks())
+    if places.null_count:
+        raise InputError(f"{places.null_count} trials have no embeddings; run dvc repro embed")
+    vectors = _matrix(embeddings["vector"].take(places))
+    if facts is None:
+        return Sample(trials, vectors, pd.DataFrame())
+    missing = sorted(set(ids.to_pylist()) - set(facts.index))
+    if missing:
+        raise InputError(f"{len(missing)} trials have no record, such as {missing[0]}; run dvc repro")
+    return Sample(trials, vectors, facts.loc[ids.to_pylist()])
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of a text, in lower case."""
+    return _WORD.findall(text.lower())
+
+
+def draws(of: int, size: int, times: int, seed: int) -> Iterator[Rows]:
+    """Yield samples of rows, without replacement; one alone where all rows are taken."""
+    for draw in range(times if size < of else 1):
+        yield np.sort(np.random.default_rng([seed, draw]).permutation(of)[:size])
+
+
+def _matrix(column: pa.ChunkedArray) -> Matrix:
+    """Return vectors as one array; all of a table have one length."""
+    flat = pc.list_flatten(column).to_numpy()
+    matrix: Matrix = flat.reshape(len(column), -1) if len(column) else np.zeros((0, 0), dtype=np.float32)
+    return matrix

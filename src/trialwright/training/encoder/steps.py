@@ -1,0 +1,60 @@
+"""One step of learning after another: AdamW, with a learning rate that rises and falls.
+
+Example: of 100 steps, the first 10 raise the learning rate to ``section.learning_rate``, the rest lower it to 0.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+from trialwright.training.encoder.classifier import Encoder
+from trialwright.training.token_ids import Ids
+
+# As in BERT's own fine-tuning (arXiv 1810.04805) and its successors.
+WARMUP = 0.1
+CLIP_NORM = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """Pieces to learn from, the label of each, and how much it weighs: 1 on average."""
+
+    ids: Ids
+    targets: torch.Tensor
+    weights: torch.Tensor
+
+
+class Steps:
+    """The optimizer of one run and its state."""
+
+    def __init__(self, encoder: Encoder, lessons: Lessons, steps: int) -> None:
+        self.encoder, self.lessons = encoder, lessons
+        self.learned = list(encoder.model.parameters())
+        rate = encoder.section.learning_rate
+        self.optimizer = torch.optim.AdamW(self.learned, lr=rate, weight_decay=0.0, fused=True)
+        warmup = max(1, round(WARMUP * steps))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer, lambda step: min((step + 1) / warmup, (steps - step) / max(1, steps - warmup + 1))
+        )
+
+    def take(self, rows: np.ndarray) -> float:
+        """Learn from one batch and return the sum of the losses of this process's part of it."""
+        team, own = self.encoder.team, self.encoder.team.share(rows)
+        at_once = self.encoder.section.micro_batch or len(rows)
+        losses = [self._add_gradient(own[at : at + at_once], len(rows)) for at in range(0, len(own), at_once)]
+        team.sum_gradients(self.learned)
+        torch.nn.utils.clip_grad_norm_(self.learned, CLIP_NORM)
+        self.optimizer.step()
+        self.schedule.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        return sum(losses)
+
+    def _add_gradient(self, rows: np.ndarray, of: int) -> float:
+        """Add the gradient of a part of a batch of so many rows, and return its sum of losses."""
+        read = self.encoder.read([self.lessons.ids[row] for row in rows])
+        targets, weights = (each[rows].to(read.device) for each in (self.lessons.targets, self.lessons.weights))
+        loss = cross_entropy(read, targets, reduction="none").mul(weights).sum()
+        (loss / of).backward()  # type: ignore[no-untyped-call]
+        return loss.item()

@@ -1,0 +1,52 @@
+"""What a classifier of one arm and seed reads, and what it gives: a mix of trials, and predictions for those it tests.
+
+Example: ``Mix.read(Path("data/mixes/hybrid/40")).test`` are the trials that arm hybrid is tested on with seed 40.
+"""
+
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+import pyarrow as pa
+
+from trialwright.core import tables
+from trialwright.schemas.texts import CLEAN, PREDICTIONS
+
+
+class Mix(NamedTuple):
+    """All that one arm reads with one seed, CLEAN rows: what trains, chooses the epoch and tests."""
+
+    train: pa.Table
+    val: pa.Table
+    test: pa.Table
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the folder of an arm and seed; raises InputError where it is not whole."""
+        return cls(*(tables.read(folder / f"{name}.parquet", CLEAN) for name in cls._fields))
+
+    def write(self, folder: Path) -> None:
+        """Write a folder of three tables, whose bytes depend on the rows alone."""
+        for name, rows in self._asdict().items():
+            tables.write(folder / f"{name}.parquet", rows, CLEAN)
+
+
+def predictions(classifier: str, arm: str, seed: int, test: pa.Table, scores: np.ndarray) -> pa.Table:
+    """Set scores beside the ids and labels of the trials they are for.
+
+    Args:
+        classifier: "tfidf" or "encoder".
+        arm: what the classifier was trained on.
+        seed: of its mix and training.
+        test: CLEAN rows, in the order of the scores.
+        scores: probability of success.
+
+    Returns:
+        PREDICTIONS, sorted by id.
+    """
+    rows = test.num_rows
+    columns = [
+        pa.repeat(classifier, rows), pa.repeat(arm, rows), pa.repeat(pa.scalar(seed, pa.int32()), rows),
+        test["id"], test["label"], pa.array(scores, pa.float64()),
+    ]
+    return pa.table(columns, schema=PREDICTIONS).sort_by("id")
