@@ -19,10 +19,10 @@ from xml.etree import ElementTree
 import click
 from lxml import etree
 
-from trialwright.registry import archive
-from trialwright.registry.archive import Member
-from trialwright.registry.ingest import cut, ingest
-from trialwright.registry.workers import in_order
+from trialwright.registry.archive import contents as archive
+from trialwright.registry.archive.members import Member
+from trialwright.registry.ingest.ingesting import cut, ingest
+from trialwright.registry.ingest.workers import in_order
 
 # What a script asks of a record, path by path.
 PATHS = (

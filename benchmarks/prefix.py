@@ -22,11 +22,13 @@ import pyarrow as pa
 
 from trialwright.chat.request import Request
 from trialwright.core import tables
-from trialwright.llm.tokens import counter
+from trialwright.llm.model_files.token_counts import counter
 from trialwright.schemas.answers import REASONS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.whole import load_all
-from trialwright.tasks.render import render_reasons, render_trials
+from trialwright.tasks.asking.render import render
+from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
+from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.trial.examples import example_ids, read_trials
 
 LEAST, STEP = 1024, 128
@@ -66,10 +68,10 @@ def main(data: Path, settings: Path) -> None:
     examples = read_trials(data / "trials.parquet", example_ids(plans))
     for order in ("paper", "examples_first"):
         llm = asked.llm.model_copy(update={"order": order})
-        first = texts(render_reasons(plans, examples, plan=asked.plan, llm=llm, reasons=asked.reasons, seed=asked.seed))
-        second = texts(render_trials(
-            plans, examples, reasons, plan=asked.plan, llm=llm, synthesis=asked.synthesis, seed=asked.seed
-        ))
+        questions = ReasonsQuestion(asked.reasons), TrialQuestion(asked.synthesis, asked.plan, reasons)
+        first, second = (
+            texts(render(one, plans, examples, plan=asked.plan, llm=llm, seed=asked.seed)) for one in questions
+        )
         everything = [*first.values(), *second.values()]
         total = sum(count(everything))
         within = sum(common(((first[plan_id], prompt) for plan_id, prompt in second.items()), count))

@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialwright.chat.completion import Completion
+from trialwright.llm.sealed.stored import answers, stored_keys
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import add, answers, stored_keys
+from trialwright.llm.store.sealing import add
 from trialwright.llm.store.upkeep import verify
 from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 

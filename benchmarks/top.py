@@ -20,7 +20,7 @@ from trialwright.cleaning.leaks.tally import Tally
 from trialwright.evaluation.intervals import interval
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.runs import Run
-from trialwright.registry import top_csv
+from trialwright.registry.dialects import top_csv
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.training import Train
 from trialwright.sections.whole import load_all

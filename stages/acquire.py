@@ -11,7 +11,7 @@ from trialwright.demo.archive import write_demo
 from trialwright.drugs.vocabulary import read_vocabulary
 from trialwright.files import fingerprint, own_files, packing
 from trialwright.labels import source, values
-from trialwright.registry import bring, own_outcomes
+from trialwright.registry.acquire import bring, own_outcomes
 from trialwright.sections.records import Acquire, Label
 
 

@@ -9,8 +9,8 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params.loading import load
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.sections.records import Acquire
-from trialwright.tasks.answers import Parsed
-from trialwright.tasks.released import read_released
+from trialwright.tasks.reading.parsing import Parsed
+from trialwright.tasks.released.released import read_released
 
 
 @click.command(cls=Command)

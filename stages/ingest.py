@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
 from trialwright.files import packing
-from trialwright.registry.ingest import ingest
+from trialwright.registry.ingest.ingesting import ingest
 from trialwright.sections.records import Ingest
 
 

@@ -7,11 +7,12 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.writing import Reasons
-from trialwright.tasks.reasons import parse_reasons
+from trialwright.tasks.reading.parsing import parse
+from trialwright.tasks.reasons.reasons_reader import ReasonsReader
 
 
 @click.command(cls=Command)
@@ -22,12 +23,9 @@ def main(
     reasons_file: Path, rejects_file: Path, metrics_file: Path,
 ) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
-    settings = load(Reasons)
     plans = tables.read(plans_file, PLANS)
     requests = tables.read(requests_file, REQUESTS)
-    parsed = parse_reasons(
-        plans, requests, answers(store_dir, requests), count=settings.count, reason_chars=settings.reason_chars
-    )
+    parsed = parse(ReasonsReader(load(Reasons)), plans, requests, answers(store_dir, requests))
     tables.write(reasons_file, parsed.accepted, REASONS)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     tables.write_json(metrics_file, parsed.metrics())

@@ -7,13 +7,14 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Synthesis
-from trialwright.tasks.trials import parse_trials
+from trialwright.tasks.reading.parsing import parse
+from trialwright.tasks.trial.reading.trial_reader import TrialReader
 from trialwright.trial.examples import example_ids, read_trials
 
 
@@ -24,10 +25,9 @@ def main(*, plans_file: Path, trials_file: Path, reasons_file: Path, requests_fi
          synthetic_file: Path, rejects_file: Path, metrics_file: Path) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
     plans, requests = tables.read(plans_file, PLANS), tables.read(requests_file, REQUESTS)
-    parsed = parse_trials(
-        plans, read_trials(trials_file, example_ids(plans)), tables.read(reasons_file, REASONS), requests,
-        answers(store_dir, requests), plan=load(Plan), synthesis=load(Synthesis),
-    )
+    examples = read_trials(trials_file, example_ids(plans))
+    reader = TrialReader(load(Synthesis), load(Plan), tables.read(reasons_file, REASONS), examples)
+    parsed = parse(reader, plans, requests, answers(store_dir, requests))
     tables.write(synthetic_file, parsed.accepted, SYNTHETIC)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     tables.write_json(metrics_file, parsed.metrics())

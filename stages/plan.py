@@ -8,7 +8,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seed
-from trialwright.llm.tokens import counter
+from trialwright.llm.model_files.token_counts import counter
 from trialwright.retrieval.plan import check_examples, plan, shown_ids
 from trialwright.schemas.selection import PLANS, POOL
 from trialwright.sections.retrieval import Plan, Pool

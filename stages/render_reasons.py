@@ -11,7 +11,8 @@ from trialwright.schemas.answers import REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Reasons
-from trialwright.tasks.render import render_reasons
+from trialwright.tasks.asking.render import render
+from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
 from trialwright.trial.examples import example_ids, read_trials
 
 
@@ -22,8 +23,8 @@ def main(plans_file: Path, trials_file: Path, requests_file: Path) -> None:
     """Write to REQUESTS_FILE one request for reasons for each plan of PLANS_FILE."""
     plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
-    requests = render_reasons(
-        plans, examples, plan=load(Plan), llm=load(Llm), reasons=load(Reasons), seed=seed()
+    requests = render(
+        ReasonsQuestion(load(Reasons)), plans, examples, plan=load(Plan), llm=load(Llm), seed=seed()
     )
     tables.write(requests_file, requests, REQUESTS)
     click.echo(f"render_reasons: {plans.num_rows} plans read, {requests.num_rows} written")

@@ -11,7 +11,8 @@ from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Synthesis
-from trialwright.tasks.render import render_trials
+from trialwright.tasks.asking.render import render
+from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.trial.examples import example_ids, read_trials
 
 
@@ -22,10 +23,9 @@ def main(plans_file: Path, trials_file: Path, reasons_file: Path, requests_file:
     """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE."""
     plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
-    reasons = tables.read(reasons_file, REASONS)
-    requests = render_trials(
-        plans, examples, reasons, plan=load(Plan), llm=load(Llm), synthesis=load(Synthesis), seed=seed()
-    )
+    shown = load(Plan)
+    question = TrialQuestion(load(Synthesis), shown, tables.read(reasons_file, REASONS))
+    requests = render(question, plans, examples, plan=shown, llm=load(Llm), seed=seed())
     tables.write(requests_file, requests, REQUESTS)
     dropped = plans.num_rows - requests.num_rows
     click.echo(f"render_trials: {plans.num_rows} plans read, {requests.num_rows} written, {dropped} no_reasons")

@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, writes
 from trialwright.core.params import load
 from trialwright.files.fingerprint import public_name
-from trialwright.llm.local.digest import digest
+from trialwright.llm.model_files.digest import digest
 from trialwright.models import digests as encoder_weights
 from trialwright.sections.quality import Embed
 from trialwright.sections.training import Train

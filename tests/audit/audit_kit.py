@@ -10,7 +10,7 @@ from trialwright.audit.auditing import Inputs
 from trialwright.cleaning.leaks.clean import clean
 from trialwright.demo.archive import write_demo
 from trialwright.demo.simulation import SimulatedTrial, simulate
-from trialwright.registry.ingest import ingest
+from trialwright.registry.ingest.ingesting import ingest
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PARTITION, PLANS, SETS
 from trialwright.sections.whole import load_all

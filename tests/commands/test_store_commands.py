@@ -15,7 +15,7 @@ from trialwright.core.errors import InputError
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.claims import Claims
-from trialwright.llm.store.sealed import add
+from trialwright.llm.store.sealing import add
 from trialwright.schemas.answers import REQUESTS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from llm_kit import chat
 
 from trialwright.chat.completion import Completion
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import add
+from trialwright.llm.store.sealing import add
 
 STORE = Path("data/completions/trials")
 

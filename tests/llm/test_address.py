@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from llm_kit import Kept, Reply, Server, charging, chat, llm, price, refused, settings
 
-from trialwright.chat.endpoints import OPENAI
+from trialwright.chat.backends import OPENAI
 from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.address import is_loopback, key_headers, parts_of
 from trialwright.llm.endpoint.sending import send

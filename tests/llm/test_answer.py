@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from llm_kit import Kept, Reply, Server, chat, llm, said, settings
 
 from trialwright.chat.completion import FINISH_REASONS, Completion
-from trialwright.llm.endpoint.answer import completion_of
+from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.endpoint.wire import MalformedError, loads
 

@@ -19,7 +19,7 @@ from trialwright.core import tables
 from trialwright.core.errors import BudgetError, EndpointError, InputError
 from trialwright.llm.complete import complete
 from trialwright.llm.cost.ledger import Ledger
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REQUESTS
 
 STORE = Path("data/completions/trials")

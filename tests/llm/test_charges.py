@@ -20,7 +20,7 @@ from trialwright.llm.complete import complete
 from trialwright.llm.cost.charges import Charges, Spent, is_whole
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.salvage import salvage
-from trialwright.llm.store.sealed import add
+from trialwright.llm.store.sealing import add
 from trialwright.schemas.answers import REQUESTS
 
 # 100 USD a million tokens written: a request may cost 24 tokens, 0.0024 USD, and costs 5, 0.0005 USD.

@@ -12,9 +12,9 @@ from trialwright.core.errors import BudgetError, ParamsError
 from trialwright.llm.complete import complete
 from trialwright.llm.cost.charges import Spent
 from trialwright.llm.cost.estimate import Estimate, Past
-from trialwright.llm.cost.ledger import Corpus, Ledger, Run
+from trialwright.llm.cost.ledger import Answered, Ledger, ThisRun
 from trialwright.llm.cost.tariff import Tariff, is_paid
-from trialwright.llm.tokens import counter
+from trialwright.llm.model_files.token_counts import counter
 from trialwright.schemas.answers import COMPLETIONS
 from trialwright.sections.writing import Price
 
@@ -144,11 +144,11 @@ def test_the_books_add_up_and_are_scalars() -> None:
          "cached_tokens": 500, "batched": False}
         for n, reason in enumerate(reasons)
     ]
-    corpus = Corpus.of(10, pa.Table.from_pylist(rows, schema=COMPLETIONS), mini())
+    corpus = Answered.of(10, pa.Table.from_pylist(rows, schema=COMPLETIONS), mini())
     assert corpus.rejected == {"length": 2, "no_answer": 2, "refused": 1}
     assert corpus.requests == corpus.answered + sum(corpus.rejected.values()) == 10
     assert corpus.unanswered == {"no_answer": 2, "refused": 1}
-    run = Run(known=6, sent=4, retried=3, seconds=2.0, completion_tokens=300, usd=0.5)
+    run = ThisRun(known=6, sent=4, retried=3, seconds=2.0, completion_tokens=300, usd=0.5)
     ledger = Ledger(corpus, run, Spent(0.75, 0.25))
     assert str(ledger) == (
         "10 requests: 5 answered, 5 rejected (length 2, no_answer 2, refused 1); 8,000 tokens read (4,000 of them "

@@ -4,8 +4,7 @@ import hashlib
 
 import pytest
 
-from trialwright.llm.local.digest import digest
-from trialwright.llm.local.weights import PACKAGED, PACKAGED_SHA256
+from trialwright.llm.model_files.digest import PACKAGED, PACKAGED_SHA256, digest
 from trialwright.sections.writing import Llm
 
 

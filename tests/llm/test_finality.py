@@ -12,10 +12,11 @@ from store_kit import STORE, bytes_of, keep
 
 from trialwright.chat.completion import FINISH_REASONS, Completion
 from trialwright.core.errors import EndpointError
-from trialwright.llm import outcomes
 from trialwright.llm.complete import complete
+from trialwright.llm.sealed import outcomes
+from trialwright.llm.sealed.stored import answers, finality
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import add, answers, finality
+from trialwright.llm.store.sealing import add
 from trialwright.schemas.answers import COMPLETIONS
 
 FINAL = [("stop", "text", "stop"), ("length", "cut", "length")]

@@ -9,7 +9,7 @@ from gguf import GGUFWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trialwright.llm.local import gguf
+from trialwright.llm.model_files import gguf
 
 
 def text(value: str) -> bytes:

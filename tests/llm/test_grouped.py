@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from trialwright.chat.completion import Completion
-from trialwright.llm.endpoint.grouped import Grouped
+from trialwright.llm.endpoint.group_commit import Grouped
 
 
 def answer(number: int) -> Completion:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.core.errors import ModelError
+from trialwright.llm.local.alike import Prompt, alike, slots_within
 from trialwright.llm.local.head import Head
-from trialwright.llm.local.packing import Prompt, alike, slots_within
 from trialwright.llm.local.sampling import Draws, draw
 
 

@@ -12,7 +12,8 @@ from llm_kit import SCHEMA, ask
 
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
-from trialwright.llm.local import attention, decoding, engine, plain, slots
+from trialwright.llm.local import attention, decoding, engine, slots
+from trialwright.llm.local import one_by_one as plain
 from trialwright.llm.local.model import LocalModel
 
 COMMON = {

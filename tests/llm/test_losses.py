@@ -19,9 +19,10 @@ from llm_kit import Reply, Server, chat, llm, refused, said, settings, table
 from trialwright.core import tables
 from trialwright.core.errors import EndpointError
 from trialwright.llm.complete import complete
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import COMPLETIONS, REQUESTS
-from trialwright.tasks.answers import Answers, RejectionError
+from trialwright.tasks.reading.parsing import Answers
+from trialwright.tasks.task import RejectionError
 
 STORE = Path("data/completions/trials")
 CACHE = Path(".trialwright/completions.sqlite")

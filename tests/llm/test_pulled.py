@@ -11,7 +11,7 @@ from trialwright.chat.request import Request
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.llm.complete import complete
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REQUESTS as SCHEMA
 from trialwright.sections.writing import Llm
 

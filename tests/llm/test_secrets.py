@@ -18,7 +18,7 @@ from trialwright.llm.complete import complete
 from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.endpoint.words import hide
-from trialwright.llm.store.sealed import answers
+from trialwright.llm.sealed.stored import answers
 
 CANARY = "sk-canary-7d1f/Q+=:x"
 STORE = Path("data/completions/trials")

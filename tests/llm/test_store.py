@@ -19,8 +19,8 @@ from store_kit import STORE, bytes_of, keep, made
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.llm.complete import complete
+from trialwright.llm.sealed.stored import answers, stored_keys
 from trialwright.llm.store.cache import Cache
-from trialwright.llm.store.sealed import answers, stored_keys
 from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 
 

@@ -20,10 +20,11 @@ from store_kit import STORE, bytes_of, keep, made
 
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import InputError
-from trialwright.llm.store import shard as shards
+from trialwright.llm.sealed import shard as shards
+from trialwright.llm.sealed.stored import everything, stored_keys
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.salvage import salvage, verify_cache
-from trialwright.llm.store.sealed import add, everything, stored_keys
+from trialwright.llm.store.sealing import add
 from trialwright.llm.store.upkeep import verify
 
 COUNT = 48
@@ -52,7 +53,7 @@ def test_a_flipped_byte_is_told_or_harmless(here: Path, place: float, mask: int)
     path = Path("store/9.parquet")
     if not path.exists():
         rows = [Completion(f"9{n:063x}", f"trial {n} " * 40, "stop", n, n)._asdict() for n in range(200)]
-        shards.write(path, pa.Table.from_pylist(rows, schema=shards.tables.COMPLETIONS))
+        shards.write(path, pa.Table.from_pylist(rows, schema=shards.COMPLETIONS))
         shutil.copy(path, "whole.parquet")
     whole = Path("whole.parquet").read_bytes()
     damaged = bytearray(whole)

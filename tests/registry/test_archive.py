@@ -12,8 +12,9 @@ import pytest
 from registry_kit import FULL, MAX_BYTES, pack, record, rejects, run, trials
 
 from trialwright.core.errors import InputError
-from trialwright.registry import archive
-from trialwright.registry.rejection import Rejection
+from trialwright.registry.archive import contents as archive
+from trialwright.registry.archive import members as archived
+from trialwright.registry.dialects.seam import Rejection
 
 DIRECTORY = b"PK\1\2"
 END = b"PK\5\6"
@@ -52,10 +53,10 @@ def check(source: Path, reason: str) -> None:
     assert [row["trial_id"] for row in trials(source)] == ["NCT00000001", "NCT00000003"]
 
 
-def read(path: Path, member: archive.Member, limit: int = MAX_BYTES) -> bytes:
+def read(path: Path, member: archived.Member, limit: int = MAX_BYTES) -> bytes:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        return archive.read(descriptor, member, limit)
+        return archived.read(descriptor, member, limit)
     finally:
         os.close(descriptor)
 
@@ -154,8 +155,8 @@ def test_a_bomb_that_declares_little_is_not_unpacked(tmp_path: Path, monkeypatch
     source = pack(tmp_path / "a.zip", members)
     forge(source, 1, 24, "<I", 500)
     held = []
-    inflate = archive._inflate
-    monkeypatch.setattr(archive, "_inflate", lambda *args: held.append(inflate(*args)) or held[-1])
+    inflate = archived._inflate
+    monkeypatch.setattr(archived, "_inflate", lambda *args: held.append(inflate(*args)) or held[-1])
     with pytest.raises(Rejection):
         read(source, archive.scan(source).members[1], 8 << 20)
     assert [len(data) for data in held] == [501]

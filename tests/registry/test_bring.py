@@ -9,8 +9,8 @@ from registry_kit import pack, record, run
 
 from trialwright.core.errors import InputError
 from trialwright.files import packing
-from trialwright.registry import archive
-from trialwright.registry.bring import bring
+from trialwright.registry.acquire.bring import bring
+from trialwright.registry.archive import contents as archive
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.registry.dates import iso_date, whole_number
+from trialwright.registry.dialects.dates import iso_date, whole_number
 
 
 @pytest.mark.parametrize(("raw", "expected"), [

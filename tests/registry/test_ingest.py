@@ -24,21 +24,22 @@ from stages.ingest import main
 from trialwright.core import tables
 from trialwright.core.errors import InputError, TrialwrightError
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.registry import archive, legacy_xml, worker
-from trialwright.registry.batch import parse_batch
-from trialwright.registry.columns import to_batch
-from trialwright.registry.ingest import Counts
-from trialwright.registry.legacy_xml import parse
+from trialwright.registry.archive import contents as archive
+from trialwright.registry.dialects import legacy_xml
+from trialwright.registry.dialects.legacy_xml import parse
+from trialwright.registry.ingest import worker
+from trialwright.registry.ingest.batch import parse_batch, to_batch
+from trialwright.registry.ingest.ingesting import Ingested
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
 
 # The package shows the function of that name in place of the module.
-MODULE = importlib.import_module("trialwright.registry.ingest")
+MODULE = importlib.import_module("trialwright.registry.ingest.ingesting")
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="patches reach a worker by fork alone")
 
 
-def check_sums(source: Path, counts: Counts) -> None:
+def check_sums(source: Path, counts: Ingested) -> None:
     """Check that members, tables and counts agree."""
     assert counts.read == counts.accepted + sum(counts.rejected.values())
     rows = trials(source)
@@ -122,7 +123,7 @@ def test_the_number_of_workers_leaves_the_bytes_alone(
 
 def test_row_groups_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(MODULE, "BATCH_BYTES", 2000)
-    monkeypatch.setattr("trialwright.registry.sink.GROUP_BYTES", 10_000)
+    monkeypatch.setattr("trialwright.registry.ingest.sink.GROUP_BYTES", 10_000)
     run(pack(tmp_path / "a.zip", {f"{i}.xml": record(i) for i in range(200)}))
     groups = pq.ParquetFile(tmp_path / "trials.parquet")
     assert groups.num_row_groups > 2
@@ -204,7 +205,7 @@ def test_a_record_that_hangs_or_kills_the_parser_costs_itself_alone(
 def test_workers_end_with_the_process_that_hired_them(tmp_path: Path):
     script = (
         "import os, time\n"
-        "from trialwright.registry.workers import in_order\n"
+        "from trialwright.registry.ingest.workers import in_order\n"
         "def work(item):\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n"
         "with in_order(work, [1, 2], 2) as results:\n    next(results)\n"
     )

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from registry_kit import FULL, MALFORMED, record
 
-from trialwright.registry.legacy_xml import parse
-from trialwright.registry.rejection import Rejection
+from trialwright.registry.dialects.legacy_xml import parse
+from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.identity import mark
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 

@@ -28,7 +28,7 @@ SCRIPT = """
 import json, sys
 from pathlib import Path
 from trialwright.core.errors import InputError
-from trialwright.registry.ingest import ingest
+from trialwright.registry.ingest.ingesting import ingest
 for name in sys.argv[1:]:
     source = Path(name)
     try:

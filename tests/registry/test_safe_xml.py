@@ -9,9 +9,9 @@ import pytest
 from lxml import etree
 from registry_kit import DOCTYPES, record
 
-from trialwright.registry import safe_xml
-from trialwright.registry.legacy_xml import parse
-from trialwright.registry.rejection import Rejection
+from trialwright.registry.dialects.legacy import safe_xml
+from trialwright.registry.dialects.legacy_xml import parse
+from trialwright.registry.dialects.seam import Rejection
 
 
 def never(*_: object) -> None:
@@ -50,7 +50,7 @@ def test_the_parser_opens_nothing(tmp_path: Path):
         places = [str(pipe), f"file://{pipe}", f"http://127.0.0.1:{server.getsockname()[1]}/a.dtd"]
         texts = [text.format(place) for text in REFERENCES for place in places]
         script = (
-            "import sys\nfrom lxml import etree\nfrom trialwright.registry import safe_xml\n"
+            "import sys\nfrom lxml import etree\nfrom trialwright.registry.dialects.legacy import safe_xml\n"
             "for text in sys.stdin.read().split('\\0'):\n"
             "    print(etree.fromstring(text.encode(), safe_xml._PARSER).tag)\n"
         )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.registry.text import clean
+from trialwright.registry.dialects.unwrapping import clean
 
 
 @pytest.mark.parametrize(("raw", "expected"), [

@@ -12,10 +12,10 @@ from registry_kit import MAX_BYTES, pack, record
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.registry import top_csv
-from trialwright.registry.ingest import ingest
-from trialwright.registry.own_outcomes import split_of, write_outcomes
-from trialwright.registry.rejection import Rejection
+from trialwright.registry.acquire.own_outcomes import split_of, write_outcomes
+from trialwright.registry.dialects import top_csv
+from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.ingest.ingesting import ingest
 
 HEADER = ["nctid", "status", "why_stop", "label", "phase", "diseases", "icdcodes", "drugs", "smiless", "criteria"]
 CRITERIA = "\n        Inclusion Criteria:\n\n          -  Adults with asthma\n             of any age\n      "

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.registry.rejection import Rejection
-from trialwright.registry.top_lists import MAX_LIST_CHARS, read_list
+from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.top_lists import MAX_LIST_CHARS, read_list
 
 
 @pytest.mark.parametrize(("cell", "items"), [

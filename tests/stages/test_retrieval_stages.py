@@ -8,7 +8,6 @@ from ruamel.yaml import YAML
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.retrieval import plan as plan_module
 from trialwright.schemas import selection
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PLANS, SETS
@@ -133,7 +132,7 @@ def test_no_pool_stops_the_run(folder):
 def test_plan_reads_the_records_as_it_goes(folder, monkeypatch):
     """All that may be shown of half a million records are too many to be held."""
     run_all()
-    given, plan = [], plan_module.plan
+    given, plan = [], importlib.import_module("stages.plan").plan
 
     def watched(pool, trials, *rest, **others):
         given.append(trials)

@@ -9,12 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from trialwright.sections.whole import load_all
-from trialwright.tasks.answers import RejectionError
-from trialwright.tasks.finding import find_trial
-from trialwright.tasks.fitting import Fitter
 from trialwright.tasks.form import SHORT
-from trialwright.tasks.reading import layers
-from trialwright.tasks.reasons import split_reasons
+from trialwright.tasks.reading.loose_json import layers
+from trialwright.tasks.reasons.reasons_reader import split_reasons
+from trialwright.tasks.task import RejectionError
+from trialwright.tasks.trial.reading.finding import find_trial
+from trialwright.tasks.trial.reading.fitting import Fitter
 
 # A model's own line breaks, escapes and unescaped signs, as a registry's record has them or should not.
 RECORD = """<?xml version="1.0"?>

@@ -8,8 +8,8 @@ import pytest
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from trialwright.tasks.form import SHORT, WHOLE, example_text
-from trialwright.tasks.schema import reasons_pattern, trial_schema
-from trialwright.tasks.words import draw_aspects
+from trialwright.tasks.reasons.reasons_question import draw_aspects, reasons_pattern
+from trialwright.tasks.trial.asking.trial_schema import trial_schema
 
 END = 256
 

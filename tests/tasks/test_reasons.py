@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.schemas.answers import REQUESTS
-from trialwright.tasks.reasons import parse_reasons, split_reasons
+from trialwright.sections.writing import Reasons
+from trialwright.tasks.reading import parsing as answers
+from trialwright.tasks.reasons.reasons_reader import ReasonsReader, split_reasons
 
 CLEAN = "1. The dose was too low.\n2. Few people came back.\n3. The end point was soft."
 THREE = ["The dose was too low.", "Few people came back.", "The end point was soft."]
@@ -73,6 +75,11 @@ def requests_of(plans):
     return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
+def parse_reasons(plans, requests, completions, count, chars):
+    section = Reasons(count=count, reason_chars=chars, temperature=1.0, top_p=1.0, max_tokens=300)
+    return answers.parse(ReasonsReader(section), plans, requests, completions)
+
+
 def parse(make, text, finish="stop", count=3, chars=120):
     plans = make.plans(1)
     requests = requests_of(plans)
@@ -127,8 +134,8 @@ def test_counts_add_up(make):
 def test_answers_are_joined_by_key_and_not_by_order(make):
     plans = make.plans(2)
     requests = requests_of(plans)
-    answers = make.completions(requests, [CLEAN, CLEAN.replace("dose", "price")]).take([1, 0])
-    parsed = parse_reasons(plans, requests, answers, 3, 120)
+    completions = make.completions(requests, [CLEAN, CLEAN.replace("dose", "price")]).take([1, 0])
+    parsed = parse_reasons(plans, requests, completions, 3, 120)
     assert [reasons[0] for reasons in parsed.accepted["reasons"].to_pylist()] == [
         "The dose was too low.", "The price was too low.",
     ]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from trialwright.core.errors import AllRejectedError, InputError
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.tasks.answers import Parsed
-from trialwright.tasks.released import read_released
+from trialwright.tasks.reading.parsing import Parsed
+from trialwright.tasks.released.released import read_released
 
 
 def record(number: int, **changed) -> dict:

@@ -7,10 +7,11 @@ import pytest
 from jinja2 import UndefinedError
 
 from trialwright.chat.request import Request
+from trialwright.tasks.asking.prompts import fill
+from trialwright.tasks.asking.render import render
 from trialwright.tasks.form import example_text
-from trialwright.tasks.prompts import PARTS, fill
-from trialwright.tasks.render import render_reasons, render_trials
-from trialwright.tasks.words import draw_aspects
+from trialwright.tasks.reasons.reasons_question import ReasonsQuestion, draw_aspects
+from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 
 EXAMPLE = (
     '{"brief_title": "Amlodipine in People Who Smoke", "phase": "Phase 2", "allocation": "Randomized", '
@@ -30,13 +31,13 @@ def bodies(table):
 
 
 def ask_reasons(plans, examples, settings, llm):
-    return render_reasons(plans, examples, plan=settings.plan, llm=llm, reasons=settings.reasons, seed=settings.seed)
+    question = ReasonsQuestion(settings.reasons)
+    return render(question, plans, examples, plan=settings.plan, llm=llm, seed=settings.seed)
 
 
 def ask_trials(plans, examples, reasons, settings, llm):
-    return render_trials(
-        plans, examples, reasons, plan=settings.plan, llm=llm, synthesis=settings.synthesis, seed=settings.seed
-    )
+    question = TrialQuestion(settings.synthesis, settings.plan, reasons)
+    return render(question, plans, examples, plan=settings.plan, llm=llm, seed=settings.seed)
 
 
 def in_order(parts, text):
@@ -179,7 +180,7 @@ def test_plan_without_reasons_is_not_asked(plans, examples, reasons, settings):
 
 
 @pytest.mark.parametrize("variant", ["document", "chat"])
-@pytest.mark.parametrize("task", PARTS)
+@pytest.mark.parametrize("task", [ReasonsQuestion, TrialQuestion])
 def test_a_value_that_is_not_given_is_an_error(variant, task):
     with pytest.raises(UndefinedError):
-        fill(variant, task, "paper", intervention="X")
+        fill(variant, task.prompts, "paper", intervention="X")

@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 
 from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.tasks.render import render_trials
-from trialwright.tasks.trials import parse_trials
+from trialwright.tasks.asking.render import render
+from trialwright.tasks.reading.parsing import parse as parsed_by
+from trialwright.tasks.trial.asking.trial_question import TrialQuestion
+from trialwright.tasks.trial.reading.trial_reader import TrialReader
 from trialwright.trial.record import Trial
 
 
 @pytest.fixture(scope="session")
 def read(plans, examples, reasons, settings, make):
     """Parse the texts as answers to the two plans; the second plan's defaults to none."""
-    requests = render_trials(
-        plans, examples, reasons, plan=settings.plan, llm=settings.local, synthesis=settings.synthesis, seed=7
-    )
+    question = TrialQuestion(settings.synthesis, settings.plan, reasons)
+    requests = render(question, plans, examples, plan=settings.plan, llm=settings.local, seed=7)
 
     def parse(*texts, finish="stop", given=reasons):
         answers = make.completions(requests, list(texts), finish)
-        return parse_trials(
-            plans, examples, given, requests, answers, plan=settings.plan, synthesis=settings.synthesis
-        )
+        reader = TrialReader(settings.synthesis, settings.plan, given, examples)
+        return parsed_by(reader, plans, requests, answers)
 
     return parse
 

@@ -21,12 +21,12 @@ from trialwright.core import tables
 from trialwright.core.cli import Command
 from trialwright.core.errors import InputError
 from trialwright.llm.cost.charges import Charges, Spent
+from trialwright.llm.sealed.stored import stored_keys
 from trialwright.llm.store import upkeep
 from trialwright.llm.store.cache import Cache, cache_file
 from trialwright.llm.store.claims import require_no_run
 from trialwright.llm.store.export import export
 from trialwright.llm.store.salvage import salvage, verify_cache
-from trialwright.llm.store.sealed import stored_keys
 from trialwright.llm.store.upkeep import overview, verify_requests
 from trialwright.schemas.answers import REQUESTS
 

@@ -6,30 +6,27 @@ refusals, are taken from the cache as they come, and asked here after all should
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright import progress
-from trialwright.chat.completion import FINAL, Completion, Keep, Sent
+from trialwright.chat.completion import FINAL, Completion
 from trialwright.chat.request import Request
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.core.tables.types import TEXT
-from trialwright.llm import outcomes
+from trialwright.llm.backend import sender
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges, Spent
 from trialwright.llm.cost.estimate import Estimate, Past
-from trialwright.llm.cost.ledger import Run
+from trialwright.llm.cost.ledger import ThisRun
 from trialwright.llm.cost.tariff import Tariff, is_paid
-from trialwright.llm.local import weights
+from trialwright.llm.sealed import outcomes
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
 from trialwright.sections.writing import Complete, Llm
 
-# Requests that the local backend tokenises and sorts at once; bounds memory, and suffices to fill batches.
-_WAVE = 512
 # Seconds between two looks at what other runs have answered.
 _LOOK_S = 0.5
 
@@ -41,7 +38,7 @@ class Asking:
         self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete,
         tell: Callable[[str], object],
     ) -> None:
-        self.run = Run()
+        self.run = ThisRun()
         self.said = ""
         self._before: dict[str, Completion] = {}
         self._cache, self._requests, self._llm, self._settings, self._tell = cache, requests, llm, settings, tell
@@ -102,7 +99,7 @@ class Asking:
             advance(len(new), f"{self.run.tokens_per_second:.0f} tokens/s")
 
         self.run.sent += len(keys)
-        sent = _send(self._in_order(keys), keep, self._llm, self._settings, self._charges)
+        sent = sender(self._llm, self._settings, self._charges)(self._in_order(keys), keep)
         self.run.retried += sent.retried
         self.said = self.said or sent.said
 
@@ -152,27 +149,3 @@ class Asking:
 
 def _is_final(one: Completion) -> bool:
     return outcomes.ended(one.finish_reason, one.text) in FINAL
-
-
-def _send(
-    requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete, charges: Charges | None
-) -> Sent:
-    """Send requests by the backend of llm.backend, imported only where it is used."""
-    if llm.backend == "openai":
-        from trialwright.llm.endpoint.sending import send  # noqa: PLC0415
-
-        return send(requests, keep, llm, settings, charges)
-    if llm.backend == "openai-batch":
-        from trialwright.llm.batch import run  # noqa: PLC0415
-
-        return run.send(requests, keep, llm, settings, charges)
-    # Before torch and transformers are imported: it sets the environment that they read on import.
-    weights.resolve(llm.model)
-    from trialwright.llm.local.model import LocalModel  # noqa: PLC0415
-
-    model = LocalModel.load(llm.model)
-    while wave := list(islice(requests, _WAVE)):
-        for completion in model.generate(wave, settings.batch_tokens):
-            # What need not be read again depends on what was asked before it, and so on kills; it costs nothing.
-            keep(completion._replace(cached_tokens=0))
-    return Sent()

@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright import progress
+from trialwright.chat import backends
 from trialwright.chat.completion import Completion
 from trialwright.core import tables
 from trialwright.core.errors import EndpointError
 from trialwright.llm.asking import Asking
-from trialwright.llm.cost.ledger import COLUMNS, Corpus, Ledger, counted
+from trialwright.llm.cost.ledger import COLUMNS, Answered, Ledger, counted
 from trialwright.llm.cost.tariff import Tariff
-from trialwright.llm.store import sealed
+from trialwright.llm.sealed import stored
+from trialwright.llm.store import sealing
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
 from trialwright.llm.store.pulled import check_pulled
@@ -50,15 +52,16 @@ def complete(
     """
     keys = pc.unique(requests["key"])
     wanted: list[str] = keys.to_pylist()
+    backend = backends.of(llm.backend)
     tariff, started = Tariff.of(llm, settings), time.monotonic()
     with Cache.open() as cache:
-        stored = sealed.finality(store)
-        lasting = {key for key, final in stored.items() if final}
+        held = stored.finality(store)
+        lasting = {key for key, final in held.items() if final}
         known, final = cache.known(wanted), cache.final(wanted)
-        better = (stored.keys() - known) | (lasting - final)
+        better = (held.keys() - known) | (lasting - final)
         _fill(cache, store, [key for key in wanted if key in better])
-        # A local model gives the same answer again: there, whatever it gave is final.
-        answered = final | lasting if llm.backend != "local" else known | stored.keys()
+            # What a backend that repeats itself gave once is final, whatever it was.
+        answered = known | held.keys() if backend.repeats else final | lasting
         missing = {key for key in wanted if key not in answered}
         asking = Asking(cache, requests, llm, settings, tell)
         if missing:
@@ -67,17 +70,17 @@ def complete(
             with progress.bar(store.name, len(missing), " answers") as advance, Claims.open(cache) as claims:
                 asking.all(missing, claims, advance)
         asking.run.known = len(wanted) - asking.run.sent
-        sealed.add(store, cache, [key for key in wanted if key not in lasting])
+        sealing.add(store, cache, [key for key in wanted if key not in lasting])
         charged = asking.charged()
     asking.run.seconds = time.monotonic() - started
-    corpus = Corpus.of(len(wanted), sealed.read(store, keys, COLUMNS), tariff)
-    # What a local model gave it would give again; only where that is nothing at all there is no going on.
-    most = settings.max_unanswered if llm.backend != "local" else 1.0
+    corpus = Answered.of(len(wanted), stored.read(store, keys, COLUMNS), tariff)
+    # Only where that is nothing at all there is no going on.
+    most = 1.0 if backend.repeats else settings.max_unanswered
     _check_answered(corpus, most, store, asking.said, tell)
     return Ledger(corpus, asking.run, charged)
 
 
-def _check_answered(corpus: Corpus, most: float, store: Path, said: str, tell: Tell) -> None:
+def _check_answered(corpus: Answered, most: float, store: Path, said: str, tell: Tell) -> None:
     """Refuse to go on with too many requests unanswered; a few are left to parsing, which rejects them."""
     count = sum(corpus.unanswered.values())
     if not count:
@@ -95,5 +98,5 @@ def _check_answered(corpus: Corpus, most: float, store: Path, said: str, tell: T
 def _fill(cache: Cache, store: Path, keys: list[str]) -> None:
     """Let the cache know what a pulled store folder holds."""
     if keys:
-        found = sealed.read(store, pa.array(keys))
+        found = stored.read(store, pa.array(keys))
         cache.put(Completion(**row) for row in tables.rows(found))

@@ -5,12 +5,12 @@ Example: of 500 requests 480 are kept, a refused one is kept as ``bad_request``,
 
 from trialwright.chat.completion import FINAL, Completion, Keep
 from trialwright.core.errors import EndpointError
-from trialwright.llm import outcomes
 from trialwright.llm.batch.ended import Ended
 from trialwright.llm.batch.left import Left
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint.sending import REFUSED_FIRST
 from trialwright.llm.endpoint.sending import refused as refused_error
+from trialwright.llm.sealed import outcomes
 
 # Answers that are made durable in one go.
 KEPT_AT_ONCE = 1000

@@ -15,8 +15,8 @@ import orjson
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint.answer import completion_of
 from trialwright.llm.endpoint.chat import Dialect, call_of
+from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import AgainError, judged
 from trialwright.llm.endpoint.wire import MalformedError, loads
 from trialwright.llm.endpoint.words import hide, line, words_of

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from trialwright.llm.cost.tariff import Tariff
-from trialwright.llm.tokens import counter
+from trialwright.llm.model_files.token_counts import counter
 from trialwright.sections.writing import Complete, Llm
 
 _SAMPLE = 400

@@ -19,16 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.chat.completion import FINAL
-from trialwright.llm import outcomes
 from trialwright.llm.cost.charges import Spent
 from trialwright.llm.cost.tariff import Tariff
+from trialwright.llm.sealed import outcomes
 
-# What `Corpus.of` reads of an answer.
+# What `Answered.of` reads of an answer.
 COLUMNS = ("key", "text", "finish_reason", "prompt_tokens", "cached_tokens", "completion_tokens", "batched")
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class Answered:
     """What the store holds for the requests: the same on every machine that holds the store."""
 
     requests: int
@@ -40,7 +40,7 @@ class Corpus:
     usd: float
 
     @classmethod
-    def of(cls, requests: int, found: pa.Table, tariff: Tariff) -> "Corpus":
+    def of(cls, requests: int, found: pa.Table, tariff: Tariff) -> "Answered":
         """Count the answers found for so many requests; one that did not end by itself is rejected by its reason."""
         reasons = Counter(outcomes.ends(found).to_pylist())
         answered = reasons.pop("stop", 0)
@@ -67,7 +67,7 @@ class Corpus:
 
 
 @dataclass(slots=True)
-class Run:
+class ThisRun:
     """What one run did; counted as it goes."""
 
     known: int = 0
@@ -94,8 +94,8 @@ class Run:
 class Ledger:
     """All parts, for the terminal; that of the corpus for the stage's metrics. `charged` is None where all is free."""
 
-    corpus: Corpus
-    run: Run
+    corpus: Answered
+    run: ThisRun
     charged: Spent | None = None
 
     def metrics(self) -> dict[str, dict[str, Any]]:

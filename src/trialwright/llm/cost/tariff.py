@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trialwright.chat import backends
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import ParamsError
 from trialwright.llm.endpoint.address import is_loopback
@@ -19,7 +20,7 @@ _FREE = Price(input=0.0, cached_input=0.0, output=0.0, batch_discount=0.0)
 
 def is_paid(llm: Llm) -> bool:
     """Tell whether an answer may cost money: the model is neither in this process nor on this machine."""
-    return llm.backend != "local" and not is_loopback(llm.base_url)
+    return not backends.of(llm.backend).runs_here and not is_loopback(llm.base_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Tariff:
                 f"complete.prices: has no price of {llm.model}, only of {sorted(settings.prices)}; add a line for it "
                 "with input, cached_input and output (USD per million tokens) and batch_discount"
             )
-        return cls(settings.prices[llm.model] if is_paid(llm) else _FREE, llm.backend == "openai-batch")
+        return cls(settings.prices[llm.model] if is_paid(llm) else _FREE, backends.of(llm.backend).batches)
 
     def ahead(self, prompt_tokens: float, completion_tokens: float) -> float:
         """Return what tokens not asked for yet would cost, none of them cached."""

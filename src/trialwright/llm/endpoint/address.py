@@ -10,7 +10,7 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from trialwright.chat.endpoints import OPENAI
+from trialwright.chat.backends import OPENAI
 from trialwright.core.errors import EndpointError
 
 KEY_VARIABLE = "OPENAI_API_KEY"

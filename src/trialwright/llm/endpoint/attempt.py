@@ -9,14 +9,14 @@ from typing import Any
 import aiohttp
 import openai
 
+from trialwright.chat.backends import OPENAI
 from trialwright.chat.completion import Completion
-from trialwright.chat.endpoints import OPENAI
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint import waits
-from trialwright.llm.endpoint.answer import completion_of
 from trialwright.llm.endpoint.calling import Caller, begin
+from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.spending import Spending

@@ -12,7 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 
-from trialwright.chat.endpoints import OPENAI
+from trialwright.chat.backends import OPENAI
 from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.address import is_loopback, key_headers, parts_of
 from trialwright.llm.endpoint.bounds import PLAIN, bounded, bounded_file

@@ -10,20 +10,20 @@ import logging
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from trialwright.chat.backends import OPENAI
 from trialwright.chat.completion import FINAL, Completion, Keep, Sent
-from trialwright.chat.endpoints import OPENAI
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
-from trialwright.llm import outcomes
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.attempt import Attempts
 from trialwright.llm.endpoint.connecting import connect
 from trialwright.llm.endpoint.faults import AgainError
-from trialwright.llm.endpoint.grouped import Grouped
+from trialwright.llm.endpoint.group_commit import Grouped
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.retries import Retries
+from trialwright.llm.sealed import outcomes
 from trialwright.sections.writing import Complete, Llm
 
 # So many not answered, whatever the endpoint says instead, before any is: then no request will be.

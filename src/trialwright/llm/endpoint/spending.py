@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from trialwright.llm.cost.budget import FREE, Budget
 from trialwright.llm.cost.charges import Worst
-from trialwright.llm.endpoint.grouped import Grouped
+from trialwright.llm.endpoint.group_commit import Grouped
 
 
 class Spending:

@@ -11,10 +11,10 @@ from typing import Any
 import torch
 
 from trialwright.chat.completion import Completion
+from trialwright.llm.local.alike import Prompt
 from trialwright.llm.local.engine import Engine
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
-from trialwright.llm.local.packing import Prompt
 from trialwright.llm.local.sampling import Draws, draw
 from trialwright.llm.local.slots import STRIDE
 

@@ -1,4 +1,4 @@
-"""The local backend: batched, constrained generation by a model inside this process.
+"""The local model: batched, constrained generation by a model inside this process.
 
 Example: ``LocalModel.load("gemma3-270m").generate(requests)`` yields a `Completion` as soon as its
 text ends, so that it can be stored while the rest of the batch goes on.
@@ -14,14 +14,15 @@ import torch
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import ModelError
-from trialwright.llm.local import plain, weights
-from trialwright.llm.local.conversion import load_transformers
+from trialwright.llm.local import one_by_one as plain
+from trialwright.llm.local.alike import Prompt, alike, slots_within
+from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.decoding import decode
 from trialwright.llm.local.engine import Engine, serves
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
-from trialwright.llm.local.packing import Prompt, alike, slots_within
 from trialwright.llm.local.slots import sizes, windows
+from trialwright.llm.model_files.tokenizer_file import load_transformers
 from trialwright.models import checkpoints
 from trialwright.models.precision import has_bfloat16
 
@@ -60,7 +61,7 @@ class LocalModel:
         Raises:
             ModelError: there is no such model, or it cannot be loaded.
         """
-        source = weights.resolve(model)
+        source = resolve(model)
         transformers = load_transformers()
         here = isinstance(source, Path)
         device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -16,7 +16,7 @@ from typing import Any
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import database, private_folder
-from trialwright.llm.outcomes import final_in_sql
+from trialwright.llm.sealed.outcomes import final_in_sql
 
 _CREATE = """create table if not exists completions (
     key text primary key, text text not null, finish_reason text not null,

@@ -18,7 +18,7 @@ from trialwright.chat.request import Request
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.core.tables.types import TEXT
-from trialwright.llm.store import sealed
+from trialwright.llm.sealed import stored
 from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 
 PAIRS = pa.schema([
@@ -44,7 +44,7 @@ def export(target: Path, stores: Iterable[tuple[Path, Path]]) -> int:
     written = 0
     with _writing(target) as write:
         for folder, requests in stores:
-            answers = sealed.everything(folder)
+            answers = stored.everything(folder)
             for asked in tables.stream(requests, REQUESTS, _PART):
                 pairs = _pairs(folder.name, asked, answers)
                 write(pairs)

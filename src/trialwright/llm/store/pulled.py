@@ -15,7 +15,7 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from trialwright.chat import endpoints
+from trialwright.chat import backends
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import root
 from trialwright.llm.cost.tariff import is_paid
@@ -103,7 +103,8 @@ def _may_share(stage: Mapping[str, Any], llm: Llm) -> bool:
 
 def _asked(backend: Any, model: Any, base_url: Any) -> tuple[Any, Any]:
     """Return what of the parameters is in every request: batches and live requests are alike."""
-    return endpoints.named(backend, base_url), model
+    known = backends.BACKENDS.get(str(backend), backends.Capabilities())
+    return known.endpoint(base_url), model
 
 
 def _hours(requests: pa.Table) -> float:

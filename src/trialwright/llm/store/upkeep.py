@@ -16,8 +16,7 @@ from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request, key_of
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.llm import outcomes
-from trialwright.llm.store import sealed, shard
+from trialwright.llm.sealed import outcomes, shard, stored
 from trialwright.llm.store.cache import Cache
 from trialwright.schemas.answers import REQUESTS
 
@@ -44,7 +43,7 @@ def overview(folder: Path, requests: Path | None = None) -> Overview:
         InputError: a shard or the table of requests is damaged.
     """
     found, keys, final = Overview(), set[str](), set[str]()
-    for path in sealed.shards(folder):
+    for path in stored.shards(folder):
         rows = shard.read(path)
         keys.update(rows["key"].to_pylist())
         found.shards += 1
@@ -64,7 +63,7 @@ def overview(folder: Path, requests: Path | None = None) -> Overview:
 def verify(folder: Path) -> list[str]:
     """Read every shard of a store folder whole; return what is wrong, a line each."""
     wrong = []
-    for path in sealed.shards(folder):
+    for path in stored.shards(folder):
         try:
             shard.read(path)
             if not shard.is_sealed(path):
@@ -98,7 +97,7 @@ def prune(folder: Path, requests: pa.Array, cache: Cache | None) -> tuple[int, i
         How many answers stay and how many go.
     """
     kept = dropped = 0
-    for path in sealed.shards(folder):
+    for path in stored.shards(folder):
         rows = shard.read(path)
         asked = pc.is_in(rows["key"], requests)
         stay, go = rows.filter(asked), rows.filter(pc.invert(asked))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trialwright.chat import backends
 from trialwright.core import tables
 from trialwright.files.fingerprint import public_name
 from trialwright.reporting.account import settings_in_words
@@ -94,7 +95,7 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
         yield Fact("Released corpus", released.get("name") or public_name(recipe.acquire.synthetic))
         yield Fact("SHA-256 of the corpus", released.get("sha256") or NOT_KNOWN, code=True)
         return
-    llm, local = recipe.llm, recipe.llm.backend == "local"
+    llm, local = recipe.llm, backends.of(recipe.llm.backend).runs_here
     yield Fact("LLM", public_name(llm.model))
     yield Fact("Runs", "on the user's machine" if local else f"at {settings_in_words.address(llm.base_url)}")
     sha = metrics.get("weights", {}).get("llm", {}).get("sha256")

@@ -1,0 +1,42 @@
+"""The dialects that are read, and which of them a file is in.
+
+Example: ``NCT00010101.xml`` is one record of legacy XML; ``phase_I_train.csv`` is a table of TOP with a record on each
+row, the one of NCT00010101 named ``phase_I_train.csv#NCT00010101``. Where two dialects have a suffix in common, the
+first that takes the beginning of a file reads it.
+"""
+
+from contextlib import suppress
+
+from trialwright.registry.dialects import legacy_xml, top_csv
+from trialwright.registry.dialects.seam import Dialect, Rejection
+
+DIALECTS: tuple[Dialect, ...] = (legacy_xml, top_csv)
+# Bytes of a file by which its dialect is known.
+HEAD_BYTES = 1 << 16
+
+
+def possible(name: str) -> list[Dialect]:
+    """Return the dialects that a file can be in by its name; none where it holds no records."""
+    suffix = name[name.rfind(".") :].lower()
+    return [dialect for dialect in DIALECTS if suffix == dialect.SUFFIX]
+
+
+def of(name: str, data: bytes) -> Dialect:
+    """Return the dialect of a file; where no dialect takes it, the first that its name allows will say why."""
+    first, *others = possible(name)
+    if others:
+        for dialect in (first, *others):
+            with suppress(Rejection):
+                dialect.check(data[:HEAD_BYTES])
+                return dialect
+    return first
+
+
+def is_table(name: str) -> bool:
+    """Tell whether a file may hold many records, by its name."""
+    return any(dialect.TABLE_BYTES for dialect in possible(name))
+
+
+def most_bytes(name: str, most: int) -> int:
+    """Return how large a file may be, where a record may have `most` bytes."""
+    return max(dialect.TABLE_BYTES or most for dialect in possible(name))

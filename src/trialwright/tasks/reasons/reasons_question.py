@@ -1,0 +1,71 @@
+"""The question for the reasons behind the label of a plan's examples (paper, Table 1).
+
+Example: five reasons are asked for as ``1. The dose was ...`` to ``5. The side effects were ...``: for each plan five
+aspects of a trial, in an order of its own.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trialwright.sections.writing import Reasons
+from trialwright.tasks.task import Prompts, Row
+
+# A small base model asked for five reasons writes the first one five times. So the local grammar
+# opens each with another of these, and the document prompt names them.
+ASPECTS = (
+    ("the dose", "was"), ("the patients", "were"), ("the control group", "was"), ("the primary end point", "was"),
+    ("the sample size", "was"), ("the side effects", "were"), ("the duration of treatment", "was"),
+    ("the mechanism of action", "was"), ("the eligibility criteria", "were"), ("the length of follow-up", "was"),
+)
+# What follows the opening of a reason is at least so long.
+LEAST_CHARS = 20
+
+
+class ReasonsQuestion:
+    """Asks for `section.count` reasons."""
+
+    # Paper, section 3.2.3: the parts of a trial's prompt without reasoning.
+    prompts = Prompts(
+        Path(__file__).parent / "prompts", ("context", "example", "constraint", "generation", "diversity")
+    )
+
+    def __init__(self, section: Reasons) -> None:
+        self.sampling = section
+
+    def check(self, plan: Row) -> None:
+        """Take every plan."""
+
+    def values(self, plan: Row, draw: int) -> dict[str, Any]:
+        """Return the aspects, and how many and how long the reasons are to be."""
+        count, reason_chars = self.sampling.count, self.sampling.reason_chars
+        aspects = [aspect for aspect, _ in draw_aspects(count, draw)]
+        return {"aspects": aspects, "count": count, "reason_chars": reason_chars}
+
+    def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any] | None:
+        """Return a regular expression of numbered lines, nothing where the backend takes none."""
+        if not bounds:
+            return None
+        openings = [f"{aspect.capitalize()} {verb}" for aspect, verb in draw_aspects(self.sampling.count, draw)]
+        return {"kind": "regex", "pattern": reasons_pattern(openings, self.sampling.reason_chars)}
+
+
+def draw_aspects(count: int, draw: int) -> list[tuple[str, str]]:
+    """Return `count` aspects with their verbs, in an order that the draw number fixes; all in turn if too few."""
+    order = np.random.default_rng(draw).permutation(len(ASPECTS))
+    return [ASPECTS[order[place % len(ASPECTS)]] for place in range(count)]
+
+
+def reasons_pattern(openings: Sequence[str], reason_chars: int) -> str:
+    """Return a regular expression of numbered lines, each one sentence that opens as given.
+
+    The first full stop ends a line, even within a number: a small model that may go on with digits
+    alone does so to the end. A line of exactly `reason_chars` was cut there, and the parser mends it.
+    """
+    lines = []
+    for number, opening in enumerate(openings, start=1):
+        most = max(reason_chars - len(opening) - 2, LEAST_CHARS)
+        lines.append(rf"{number}\. {opening} [a-z][ -\-/-~]{{{LEAST_CHARS - 1},{most - 1}}}\.")
+    return r"\n".join(lines)

@@ -1,0 +1,96 @@
+"""Fitting a found object to the form of a trial: kinds, the registry's words, clean bounded text.
+
+Example: ``{"phase": "phase ii", "conditions": "Asthma"}`` becomes ``{"phase": "Phase 2",
+"conditions": ["Asthma"]}``, mended. What cannot be fitted is rejected, and the field named.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from trialwright.sections.writing import Synthesis
+from trialwright.tasks.form import LISTS, Form
+from trialwright.tasks.reading.clean_text import finish, sanitise
+from trialwright.tasks.task import RejectionError
+from trialwright.tasks.trial.allowed import AGES, LEAST, LONG, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.reading.meant_words import in_words
+
+_FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure"}
+
+
+class Fitter:
+    """Fits objects to one form; `mended` tells whether the last one was changed in kind or word.
+
+    Without `synthesis` texts and lists stay as long as they are.
+    """
+
+    def __init__(self, form: Form, synthesis: Synthesis | None) -> None:
+        self.form, self.synthesis = form, synthesis
+        self.mended = False
+
+    def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the report in an object; members that the form does not ask for are left out.
+
+        Raises:
+            RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty.
+        """
+        self.mended = False
+        report: dict[str, Any] = {}
+        for name in self.form.fields:
+            value = found.get(name)
+            listed = name in LISTS
+            report[name] = self._list(name, value) if listed else self._text(name, value)
+            least = LEAST.get(name, 0) if listed or not self.synthesis else least_chars(name, self.synthesis)
+            if name in LEAST and len(report[name] or ()) < least:
+                raise RejectionError("empty_section", f"{name}: {found.get(name)!r}")
+        return report
+
+    def _list(self, name: str, value: Any) -> list[Any]:
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.mended, value = True, [value]
+        one = self._part if name in self.form.parts else self._text
+        fitted: dict[str, Any] = {}
+        for item in filter(None, (one(name, item) for item in value)):
+            # A part is told from others by its name; a small model gives one twice.
+            label = item[_FIRST_PART[name]] if isinstance(item, dict) else item
+            fitted.setdefault(str(label).casefold(), item)
+        return list(fitted.values())[: self.synthesis.max_items if self.synthesis else None]
+
+    def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
+        if isinstance(value, str):
+            self.mended, value = True, {_FIRST_PART[name]: value}
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected an object")
+        part = {key: self._text(f"{name}.{key}", value.get(key)) for key in self.form.parts[name]}
+        return part if part[_FIRST_PART[name]] else None
+
+    def _text(self, name: str, value: Any) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self.mended, value = True, _as_text(name, value)
+        text = sanitise(value)
+        if name not in WORDS and name not in AGES:
+            return (finish(text, text_limit(name, self.synthesis)) if self.synthesis else text) or None
+        word = in_words(name, text)
+        self.mended |= word != text
+        return word
+
+
+def _as_text(name: str, value: Any) -> str:
+    """Return a number, a list of lines, or the sections of a long text, as text."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n".join(value)
+    if isinstance(value, dict) and value and name in LONG:
+        sections = ((key.replace("_", " ").capitalize(), _as_text(name, part)) for key, part in value.items())
+        return "\n\n".join(f"{title}:\n{text}" for title, text in sections)
+    if isinstance(value, str):
+        return value
+    raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected a text")

@@ -1,0 +1,103 @@
+"""Synthetic trials out of a model's answers.
+
+Example: the answer ``{"brief_title": "Metformin in Prediabetes", ...}`` to the request with key
+``9f2c01d4a5b6...`` becomes the trial ``SYN-9f2c01d4a5b6``.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.sections.retrieval import Plan
+from trialwright.sections.writing import Synthesis
+from trialwright.tasks.form import FORMS, LISTS
+from trialwright.tasks.task import RejectionError, Reply, Row
+from trialwright.tasks.trial.allowed import WORDS
+from trialwright.tasks.trial.reading import originality
+from trialwright.tasks.trial.reading.finding import find_trial
+from trialwright.tasks.trial.reading.fitting import Fitter
+from trialwright.tasks.trial.reading.originality import Originals
+from trialwright.tasks.trial.reasoned import Reasoned
+from trialwright.text.placeholders import placeholder
+from trialwright.text.words import words
+from trialwright.trial.record import Trial
+
+# Words of a registry's vocabulary repeat by nature, and say nothing of who wrote them.
+_PROSE = ("official_title", "brief_summary", "detailed_description", "eligibility_criteria")
+
+
+class TrialReader(Reasoned):
+    """Reads a trial out of each answer, one after the other, and remembers what it accepted.
+
+    Rejects are named ``no_reasons`` (the plan has none), ``no_answer``, ``bad_request``,
+    ``refused``, ``only_thought``, ``truncated`` (cut at max_tokens and of no use), ``not_json``,
+    ``not_schema``, ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
+    ``copies_example`` and ``duplicate_trial``; the last four by the limits in `originality`.
+    """
+
+    rows = SYNTHETIC
+
+    def __init__(self, section: Synthesis, plan: Plan, reasons: pa.Table, examples: Iterable[Trial]) -> None:
+        super().__init__(reasons)
+        self._fitter, self._originals = Fitter(FORMS[plan.fields], section), Originals(examples)
+        self._seen: dict[str, str] = {}
+
+    def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
+        """Return the row of ``tables.SYNTHETIC`` of a plan."""
+        report, repaired = self._report(answer)
+        trial = Trial.from_report(f"SYN-{answer.key[:12]}", report)
+        _check_names(trial, plan["intervention"])
+        self._check_texts(trial, report, plan["example_ids"])
+        return trial.design_row() | {
+            "label": plan["label"], "intervention": plan["intervention"], "plan_id": plan["plan_id"],
+            "example_ids": plan["example_ids"], "model": json.loads(answer.body)["model"],
+            "request_key": answer.key, "repaired": repaired, "reasons": self.reasons(plan),
+        }
+
+    def _report(self, answer: Reply) -> tuple[dict[str, Any], bool]:
+        found = find_trial(answer.text, self._fitter.form.fields)
+        if found is None:
+            raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
+        try:
+            report = self._fitter.fit(found.value)
+        except RejectionError as misfit:
+            if not answer.cut:
+                raise
+            raise RejectionError("truncated", misfit.detail) from misfit
+        return report, found.mended or self._fitter.mended
+
+    def _check_texts(self, trial: Trial, report: Mapping[str, Any], example_ids: list[str]) -> None:
+        for name, text in _texts(report):
+            if found := placeholder(text):
+                raise RejectionError("placeholder_text", f"{name}: {found}")
+        prose = "\n".join(filter(None, (getattr(trial, name) for name in _PROSE)))
+        for text in (prose, *filter(None, (getattr(trial, name) for name in _PROSE))):
+            if (share := originality.repeated_share(text)) > originality.MOST_REPEATED:
+                raise RejectionError("repetitive", f"{share:.2f} of four-word sequences repeat: {text}")
+        share, example = self._originals.closest(prose, example_ids)
+        if share > originality.MOST_COPIED:
+            raise RejectionError("copies_example", f"{share:.2f} of eight-word sequences are in {example}")
+        same = " ".join(words(trial.text()))
+        if same in self._seen:
+            raise RejectionError("duplicate_trial", f"same text as {self._seen[same]}")
+        self._seen[same] = trial.trial_id
+
+
+def _check_names(trial: Trial, intervention: str) -> None:
+    names = [part.name or "" for part in trial.interventions]
+    if not any(intervention.casefold() in name.casefold() for name in names):
+        raise RejectionError("wrong_intervention", f"planned {intervention}, named {'; '.join(names)}")
+
+
+def _texts(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the free texts of a report with their names."""
+    for name, value in report.items():
+        for item in value if name in LISTS else [value]:
+            if isinstance(item, dict):
+                parts = ((f"{name}.{key}", text) for key, text in item.items() if text)
+                yield from (part for part in parts if part[0] not in WORDS)
+            elif item and name not in WORDS:
+                yield name, item

@@ -1,0 +1,54 @@
+"""Which dialect a file is in, and what each turns into our words."""
+
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+
+from trialwright.registry.dialects import legacy_xml, spoken, top_csv
+from trialwright.registry.dialects.seam import Rejection
+from trialwright.trial.ids import is_nct_id
+
+
+@pytest.mark.parametrize(("name", "dialect"), [
+    ("NCT0001xxxx/NCT00010101.xml", legacy_xml), ("A.XML", legacy_xml), ("phase_I_train.csv", top_csv),
+])
+def test_the_name_tells_the_dialect(name, dialect):
+    assert spoken.possible(name) == [dialect]
+    assert spoken.of(name, b"") is dialect
+
+
+@pytest.mark.parametrize("name", ["Contents.txt", "xml", "folder.xml/", "a.json", ""])
+def test_other_files_hold_no_records(name):
+    assert spoken.possible(name) == []
+
+
+def test_of_two_dialects_with_one_suffix_the_first_that_takes_a_file_reads_it(monkeypatch):
+    def check(beginning):
+        if not beginning.startswith(b"<export>"):
+            raise Rejection("another_dialect")
+
+    export = SimpleNamespace(SUFFIX=".xml", TABLE_BYTES=1 << 10, check=check)
+    monkeypatch.setattr(spoken, "DIALECTS", (export, legacy_xml))
+    assert spoken.of("a.xml", b"<export>") is export
+    assert spoken.of("a.xml", b"<clinical_study>") is legacy_xml
+    assert spoken.most_bytes("a.xml", 1) == 1 << 10
+    assert spoken.is_table("a.xml")
+
+
+@pytest.mark.parametrize(("dialect", "phase", "sex", "date"), [
+    (legacy_xml, ("Phase 0", "Early Phase 1"), ("Both", "All"), ("March 2004", "2004-03")),
+    (top_csv, ("phase 2", "Phase 2"), ("Both", None), ("March 2004", None)),
+])
+def test_words_become_ours(dialect, phase, sex, date):
+    words = dialect.WORDS
+    assert (words.phase(phase[0]), words.sex(sex[0]), words.date(date[0])) == (phase[1], sex[1], date[1])
+    assert words.status("Completed") == "Completed"
+    assert words.status(None) is None
+
+
+def test_both_name_their_trials_alike():
+    row = "nctid,phase,diseases,drugs,criteria\nNCT00010101,phase 1,['a'],['b'],c\n"
+    (named, trial), = top_csv.records("t.csv", row.encode(), None, Counter())
+    assert named == "t.csv#NCT00010101"
+    assert is_nct_id(trial.trial_id)
