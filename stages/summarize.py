@@ -1,4 +1,4 @@
-"""Pick the few figures by which runs are told apart."""
+"""Pick the few figures that distinguish runs."""
 
 from pathlib import Path
 

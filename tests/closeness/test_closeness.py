@@ -1,4 +1,4 @@
-"""Copies are close and noise is far, test trials are the floor, and nearness tells members only where it does."""
+"""Copies are close and noise is far, test trials are the baseline, and nearness tells members only where it does."""
 
 import numpy as np
 import pyarrow as pa
@@ -47,16 +47,16 @@ SHOWN = {f"train-{number}" for number in range(30)}
 def test_copies_of_examples_are_at_no_distance_and_tell_them():
     found = measured(TRAIN[:30], SHOWN)
     assert found["distance"]["synthetic"]["max"] == pytest.approx(0, abs=1e-6)
-    assert found["distance"]["below_floor_p05"] == 1.0
+    assert found["distance"]["below_baseline_p05"] == 1.0
     assert (found["membership"]["auc"], found["membership"]["auc_lo"]) == (1.0, None), "alike in each drug"
     assert (found["membership"]["shown"], found["membership"]["hidden"]) == (30, 40)
 
 
 def test_trials_like_any_real_one_are_as_far_as_real_ones_and_tell_nothing():
     found = measured(np.random.default_rng(2).normal(size=(30, 16)), SHOWN)
-    distance, floor = found["distance"]["synthetic"], found["distance"]["floor"]
-    assert distance["mean"] == pytest.approx(floor["mean"], abs=0.05)
-    assert found["distance"]["below_floor_p05"] < 0.2
+    distance, baseline = found["distance"]["synthetic"], found["distance"]["baseline"]
+    assert distance["mean"] == pytest.approx(baseline["mean"], abs=0.05)
+    assert found["distance"]["below_baseline_p05"] < 0.2
     assert found["membership"]["auc_lo"] < 0.5 < found["membership"]["auc_hi"]
 
 
@@ -76,7 +76,7 @@ def test_a_view_of_words_finds_a_copied_text():
     row = next(row for row in found.closest if row["view"] == "words" and row["role"] == "synthetic")
     assert (row["id"], row["closest_id"]) == ("synthetic-0", "train-0")
     assert row["distance"] == pytest.approx(0, abs=1e-6)
-    assert found.metrics["words"]["distance"]["floor"]["min"] == 1.0
+    assert found.metrics["words"]["distance"]["baseline"]["min"] == 1.0
     assert {row["role"] for row in found.closest} == {"synthetic", "test"}
     shares = [share for role, _, share in found.plots["words"] if role == "test"]
     assert shares == sorted(shares)
@@ -86,7 +86,7 @@ def test_a_view_of_words_finds_a_copied_text():
 def test_no_synthetic_trials_have_no_figures_and_no_train_trials_are_one_line():
     found = measured(np.zeros((0, 16)), SHOWN)
     assert found["distance"]["synthetic"]["p50"] is None
-    assert found["distance"]["below_floor_p05"] is found["membership"]["auc"] is None
+    assert found["distance"]["below_baseline_p05"] is found["membership"]["auc"] is None
     with pytest.raises(InputError, match="no train trial"):
         measure(embeddings({"test": TEST}), {f"test-{number}": "" for number in range(40)}, set())
     with pytest.raises(InputError, match="40 trials have no text, such as test-0"):

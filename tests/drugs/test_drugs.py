@@ -197,5 +197,5 @@ def test_mistakes_are_one_line(tmp_path, data, said):
 
 
 def test_a_missing_vocabulary_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"not found; mend acquire\.vocabulary"):
+    with pytest.raises(InputError, match=r"not found; fix acquire\.vocabulary"):
         read_vocabulary(tmp_path / "none.csv")

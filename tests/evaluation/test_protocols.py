@@ -132,7 +132,7 @@ def test_leaks_are_corrected_for_their_number():
     """A leak of 2.1 standard errors is told by itself, and not as one of two."""
     pair = {"strict": results("strict", lift=0.0, reach=0.0), "paper": results("paper", lift=0.021, reach=0.0196)}
     pair["strict"]["tfidf"]["hybrid"]["lift_roc_auc"] = {"mean": 0.0, "lo": 0.0, "hi": 0.0}
-    assert "told from 0." in shown(*pair.values())
+    assert "distinguishable from 0." in shown(*pair.values())
     assert "not distinguishable" not in shown(*pair.values())
     for of in pair.values():
         of["encoder"] = of["tfidf"]
@@ -155,7 +155,7 @@ def test_the_table_fits_and_ends_in_one_number(width):
 def test_a_leak_that_is_told_from_0_is_called_so():
     text = shown(results("strict"), results("paper", lift=0.2))
     assert "+0.190 ROC-AUC" in text
-    assert "told from 0" in " ".join(text.split())
+    assert "distinguishable from 0" in " ".join(text.split())
     assert "not distinguishable" not in text
 
 

@@ -1,4 +1,4 @@
-"""All figures together: copies, noise, the floor, and corpora that get worse step by step."""
+"""All figures together: copies, noise, the baseline, and corpora that get worse step by step."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def figures(synthetic: Sample) -> dict[str, float]:
 
 # How each figure moves as a corpus gets worse.
 UP = (
-    "telling.auc", "discrepancy.mmd2", "fields.phase_js", "fields.arms_wasserstein", "wording.unknown_words",
+    "two_sample.auc", "discrepancy.mmd2", "fields.phase_js", "fields.arms_wasserstein", "wording.unknown_words",
     "wording.words_js", "cosines.shift_across",
 )
 DOWN = ("support.precision", "support.density", "support.coverage", "wording.vocabulary", "cosines.across")
@@ -38,7 +38,7 @@ def test_each_figure_moves_the_right_way():
 
 def test_real_trials_in_the_place_of_synthetic_ones_are_at_the_floor():
     metrics = measure(TRAIN, TEST, corpus(90, 4, kind="s"), FIDELITY, 0).metrics
-    assert abs(metrics["telling"]["over_real"]["auc"]) < 0.1
+    assert abs(metrics["two_sample"]["over_real"]["auc"]) < 0.1
     assert abs(metrics["discrepancy"]["over_real"]["mmd2"]) < 0.01
     assert metrics["discrepancy"]["synthetic"]["p_value"] > 0.05
     for name, value in metrics["support"]["over_real"].items():
@@ -48,13 +48,13 @@ def test_real_trials_in_the_place_of_synthetic_ones_are_at_the_floor():
 
 def test_the_test_trials_themselves_are_exactly_the_floor():
     metrics = measure(TRAIN, TEST, TEST, FIDELITY, 0).metrics
-    for part in ("telling", "discrepancy", "support", "fields", "wording"):
+    for part in ("two_sample", "discrepancy", "support", "fields", "wording"):
         assert set(metrics[part]["over_real"].values()) == {0.0}, part
 
 
 def test_copies_are_nearer_than_the_floor():
     found = measure(TRAIN, TEST, TRAIN.take(np.arange(90)), FIDELITY, 0).metrics
-    assert found["telling"]["over_real"]["auc"] < 0
+    assert found["two_sample"]["over_real"]["auc"] < 0
     assert found["discrepancy"]["over_real"]["mmd2"] < 0
     assert found["support"]["over_real"]["density"] > 0
     assert found["wording"]["synthetic"]["unknown_words"] == 0

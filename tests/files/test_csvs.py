@@ -73,17 +73,17 @@ def test_bytes_that_are_no_text_are_told_by_their_row():
 
 
 @pytest.mark.parametrize(("data", "said"), [
-    (None, "f.csv: not found; mend x"), (b"", "is empty, expected a CSV; mend the file, or mend x"),
+    (None, "f.csv: not found; fix x"), (b"", "is empty, expected a CSV; fix the file, or fix x"),
     (b"\n \n", "is empty"),
-    (b"id,text\na,b\nc,\xe9\n", "not a UTF-8 CSV: line 3 is not UTF-8; save it as CSV UTF-8, or mend x"),
-    (b'id,text\n"a,b\n', "not CSV: line 2: a quote that opens here is never closed; mend the file, or mend x"),
+    (b"id,text\na,b\nc,\xe9\n", "not a UTF-8 CSV: line 3 is not UTF-8; save it as CSV UTF-8, or fix x"),
+    (b'id,text\n"a,b\n', "not CSV: line 2: a quote that opens here is never closed; fix the file, or fix x"),
     ("id,text\n".encode("utf-16-le"), "line 1 holds a NUL"),
 ])
 def test_a_file_is_rows_or_one_line(tmp_path: Path, data: bytes | None, said: str):
     if data is not None:
         (tmp_path / "f.csv").write_bytes(data)
     with pytest.raises(InputError) as error:
-        csvs.check(tmp_path / "f.csv", "mend x")
+        csvs.check(tmp_path / "f.csv", "fix x")
     assert said in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -92,7 +92,7 @@ def test_too_large_a_file_is_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(csvs, "MAX_BYTES", 5)
     (tmp_path / "f.csv").write_text("id,text\n")
     with pytest.raises(InputError, match="8 bytes, at most 5 are read"):
-        csvs.check(tmp_path / "f.csv", "mend x")
+        csvs.check(tmp_path / "f.csv", "fix x")
 
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str.strip)

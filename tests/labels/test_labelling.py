@@ -130,7 +130,7 @@ def test_a_ragged_row_costs_its_trial_alone(tmp_path):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"not found; mend acquire\.outcomes"):
+    with pytest.raises(InputError, match=r"not found; fix acquire\.outcomes"):
         read_outcomes(tmp_path / "none.csv", section())
 
 

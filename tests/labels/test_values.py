@@ -100,7 +100,7 @@ def test_a_mapping_that_is_no_text_or_missing(tmp_path):
     (tmp_path / "outcome_mapping.csv").write_bytes(b"caf\xe9,1\n")
     with pytest.raises(InputError, match="not UTF-8"):
         read_mapping(tmp_path / "outcome_mapping.csv")
-    with pytest.raises(InputError, match=r"not found; mend label\.mapping"):
+    with pytest.raises(InputError, match=r"not found; fix label\.mapping"):
         read_mapping(tmp_path / "none.csv")
 
 

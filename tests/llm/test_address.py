@@ -126,7 +126,7 @@ def test_nobody_is_sent_on_to_another_address(server: Server) -> None:
     [
         (refused(401, "bad key sk-canary-7d1f"), r"refuses the key in OPENAI_API_KEY: .*401 - bad key \[key\]$"),
         ((403, {"detail": "not in your country"}), r"refuses the key .*403 - not in your country$"),
-        ((404, b"<html><title>404 Not Found</title></html>"), r"no such model or address: .*404 - 404 Not Found; mend"),
+        ((404, b"<html><title>404 Not Found</title></html>"), r"no such model or address: .*404 - 404 Not Found; fix"),
         ((402, {"message": ["pay", "first"]}), r"no credit left: .*402 - pay; first; top it up"),
     ],
 )

@@ -133,7 +133,7 @@ def test_what_is_in_flight_when_a_run_stops_is_still_kept(server: Server) -> Non
 
 def test_an_unknown_model_stops_everything(server: Server) -> None:
     server.default = lambda _: refused(404, "gone")
-    with pytest.raises(EndpointError, match=r"no such model or address: .*gone; mend llm.model"):
+    with pytest.raises(EndpointError, match=r"no such model or address: .*gone; fix llm.model"):
         ask_all(server, [chat(n) for n in range(50)])
     assert len(server.asked) <= 8
 

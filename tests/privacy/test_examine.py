@@ -82,8 +82,8 @@ def test_the_thresholds_are_those_of_the_params(hold):
 def test_the_floor_is_what_test_trials_share_with_others(hold):
     """Trial 8 has 20 words of trial 0, trial 9 fifty of trial 8, which is tested itself and does not count."""
     found = hold(synthetic("a", brief_summary=prose(500, 30)))
-    assert found.metrics["longest_run"]["floor"]["max"] == 20
-    assert found.metrics["longest_run"]["floor"]["mean"] == 10
+    assert found.metrics["longest_run"]["baseline"]["max"] == 20
+    assert found.metrics["longest_run"]["baseline"]["mean"] == 10
     assert found.metrics["trials"] == {"synthetic": 1, "test": 2, "real": 10}
 
 
@@ -96,7 +96,7 @@ def test_names_and_numbers_of_records_are_flagged(hold):
         ("SYN-a", "person"), ("SYN-a", "email"), ("SYN-a", "registry_number")
     }
     assert "as in NCT00000007" in next(flag["detail"] for flag in found.flags if flag["flag"] == "email")
-    assert found.metrics["identifiers"]["email"] == {"named": 2, "real": 1, "floor_share": 0.0}
+    assert found.metrics["identifiers"]["email"] == {"named": 2, "real": 1, "baseline_share": 0.0}
     assert found.metrics["flagged"] == 1
 
 

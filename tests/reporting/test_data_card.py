@@ -42,9 +42,9 @@ def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
         "parse_trials": {"requested": 9, "accepted": 6, "rejected": {"not_json": 2, "no_drug": 1}},
         "privacy": {
             "trials": {"synthetic": 6}, "accepted": 5, "rejected": {"email": 1}, "flags": {"email": 1},
-            "longest_run": {"any": {"p50": 7.0, "max": 31.0}, "floor": {"p50": 9.0, "max": 50.0}},
+            "longest_run": {"any": {"p50": 7.0, "max": 31.0}, "baseline": {"p50": 9.0, "max": 50.0}},
         },
-        "fidelity": {"telling": {"synthetic": {"auc": 0.9}, "real": {"auc": 0.5}}},
+        "fidelity": {"two_sample": {"synthetic": {"auc": 0.9}, "real": {"auc": 0.5}}},
         "realism": {"any": {"synthetic": {"share": 0.25}, "real": {"share": 0.01}}},
         "closeness": {"words": {"membership": {"auc": None}}},
         "diversity": {"all": None},

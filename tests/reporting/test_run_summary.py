@@ -28,7 +28,7 @@ def metrics():
     ledger = {"corpus": {"usd": 1.25}}
     return {
         "acquire": {"simulated": True}, "results": {"tfidf": arms}, "parse_trials": {"requested": 32, "accepted": 30},
-        "complete_reasons": ledger, "complete_trials": ledger, "fidelity": {"telling": {"synthetic": {"auc": 0.99}}},
+        "complete_reasons": ledger, "complete_trials": ledger, "fidelity": {"two_sample": {"synthetic": {"auc": 0.99}}},
         "privacy": {"longest_run": {"example": {"max": 38.0}}, "flagged": 1},
         "realism": {"any": {"synthetic": {"share": 0.24}}}, "gates": {"failed": 2},
     }
@@ -61,7 +61,7 @@ def test_a_lift_that_cannot_be_estimated_has_no_bounds(metrics):
 def test_corpus_cost_and_gates(metrics):
     found = summarize(metrics)
     assert found["trials"] == {
-        "requested": 32, "accepted": 30, "told_from_real": 0.99, "longest_copied_run": 38.0, "flagged": 1,
+        "requested": 32, "accepted": 30, "distinguishable_from_real": 0.99, "longest_copied_run": 38.0, "flagged": 1,
         "contradictory": 0.24,
     }
     assert (found["usd"], found["gates_failed"]) == (2.5, 2)
@@ -72,5 +72,5 @@ def test_a_run_with_too_few_trials_to_tell(metrics):
     metrics["fidelity"] = {"trials": {"synthetic": 3}}
     del metrics["results"]["tfidf"]["hybrid"]["lift_roc_auc"]
     found = summarize(metrics)
-    assert found["trials"]["told_from_real"] is None
+    assert found["trials"]["distinguishable_from_real"] is None
     assert found["tfidf"]["hybrid"] == {"roc_auc": 0.7}

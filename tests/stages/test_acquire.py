@@ -131,7 +131,7 @@ def test_a_mapping_is_brought_or_a_header_written(place: Path):
     assert run().exit_code == 0
     assert (place / OUT[2]).read_bytes() == (place / "mine" / "map.txt").read_bytes()
     mine(place, mapping="nowhere.csv")
-    assert "mine/nowhere.csv: not found; mend acquire.folder or label.mapping" in run().output
+    assert "mine/nowhere.csv: not found; fix acquire.folder or label.mapping" in run().output
 
 
 @pytest.mark.parametrize("key", ["registry", "outcomes", "vocabulary"])
@@ -186,7 +186,7 @@ def test_a_released_corpus_is_packed_or_copied_or_nothing(place: Path):
     assert run().exit_code == 0
     assert (place / OUT[4]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
     mine(place, synthetic="names.csv")
-    assert "names.csv: is neither a folder nor a zip; mend acquire.synthetic" in run().output
+    assert "names.csv: is neither a folder nor a zip; fix acquire.synthetic" in run().output
 
 
 def test_what_is_left_out_is_said_and_counted(place: Path):

@@ -72,7 +72,7 @@ def test_from_texts_to_figures_and_again_the_same_bytes(workplace):
     }
     found = tables.read_json(Path("fidelity.json"))
     assert found["trials"] == {"train": 52, "test": 12, "synthetic": 24, "compared": 12}
-    assert 0 <= found["telling"]["synthetic"]["auc"] <= 1
+    assert 0 <= found["two_sample"]["synthetic"]["auc"] <= 1
     assert found["fields"]["synthetic"]["phase_js"] == 0
     assert tables.read_json(Path("diversity.json"))["all"]["trials"] == 24
     run_all()

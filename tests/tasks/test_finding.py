@@ -68,10 +68,10 @@ AROUND = {
 }
 
 
-@pytest.mark.parametrize(("around", "mended"), AROUND.values(), ids=AROUND.keys())
-def test_what_stands_around(make, around, mended):
+@pytest.mark.parametrize(("around", "fixed"), AROUND.values(), ids=AROUND.keys())
+def test_what_stands_around(make, around, fixed):
     found = find_trial(around.format(json.dumps(make.good(), indent=2)), SHORT.fields)
-    assert found == (make.good(), mended, False)
+    assert found == (make.good(), fixed, False)
 
 
 def as_text(value, times=1):
@@ -102,7 +102,7 @@ def test_a_trial_that_stands_in_a_text_of_json(make, wrap):
 def test_a_trial_in_a_text_that_was_cut(make):
     said = as_text({"name": "answer", "arguments": as_text(make.good())})
     found = find_trial(said[:-40], SHORT.fields)
-    assert found.mended
+    assert found.fixed
     assert found.value["brief_title"] == make.good()["brief_title"]
 
 
@@ -148,7 +148,7 @@ def mangled(text):
 @pytest.mark.parametrize("name", mangled(""))
 def test_broken_json_is_mended(make, name):
     found = find_trial("Here {it} is:\n" + mangled(json.dumps(make.good(), indent=1))[name], SHORT.fields)
-    assert found.mended
+    assert found.fixed
     assert found.value["phase"] == "Phase 3"
     assert found.value["brief_title"] == make.good()["brief_title"]
     assert found.value["eligibility_criteria"].startswith("Inclusion Criteria:")
@@ -164,7 +164,7 @@ XML = {
 def test_xml_in_the_registrys_words(text):
     found = find_trial(text, SHORT.fields)
     report = fitted(text)
-    assert found.mended
+    assert found.fixed
     assert report["brief_title"] == "Amlodipine for Shepherds & Farmers"
     assert report["brief_summary"].startswith("Shepherds with R&D < 3 years receive amlodipine at night for a whole")
     assert report["conditions"] == ["Hypertension", "Stroke"]

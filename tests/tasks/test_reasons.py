@@ -31,7 +31,7 @@ FORMS = {
         '{"number": 3, "reason": "The end point was soft"}]',
     "JSON in prose":
         'In short {see}:\n["The dose was too low", "Few people came back", "The end point was soft"]\n[that is all]',
-    "JSON mended": '{"reasons": ["The dose was too low", "Few people came back", "The end point was soft",],}',
+    "JSON fixed": '{"reasons": ["The dose was too low", "Few people came back", "The end point was soft",],}',
     "JSON beside a note": '{"intervention": "Amlodipine", "reasons": {"1": "The dose was too low", '
                           '"2": "Few people came back", "3": "The end point was soft"}}',
     "no blank": CLEAN.replace(". ", "."),

@@ -118,7 +118,7 @@ def test_long_reports_are_read_whole(tmp_path):
 
 
 def test_damaged_json_is_mended_whole_or_named(tmp_path):
-    # A comma is missing behind the phase; in the last two a list goes on behind what can be mended.
+    # A comma is missing behind the phase; in the last two a list goes on behind what can be fixed.
     reports = [record(n, brief_summary={"textblock": "Patients walk. " * m}) for n, m in ((0, 100), (1, 2_000), (2, 9))]
     reports[2]["clinical_study"]["secondary_outcome"] = [{"measure": f"Steps a day {n} " * 9} for n in range(200)]
     texts = [json.dumps(report).replace('"Phase 2",', '"Phase 2"') for report in reports]

@@ -1,7 +1,7 @@
 """How close synthetic trials are to real train trials, beside how close real test trials are.
 
 Example: ``measure(embeddings, texts, shown).metrics["meaning"]["distance"]`` has the spread over synthetic trials
-and, as the floor, over real test trials, which copy nobody: synthetic trials should not be nearer than those.
+and, as the baseline, over real test trials, which copy nobody: synthetic trials should not be nearer than those.
 """
 
 from collections.abc import Mapping
@@ -52,11 +52,11 @@ def measure(embeddings: pa.Table, texts: Mapping[str, str], shown: set[str]) -> 
 
 
 def _distances(near: Mapping[str, Nearest]) -> dict[str, Any]:
-    """Summarise distances; below_floor_p05 is 0.05 where synthetic trials are as far as real ones."""
-    ours, floor = near[SYNTHETIC].distance, spread(near[TEST].distance)
-    near_end = floor["p05"]
+    """Summarise distances; below_baseline_p05 is 0.05 where synthetic trials are as far as real ones."""
+    ours, baseline = near[SYNTHETIC].distance, spread(near[TEST].distance)
+    near_end = baseline["p05"]
     below = float((ours < near_end).mean()) if ours.size and near_end is not None else None
-    return {"synthetic": spread(ours), "floor": floor, "below_floor_p05": below}
+    return {"synthetic": spread(ours), "baseline": baseline, "below_baseline_p05": below}
 
 
 def _membership(sides: Mapping[str, Side], shown: set[str]) -> dict[str, float | None]:

@@ -53,7 +53,7 @@ def load(pipeline: Path) -> list[Corpus]:
     except FileNotFoundError as error:
         raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error
     except (YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{pipeline}: not a pipeline in YAML, perhaps a merge conflict; mend it") from error
+        raise InputError(f"{pipeline}: not a pipeline in YAML, perhaps a merge conflict; fix it") from error
     if not found:
         raise InputError(f"{pipeline}: no stage runs {_SCRIPT}, so there is no store; name a folder instead")
     return found
@@ -82,5 +82,5 @@ def _find(known: Sequence[Corpus], wanted: str) -> Corpus:
             return corpus
     if not Path(wanted).is_dir():
         names = ", ".join(corpus.name for corpus in known)
-        raise InputError(f"{wanted}: no store, expected one of: {names}, or a folder; mend the name")
+        raise InputError(f"{wanted}: no store, expected one of: {names}, or a folder; fix the name")
     return Corpus(Path(wanted).name, Path(wanted), None)

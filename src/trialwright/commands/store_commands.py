@@ -63,7 +63,7 @@ def verify(stores: tuple[str, ...], pipeline: Path) -> None:
     if _cache().exists():
         wrong += _say(str(_cache()), verify_cache(_cache()))
     if wrong:
-        raise InputError(f"{wrong} damaged or doubtful; the lines above say how to mend each")
+        raise InputError(f"{wrong} damaged or doubtful; the lines above say how to fix each")
 
 
 @store.command(cls=Command)

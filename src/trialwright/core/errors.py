@@ -1,13 +1,13 @@
-"""One class per kind of mistake a user can mend.
+"""One class per kind of mistake a user can fix.
 
-A message is one line and says where, what was found, what was expected, and how to mend it.
+A message is one line and says where, what was found, what was expected, and how to fix it.
 """
 
 from typing import Any
 
 
 class TrialwrightError(Exception):
-    """Anything that a user can mend; stages print it as one line without a traceback."""
+    """Anything that a user can fix; stages print it as one line without a traceback."""
 
 
 class ParamsError(TrialwrightError):

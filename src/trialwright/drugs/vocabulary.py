@@ -17,7 +17,7 @@ from trialwright.drugs.stoplist import NOISE, NOT_DRUGS, SALTS
 from trialwright.files import csvs
 
 NAME, SYNONYMS = "Common name", "Synonyms"
-_REMEDY = "mend acquire.vocabulary"
+_REMEDY = "fix acquire.vocabulary"
 # A longer chemical name is never written out in an intervention.
 MAX_TOKENS = 12
 

@@ -36,9 +36,9 @@ class Interval(NamedTuple):
     of_seeds: float
     freedom: float
 
-    def detectable(self, looks: int = 1) -> float:
-        """Return the smallest true difference that would be told from 0 four times in five, among so many looks."""
-        tail = (1 - LEVEL) / 2 / looks
+    def detectable(self, tests: int = 1) -> float:
+        """Return the minimum detectable effect: what is found to differ from 0 four times in five, of so many tests."""
+        tail = (1 - LEVEL) / 2 / tests
         if math.isinf(self.freedom):
             reach = NormalDist().inv_cdf(1 - tail)
         else:

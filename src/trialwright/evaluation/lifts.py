@@ -93,7 +93,7 @@ def _alike(scored: Scored, other: Scored, fits: int) -> str:
     return ""
 
 
-def _lay_out(lift: Lift, adjusted: float | None, looks: int, refused: str) -> dict[str, Any]:
+def _lay_out(lift: Lift, adjusted: float | None, tests: int, refused: str) -> dict[str, Any]:
     found: dict[str, Any] = {"mean": lift.mean, "fits": lift.fits, "p": lift.p, "p_adjusted": adjusted}
     if lift.bounds is None:
         return {
@@ -103,4 +103,4 @@ def _lay_out(lift: Lift, adjusted: float | None, looks: int, refused: str) -> di
     found |= {"lo": lo, "hi": hi, "se": lift.bounds.se}
     if adjusted is None:
         return {**found, "detectable": None, "verdict": TOO_FEW, "why": refused}
-    return {**found, "detectable": lift.bounds.detectable(looks), "verdict": judge_lift(lo, hi, adjusted)}
+    return {**found, "detectable": lift.bounds.detectable(tests), "verdict": judge_lift(lo, hi, adjusted)}

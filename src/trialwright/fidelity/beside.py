@@ -1,7 +1,7 @@
 """Figures on synthetic trials beside the same figures on real ones, over draws of matched size.
 
 Example: ``beside({"auc": 0.97}, {"auc": 0.55})`` is ``{"synthetic": {"auc": 0.97}, "real": {"auc": 0.55},
-"over_real": {"auc": 0.42}}``; the second is the floor, what "as good as real" means.
+"over_real": {"auc": 0.42}}``; the second is the baseline, what "as good as real" means.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -99,13 +99,13 @@ def read(path: Path, fits: Fits, remedy: str) -> Iterator[tuple[int, list[str]]]
                     raise InputError(f"{path}: {said}; save it as CSV UTF-8, or {remedy}")
                 yield line, cells
             if not line:
-                raise InputError(f"{path}: is empty, expected a CSV; mend the file, or {remedy}")
+                raise InputError(f"{path}: is empty, expected a CSV; fix the file, or {remedy}")
     except BrokenCsvError as error:
-        raise InputError(f"{path}: not CSV: line {error.line}: {error.said}; mend the file, or {remedy}") from error
+        raise InputError(f"{path}: not CSV: line {error.line}: {error.said}; fix the file, or {remedy}") from error
     except FileNotFoundError as error:
         raise InputError(f"{path}: not found; {remedy}") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); mend its permissions, or {remedy}") from error
+        raise InputError(f"{path}: cannot be read ({error.strerror}); fix its permissions, or {remedy}") from error
 
 
 def check(path: Path, remedy: str) -> None:

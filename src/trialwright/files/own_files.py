@@ -23,7 +23,7 @@ def find(folder: str, name: str | None, key: str) -> Path:
     if not Path(folder).is_dir():
         raise InputError(f"{folder}: is no folder; put {name} into a folder and name that in acquire.folder")
     if not path.exists():
-        raise InputError(f"{path}: not found; mend acquire.folder or {key} in params.yaml, or put it there")
+        raise InputError(f"{path}: not found; fix acquire.folder or {key} in params.yaml, or put it there")
     return path
 
 
@@ -49,7 +49,7 @@ def bring_csv(
         return
     source = find(folder, name, key)
     if not source.is_file():
-        raise InputError(f"{source}: is no file, expected a CSV; mend {key} in params.yaml")
+        raise InputError(f"{source}: is no file, expected a CSV; fix {key} in params.yaml")
     check(source)
     with replacing(target) as temporary:
         shutil.copyfile(source, temporary)
@@ -67,7 +67,7 @@ def bring_archive(folder: str, name: str | None, key: str, target: Path) -> Coun
         packing.pack(source or Path(), found.names, target)
         return found.left_out
     if not zipfile.is_zipfile(source):
-        raise InputError(f"{source}: is {packing.kind_of(source)}; mend {key} in params.yaml")
+        raise InputError(f"{source}: is {packing.kind_of(source)}; fix {key} in params.yaml")
     with replacing(target) as temporary:
         shutil.copyfile(source, temporary)
     return Counter()

@@ -149,4 +149,4 @@ def _refuse(error: OSError) -> None:
 
 
 def _unreadable(file: Path, error: OSError) -> InputError:
-    return InputError(f"{file}: cannot be read ({error.strerror}); remove it or mend its permissions")
+    return InputError(f"{file}: cannot be read ({error.strerror}); remove it or fix its permissions")

@@ -39,7 +39,7 @@ class Judged(NamedTuple):
         """
         if self.failed:
             raise GateError(
-                f"gate: {self.describe()}; all figures and the report are written: mend the corpus (privacy.drop"
+                f"gate: {self.describe()}; all figures and the report are written: fix the corpus (privacy.drop"
                 " drops trials by flag), or change judge.limits or gate.stop in params.yaml"
             )
 
@@ -57,7 +57,7 @@ def judge(figures: Mapping[str, Any], limits: Mapping[str, Limit]) -> Judged:
         except KeyError as error:
             unknown.append(f"{name}: {error.args[0]}")
     if unknown:
-        raise ParamsError(f"params.yaml: judge.limits: {'; '.join(unknown)}; mend metric, or take the limit out")
+        raise ParamsError(f"params.yaml: judge.limits: {'; '.join(unknown)}; fix metric, or take the limit out")
     return Judged(gates)
 
 

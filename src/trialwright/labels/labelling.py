@@ -56,7 +56,7 @@ def label(trials: pa.Table, outcomes: Path, mapping: Path, section: Label) -> La
         counts = _by_outcomes(frame, found, read_values(found["value"].to_pandas(), mapping, section))
         values = [value[:40] for value in sorted(pc.unique(found["value"]).to_pylist())[:8]]
         hint = (f"{outcomes} has {len(found)} rows, {counts['outcomes_without_trial']} of them for other trials, and"
-                f" values {values!r}, of which {_meant(section)}; mend the ids or"
+                f" values {values!r}, of which {_meant(section)}; fix the ids or"
                 " label, or set label.rule to status or results")
     elif section.rule == "status":
         counts = _by_status(frame, trials["overall_status"])

@@ -15,7 +15,7 @@ from trialwright.sections.records import Label
 SPLIT = "split"
 # `ragged` says what is wrong with a row whose cells cannot be told to columns; its value and split are empty.
 OUTCOMES = pa.schema([("trial_id", pa.string()), ("value", pa.string()), (SPLIT, pa.string()), ("ragged", pa.string())])
-_REMEDY = "mend acquire.outcomes, or set label.rule to status or results"
+_REMEDY = "fix acquire.outcomes, or set label.rule to status or results"
 
 
 def read_outcomes(path: Path, section: Label) -> pa.Table:

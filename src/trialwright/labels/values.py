@@ -18,7 +18,7 @@ MAX_TEXTS = 100_000
 LABELS = {"1": 1, "0": 0, "-1": -1}
 # What a value says that stands in no list.
 UNMAPPED = -2
-_REMEDY = "mend label.mapping or run dvc repro"
+_REMEDY = "fix label.mapping or run dvc repro"
 
 
 def read_values(values: pd.Series, mapping: Path, section: Label) -> pd.Series:
@@ -52,7 +52,7 @@ def read_mapping(path: Path) -> Mapping[str, int]:
         if heads or not told:
             continue
         if len(told) != 2 or told[1] not in LABELS:
-            raise InputError(f"{path}: line {line}: found {_shown(cells)}, expected a text and 1, 0 or -1; mend it")
+            raise InputError(f"{path}: line {line}: found {_shown(cells)}, expected a text and 1, 0 or -1; fix it")
         if found.setdefault(told[0], LABELS[told[1]]) != LABELS[told[1]]:
             raise InputError(f"{path}: line {line}: says another label of {told[0][:80]!r} than above; keep one")
         if len(found) > MAX_TEXTS:

@@ -51,8 +51,8 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     """
     tested = pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist()
     made = Panel(map(Trial.from_row, tables.rows(synthetic)), settings.shortest_run)
-    floor = Panel(stream_trials(trials, tested), settings.shortest_run)
-    read = _hold_against_all(trials, made, floor)
+    baseline = Panel(stream_trials(trials, tested), settings.shortest_run)
+    read = _hold_against_all(trials, made, baseline)
     given = stream_trials(trials, example_ids(synthetic))
     examples = {trial.trial_id: document(texts_of(trial)) for trial in given}
     shown = [ids or [] for ids in synthetic["example_ids"].to_pylist()]
@@ -61,9 +61,9 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     dropping = {flag["trial_id"]: flag for flag in reversed(flagged) if flag["flag"] in settings.drop}
     kept = synthetic.filter(pc.invert(pc.is_in(synthetic["trial_id"], pa.array(sorted(dropping), TEXT))))
     metrics = {
-        "trials": {"synthetic": len(made.ids), "test": len(floor.ids), "real": read},
-        **_on_copies(made, floor, copied),
-        "identifiers": _on_identities(made, floor),
+        "trials": {"synthetic": len(made.ids), "test": len(baseline.ids), "real": read},
+        **_on_copies(made, baseline, copied),
+        "identifiers": _on_identities(made, baseline),
         "flags": {name: sum(flag["flag"] == name for flag in _once(flagged)) for name in PRIVACY_FLAGS},
         "flagged": len({flag["trial_id"] for flag in flagged}),
         "accepted": kept.num_rows,
@@ -74,48 +74,48 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     return Examined(kept, sorted(rejects, key=lambda row: row["id"]), rows, flagged, metrics)
 
 
-def _hold_against_all(trials: Path, made: Panel, floor: Panel) -> int:
+def _hold_against_all(trials: Path, made: Panel, baseline: Panel) -> int:
     """Read all real trials once; return how many they are."""
-    tested = set(floor.ids)
+    tested = set(baseline.ids)
     read = tables.count(trials)
     with progress.bar("privacy", read, " real trials") as advance:
         for batch in tables.stream(trials, READ):
             sources = [source(Trial.from_row(row)) for row in tables.rows(batch)]
             made.hold_against(sources)
-            floor.hold_against([one for one in sources if one.trial_id not in tested])
+            baseline.hold_against([one for one in sources if one.trial_id not in tested])
             advance(len(sources))
     return read
 
 
-def _on_copies(made: Panel, floor: Panel, copied: Sequence[Sequence[Passage]]) -> dict[str, Any]:
+def _on_copies(made: Panel, baseline: Panel, copied: Sequence[Sequence[Passage]]) -> dict[str, Any]:
     """Summarise the longest run of each trial and the share of its words in runs, beside the same of test trials."""
     ours = made.runs()
     # In order of id, so that the order of records does not reach the last digit of a mean.
-    order = sorted(range(len(floor.ids)), key=floor.ids.__getitem__)
-    runs = floor.runs()
-    theirs, sizes = [runs[row] for row in order], [floor.sizes[row] for row in order]
+    order = sorted(range(len(baseline.ids)), key=baseline.ids.__getitem__)
+    runs = baseline.runs()
+    theirs, sizes = [runs[row] for row in order], [baseline.sizes[row] for row in order]
     return {
         "longest_run": {
             "example": spread([longest([one for one in some if one.example]) for some in copied]),
             "any": spread([longest(runs) for runs in ours]),
-            "floor": spread([longest(runs) for runs in theirs]),
+            "baseline": spread([longest(runs) for runs in theirs]),
         },
         "copied_share": {
             "any": spread(list(map(copied_share, ours, made.sizes))),
-            "floor": spread(list(map(copied_share, theirs, sizes))),
+            "baseline": spread(list(map(copied_share, theirs, sizes))),
         },
     }
 
 
-def _on_identities(made: Panel, floor: Panel) -> dict[str, dict[str, float]]:
+def _on_identities(made: Panel, baseline: Panel) -> dict[str, dict[str, float]]:
     """Count the trials that name something, and those that name what a real record does."""
     counts: dict[str, dict[str, float]] = {
-        kind: {"named": made.identities.named[kind], "real": 0, "floor_share": 0.0} for kind in KINDS
+        kind: {"named": made.identities.named[kind], "real": 0, "baseline_share": 0.0} for kind in KINDS
     }
     for _, kind in made.identities.kinds():
         counts[kind]["real"] += 1
-    for _, kind in floor.identities.kinds():
-        counts[kind]["floor_share"] += 1 / len(floor.ids)
+    for _, kind in baseline.identities.kinds():
+        counts[kind]["baseline_share"] += 1 / len(baseline.ids)
     return counts
 
 

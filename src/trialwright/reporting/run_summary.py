@@ -1,4 +1,4 @@
-"""The few figures by which runs are told apart, as DVC prints them: in `dvc exp show` and `dvc metrics diff`.
+"""The few figures that distinguish runs, as DVC prints them: in `dvc exp show` and `dvc metrics diff`.
 
 Example: ``summarize(metrics)["tfidf"]["hybrid"]`` is ``{"roc_auc": 0.698, "lift": 0.009,
 "lift_95": "-0.010 to +0.028", "verdict": "not distinguishable"}``, beside it stands ``["real"]["roc_auc"]``, and before
@@ -25,8 +25,8 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
     Returns:
         First whether the registry is simulated, and the protocol, for no figure means the same without; by classifier
         the arms that add synthetic trials, with lift and verdict, and those of real trials alone that they are measured
-        from; on the synthetic trials, how many, how they are told from real ones and what is wrong with them; what
-        their answers cost; and how many gates failed.
+        from; on the synthetic trials, how many, how distinguishable they are from real ones and what is wrong with
+        them; what their answers cost; and how many gates failed.
     """
     asked = [metrics[name]["corpus"]["usd"] for name in ("complete_reasons", "complete_trials")]
     results = RunResults.read(metrics["results"])
@@ -52,10 +52,10 @@ def _lift(lift: LiftResult | None) -> Figures:
 
 
 def _trials(metrics: Mapping[str, Any]) -> Figures:
-    told = metrics["fidelity"].get("telling", {}).get("synthetic", {})
+    told = metrics["fidelity"].get("two_sample", {}).get("synthetic", {})
     privacy, contradictory = metrics["privacy"], metrics["realism"]["any"]["synthetic"]
     return {
         "requested": metrics["parse_trials"]["requested"], "accepted": metrics["parse_trials"]["accepted"],
-        "told_from_real": told.get("auc"), "longest_copied_run": privacy["longest_run"]["example"]["max"],
+        "distinguishable_from_real": told.get("auc"), "longest_copied_run": privacy["longest_run"]["example"]["max"],
         "flagged": privacy["flagged"], "contradictory": contradictory["share"],
     }

@@ -68,9 +68,9 @@ def _count(frame: pd.DataFrame) -> dict[str, int]:
 def _shortfall(counts: pd.DataFrame, section: retrieval.Pool, where: str) -> str:
     """Say how far the nearest intervention is from enough."""
     wanted = f"{section.min_successes} successes and {section.min_failures} failures{where}"
-    mend = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"
+    fix = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"
     if counts.empty:
-        return f"no intervention has {wanted}: the train split is empty; {mend}"
+        return f"no intervention has {wanted}: the train split is empty; {fix}"
     reached = pd.DataFrame({
         "least": (counts / [section.min_successes, section.min_failures]).clip(upper=1).min(axis=1),
         "smaller": counts.min(axis=1),
@@ -78,4 +78,4 @@ def _shortfall(counts: pd.DataFrame, section: retrieval.Pool, where: str) -> str
     }).sort_values(["least", "smaller", "all"], ascending=False, kind="stable")
     best = str(reached.index[0])
     successes, failures = counts.loc[best, ["successes", "failures"]]
-    return f"no intervention has {wanted}; the nearest, {best}, has {successes} and {failures}; {mend}"
+    return f"no intervention has {wanted}; the nearest, {best}, has {successes} and {failures}; {fix}"

@@ -32,7 +32,7 @@ PASSAGES = pa.schema([
 ])
 FLAGS = pa.schema([("trial_id", TEXT), ("flag", TEXT), ("detail", TEXT)])
 # The real train trial that a text is nearest to, as `view` compares them. role: synthetic; test, a real
-# trial that was never shown; floor figures are those of test trials.
+# trial that was never shown; baseline figures are those of test trials.
 CLOSEST = pa.schema([
     ("view", TEXT), ("role", TEXT), ("id", TEXT), ("closest_id", TEXT), ("distance", pa.float64()),
 ])

@@ -52,10 +52,10 @@ def metrics() -> dict[str, Any]:
         }},
         "diversity": {"all": {"trials": 6, "synthetic": {"effective_share": 0.4}, "real": {"effective_share": 0.5}}},
         "privacy": {
-            "longest_run": {"any": spread, "example": spread, "floor": spread},
-            "copied_share": {"any": dict.fromkeys(spread, 0.1), "floor": dict.fromkeys(spread, 0.3)},
+            "longest_run": {"any": spread, "example": spread, "baseline": spread},
+            "copied_share": {"any": dict.fromkeys(spread, 0.1), "baseline": dict.fromkeys(spread, 0.3)},
         },
-        "closeness": {"words": {"distance": {"floor": {"p05": 0.2}}}},
+        "closeness": {"words": {"distance": {"baseline": {"p05": 0.2}}}},
         "realism": {
             "any": {kind: {"count": 3, "trials": 30} for kind in ("synthetic", "real")},
             "rules": {"age_range": judged, SCRIPT: judged, "never": {"synthetic": {"count": 0, "judged": 0}}},

@@ -122,9 +122,9 @@ def test_costs_sum():
 
 def test_an_interval_is_one_row_and_no_figures_no_table():
     sides = {"auc": 0.9, "auc_lo": 0.8, "auc_hi": 0.95}
-    table, = quality_tables.fidelity({"telling": {"synthetic": sides, "real": sides, "over_real": {"auc": 0.0}}})
+    table, = quality_tables.fidelity({"two_sample": {"synthetic": sides, "real": sides, "over_real": {"auc": 0.0}}})
     assert [row.cells for row in table.rows] == [("0.900", "0.900", "0"), ("0.800 to 0.950",) * 2 + ("",)]
     sides |= {"auc_lo": None, "auc_hi": None}
-    table, = quality_tables.fidelity({"telling": {"synthetic": sides, "real": sides}})
+    table, = quality_tables.fidelity({"two_sample": {"synthetic": sides, "real": sides}})
     assert table.rows[1].cells == ("not estimable", "not estimable", "")
-    assert quality_tables.fidelity({"telling": None, "trials": {"synthetic": 3}}) == []
+    assert quality_tables.fidelity({"two_sample": None, "trials": {"synthetic": 3}}) == []

@@ -160,11 +160,11 @@ def test_many_looks_are_named():
     text = flat(shown({"tfidf": arms}))
     assert "Holm's correction of it for the 4 lifts that get a verdict" in text
     assert (
-        "6 lifts were looked at. 4 got a verdict, 2 of them told from 0. 2 got none: 1 that cannot be estimated, 1 "
-        "with too few training trials; metrics/results.json says why."
+        "6 lifts were tested. 4 got a verdict, 2 of them distinguishable from 0. 2 got none: 1 that cannot be "
+        "estimated, 1 with too few training trials; metrics/results.json says why."
     ) in text
     text = flat(shown({"encoder": RESULTS["encoder"]}))
-    assert "1 lift was looked at. Not one got a verdict: 1 that cannot be estimated; metrics/results.json says" in text
+    assert "1 lift was tested. Not one got a verdict: 1 that cannot be estimated; metrics/results.json says" in text
     assert "Holm" not in text
     assert "looked at" not in flat(shown({"encoder": {"real": entry()}}))
 

@@ -59,7 +59,7 @@ def parse(text: str, path: Path) -> dict[Any, Any]:
         data = YAML(typ="safe").load(text)
     except (YAMLError, ValueError, LookupError, TypeError) as error:
         # Of a tag that its value does not fit, ruamel raises whatever int() or datetime does.
-        raise ParamsError(f"{path}: not YAML as expected: {one_line(str(error))}; mend it there") from error
+        raise ParamsError(f"{path}: not YAML as expected: {one_line(str(error))}; fix it there") from error
     if not isinstance(data, dict):
         raise ParamsError(f"{path}: holds no sections; copy profiles/demo.yaml over it")
     return data

@@ -1,6 +1,6 @@
 """How near synthetic trials are to real ones, and how near real ones are: figures and data for plots.
 
-Example: ``measure(train, test, synthetic, section, seed).metrics["telling"]`` is
+Example: ``measure(train, test, synthetic, section, seed).metrics["two_sample"]`` is
 ``{"synthetic": {"auc": 0.97, ...}, "real": {"auc": 0.55, ...}, "over_real": {"auc": 0.42, ...}}``.
 
 Both sides are compared with the same train trials; there are as many test as synthetic trials in each draw.
@@ -60,7 +60,7 @@ def measure(train: Sample, test: Sample, synthetic: Sample, section: Fidelity, s
 def _figures(base: Sample, other: Sample, section: Fidelity, seed: int) -> dict[str, Figures]:
     """Compare one draw with the train trials, by every figure that depends on its size."""
     return {
-        "telling": tell_apart(base.vectors, other.vectors, section.folds, seed),
+        "two_sample": tell_apart(base.vectors, other.vectors, section.folds, seed),
         "discrepancy": measure_discrepancy(base.vectors, other.vectors, section.permutations, seed),
         "support": measure_support(base.vectors, other.vectors, section.neighbours, section.draws, seed),
         "fields": fields.compare_fields(base.facts, other.facts),

@@ -16,7 +16,7 @@ from trialwright.llm.endpoint.words import line, words_of
 
 # A longer wait is for a new run: nobody expects a process to sleep for hours.
 LONGEST_WAIT_S = 600.0
-# Refusals that asking again may mend: time-outs, conflicts, too many requests. So are all of 500 and above.
+# Refusals that asking again may fix: time-outs, conflicts, too many requests. So are all of 500 and above.
 _AGAIN = frozenset({408, 409, 425, 429})
 # Codes of refusals that are about what was said, not about how it was asked.
 _FILTERED = frozenset({
@@ -78,7 +78,7 @@ def judged(key: str, error: openai.APIError, address: str, secret: str) -> Compl
     if status == 402 or error.code == "insufficient_quota":
         raise EndpointError(f"{address}: the account has no credit left: {said}; top it up and run dvc repro") from None
     if status in (404, 405):
-        raise EndpointError(f"{address}: no such model or address: {said}; mend llm.model or llm.base_url") from None
+        raise EndpointError(f"{address}: no such model or address: {said}; fix llm.model or llm.base_url") from None
     if status not in _AGAIN and status < 500:
         return Completion(key, said, "content_filter" if error.code in _FILTERED else "bad_request", 0, 0)
     wait = waits.asked(error.response.headers)

@@ -2,7 +2,7 @@
 
 Example: with concurrency 16, sixteen requests are in flight, and an answer is being stored while the
 next request is under way in its place. A request without an answer is asked again, up to `attempts`
-times; what asking again cannot mend is an answer too (``bad_request``, ``refused``), or stops the run.
+times; what asking again cannot fix is an answer too (``bad_request``, ``refused``), or stops the run.
 """
 
 import asyncio

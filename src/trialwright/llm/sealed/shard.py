@@ -17,7 +17,7 @@ from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.schemas.answers import COMPLETIONS
 
-MEND = "delete it and run dvc repro: the cache refills it"
+REMEDY = "delete it and run dvc repro: the cache refills it"
 _SEAL = b"trialwright.sha256"
 # Columns that shards of earlier versions lack, with what is true of all their answers.
 _ADDED = Completion._field_defaults
@@ -57,7 +57,7 @@ def is_sealed(path: Path) -> bool:
 
 
 def _damage(path: Path, what: str) -> InputError:
-    return InputError(f"{path}: damaged ({what}); {MEND}")
+    return InputError(f"{path}: damaged ({what}); {REMEDY}")
 
 
 def digest(table: pa.Table) -> str:

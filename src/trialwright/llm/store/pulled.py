@@ -71,7 +71,7 @@ def _stage_of(store: Path) -> Mapping[str, Any] | None:
         stages = (YAML(typ="safe").load(lock.read_text(encoding="utf-8")) or {}).get("stages") or {}
         return next((stage for stage in stages.values() if name in _paths(stage)), None)
     except (YAMLError, AttributeError, TypeError, KeyError) as error:
-        raise InputError(f"{lock}: not YAML of DVC, perhaps a merge conflict; mend it, then dvc repro") from error
+        raise InputError(f"{lock}: not YAML of DVC, perhaps a merge conflict; fix it, then dvc repro") from error
 
 
 def _paths(stage: Mapping[str, Any]) -> set[str]:

@@ -67,7 +67,7 @@ def verify(folder: Path) -> list[str]:
         try:
             shard.read(path)
             if not shard.is_sealed(path):
-                wrong.append(f"{path}: has no checksum (an earlier version or another tool wrote it); {shard.MEND}")
+                wrong.append(f"{path}: has no checksum (an earlier version or another tool wrote it); {shard.REMEDY}")
         except InputError as error:
             wrong.append(str(error))
     return wrong

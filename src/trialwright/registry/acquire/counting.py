@@ -53,4 +53,4 @@ def tables_in(path: Path, contents: Contents) -> Iterator[tuple[str, bytes]]:
 
 
 def _unusable(path: Path, rejection: Rejection) -> InputError:
-    return InputError(f"{path}: {rejection.reason}: {' '.join(rejection.detail.split())[:400]}; mend acquire.registry")
+    return InputError(f"{path}: {rejection.reason}: {' '.join(rejection.detail.split())[:400]}; fix acquire.registry")

@@ -61,7 +61,7 @@ def write_card(out: Path, synthetic: Path, metrics: Mapping[str, Any], recipe: R
 
 def weaknesses(metrics: Mapping[str, Any]) -> Iterator[Weakness]:
     """Yield what was measured and should be known before the corpus is used."""
-    if telling := metrics.get("fidelity", {}).get("telling"):
+    if telling := metrics.get("fidelity", {}).get("two_sample"):
         yield Weakness("ROC-AUC of a linear model that tells it from real train trials; 0.5 where it cannot",
                        *(number(telling[side]["auc"]) for side in ("synthetic", "real")))
     if contradictory := metrics.get("realism", {}).get("any"):
@@ -70,7 +70,7 @@ def weaknesses(metrics: Mapping[str, Any]) -> Iterator[Weakness]:
     if copied := metrics.get("privacy", {}).get("longest_run"):
         for end, said in (("p50", "median"), ("max", "most")):
             yield Weakness(f"longest run of words shared with any real trial, {said}",
-                           *(number(copied[side][end], 0) for side in ("any", "floor")))
+                           *(number(copied[side][end], 0) for side in ("any", "baseline")))
     if (flags := metrics.get("privacy", {}).get("flags")) is not None:
         for flag, trials in flags.items():
             yield Weakness(f"trials flagged: {flag.replace('_', ' ')}", count(trials), "")

@@ -30,23 +30,23 @@ PANELS = {
 ROWS = {
     "example": ("synthetic, with its examples", Look(PURPLE, "-", "D")),
     "any": ("synthetic, with any real trial", Look(VERMILLION, "-", "^")),
-    "floor": ("real test, with other real trials", Look(BLUE, "-", "o")),
+    "baseline": ("real test, with other real trials", Look(BLUE, "-", "o")),
 }
 COPIES = (
     "What trials share word for word with real trials: the longest run of words (left) and the share of all words in"
     " such runs (right). Marks are medians, lines go from the 5th to the 95th percentile of trials, the largest stands"
-    " beside them. Real test trials against other real trials are the floor; lengths of texts differ, so the shares"
+    " beside them. Real test trials against other real trials are the baseline; lengths of texts differ, so the shares"
     " compare better than the runs."
 )
 VIEWS = {"words": "By words", "meaning": "By meaning"}
 ROLES = {
-    "test": ("real test trials (floor)", Look(BLUE, "-")),
+    "test": ("real test trials (baseline)", Look(BLUE, "-")),
     "synthetic": ("synthetic trials", Look(VERMILLION, "--")),
 }
 CLOSEST = (
     "Share of trials within a distance (1 − cosine) of the closest real training trial, compared by words (left) and"
-    " by the meaning of sentence embeddings (right). Real test trials, which copy nobody, are the floor: a dashed line"
-    " above or left of the solid one would mean synthetic trials nearer to training trials than real ones are. The"
+    " by the meaning of sentence embeddings (right). Real test trials, which copy nobody, are the baseline: a dashed"
+    " line above or left of the solid one would mean synthetic trials nearer to training trials than real ones are. The"
     " thin vertical line marks the nearest 5 % of the real test trials."
 )
 
@@ -95,7 +95,7 @@ def draw_closest(run: PlotData) -> Drawn | None:
                 axes.plot(
                     [distances[0], *distances], [0, *shares], linestyle=look.dash, color=look.colour, label=words,
                 )
-        near = run.number("closeness", view, "distance", "floor", "p05")
+        near = run.number("closeness", view, "distance", "baseline", "p05")
         if near is not None:
             axes.axvline(near, color=INK, alpha=MUTED, linewidth=0.7)
         axes.set_title(VIEWS[view])

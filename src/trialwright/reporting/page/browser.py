@@ -79,7 +79,7 @@ class Browser:
         findings = [("flag", flag["flag"], flag["detail"]) for flag in self._flags[trial_id]]
         findings += [("contradiction", one["rule"], one["detail"]) for one in self._contradictions[trial_id]]
         if row["repaired"]:
-            findings.append(("answer", "repaired", "the LLM's answer was no valid JSON of a trial until it was mended"))
+            findings.append(("answer", "repaired", "the LLM's answer was no valid JSON of a trial until it was fixed"))
         self._rows.append([
             trial_id, (row["brief_title"] or row["official_title"] or "untitled")[:TITLE_CHARS],
             _number(self._interventions, row["intervention"] or "none named"), row["label"],

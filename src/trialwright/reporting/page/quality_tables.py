@@ -1,6 +1,6 @@
 """Fidelity and diversity, beside the same of real trials.
 
-Example: ``fidelity(metrics)[0]`` is the table "Telling synthetic from real" with its ROC-AUC and interval.
+Example: ``fidelity(metrics)[0]`` is the table "Distinguishing synthetic from real" with its ROC-AUC and interval.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from trialwright.reporting.account.forms import count, lean, lean_signed, name
 
 Metrics = Mapping[str, Any]
-_BESIDE = ("synthetic", "floor: real", "difference")
+_BESIDE = ("synthetic", "baseline: real", "difference")
 # Titles of the groups of fidelity figures, and how each is read.
 _FIDELITY = {
-    "telling": (
-        "Telling synthetic from real", "ROC-AUC of a linear model that is to tell the two apart: 0.5 where it cannot."
+    "two_sample": (
+        "Distinguishing synthetic from real", "ROC-AUC of a linear model that separates the two: 0.5 where it cannot."
     ),
     "discrepancy": (
         "Discrepancy of embeddings", "Squared maximum mean discrepancy (MMD): 0 for one distribution; p by "

@@ -17,22 +17,22 @@ def copies(found: Metrics) -> list[BesideReal]:
     spreads: list[tuple[str, Metrics, Callable[[float | None], str]]] = [
         ("longest run of words from an own example", runs["example"], _words),
         ("longest run of words from any real trial", runs["any"], _words),
-        ("floor: longest run of a real test trial", runs["floor"], _words),
+        ("baseline: longest run of a real test trial", runs["baseline"], _words),
         ("share of words in such runs", shares["any"], percent),
-        ("floor: share of a real test trial's words", shares["floor"], percent),
+        ("baseline: share of a real test trial's words", shares["baseline"], percent),
     ]
     kinds = found["identifiers"]
     return [
         BesideReal(
-            "Words in a row that another trial has too", "Over trials; the floor is what real test trials share with "
-            "other real trials.", ("median", "95th percentile", "most"),
+            "Words in a row that another trial has too", "Over trials; the baseline is what real test trials share "
+            "with other real trials.", ("median", "95th percentile", "most"),
             [FigureRow(title, tuple(form(of[end]) for end in ("p50", "p95", "max"))) for title, of, form in spreads],
         ),
         BesideReal(
             "Names and numbers", "Synthetic trials that name one, those that name a real record's, and the share of "
-            "real test trials that name another record's.", ("name one", "a real one", "floor: real"),
+            "real test trials that name another record's.", ("name one", "a real one", "baseline: real"),
             [
-                FigureRow(name(kind), (count(one["named"]), count(one["real"]), percent(one["floor_share"])))
+                FigureRow(name(kind), (count(one["named"]), count(one["real"]), percent(one["baseline_share"])))
                 for kind, one in kinds.items()
             ],
         ),
@@ -47,7 +47,7 @@ def closeness(found: Metrics) -> list[BesideReal]:
     """Lay out metrics/closeness.json."""
     rows = []
     for view, figures in found.items():
-        for role, title in (("synthetic", "synthetic"), ("floor", "floor: real test trials")):
+        for role, title in (("synthetic", "synthetic"), ("baseline", "baseline: real test trials")):
             spread = figures["distance"][role]
             rows.append(FigureRow(f"by {view}, {title}", tuple(number(spread[end]) for end in ("min", "p05", "p50"))))
     members = [
@@ -78,7 +78,7 @@ def contradictions(found: Metrics) -> list[BesideReal]:
     return [
         BesideReal(
             "Contradictions within a trial", "Share of the trials that a rule can judge, and their number. What a rule "
-            "finds in real trials is false alarm, or an error of the record.", ("synthetic", "floor: real"), rows,
+            "finds in real trials is false alarm, or an error of the record.", ("synthetic", "baseline: real"), rows,
         )
     ]
 

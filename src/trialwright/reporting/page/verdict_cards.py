@@ -77,7 +77,7 @@ def _headline(verdicts: Sequence[str]) -> str:
     if hurt:
         return f"No: in {hurt} of {of} they hurt, and in none did they help." if len(told) > 1 else "No: they hurt."
     return f"No gain shown: none of {of} shows that they did." if len(told) > 1 else (
-        "No gain shown: with and without them cannot be told apart."
+        "No gain shown: with and without them are not distinguishable."
     )
 
 

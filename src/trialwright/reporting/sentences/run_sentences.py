@@ -87,8 +87,8 @@ def tell_audit(audited: Mapping[str, Any]) -> Iterator[str]:
 
 def _count_verdicts(lifts: Sequence[LiftResult], judged: Sequence[LiftResult]) -> str:
     told = sum(lift.verdict in {BETTER, WORSE} for lift in judged)
-    looked = f"{len(lifts)} lifts were looked at." if len(lifts) > 1 else "1 lift was looked at."
-    got = f"{looked} {len(judged)} got a verdict, {told} of them told from 0."
+    looked = f"{len(lifts)} lifts were tested." if len(lifts) > 1 else "1 lift was tested."
+    got = f"{looked} {len(judged)} got a verdict, {told} of them distinguishable from 0."
     counts = {refused: sum(lift.verdict == refused for lift in lifts) for refused in REFUSED}
     why = ", ".join(f"{count} {_WHY[refused]}" for refused, count in counts.items() if count)
     if not why:

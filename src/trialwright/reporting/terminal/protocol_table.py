@@ -87,10 +87,11 @@ def _leaks(changes: Sequence[Change], results: RunResults) -> Iterator[str]:
 
 
 def _told(change: Change, adjusted: float | None) -> str:
-    """Say whether a leak is told from 0, corrected for the number of leaks, or why nothing can be said."""
+    """Say whether a leak is distinguishable from 0, corrected for the number of leaks, or why nothing can be said."""
     if adjusted is None or change.lo is None or change.hi is None:
         return f"no verdict: {change.why}"
-    return "not distinguishable from 0" if adjusted > CHANCE or change.lo <= 0 <= change.hi else "told from 0"
+    told = adjusted <= CHANCE and not change.lo <= 0 <= change.hi
+    return f"{'' if told else 'not '}distinguishable from 0"
 
 
 def _bounds(row: Change) -> str:

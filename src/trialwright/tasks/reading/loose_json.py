@@ -1,7 +1,7 @@
 r"""JSON in a model's answer, whatever stands around it.
 
 Example: of ``Use {braces}. Here it is: ```json\n{"phase": "Phase 2",}\n``` `` only the last braces open
-an object; its comma makes it no JSON, so it is mended to ``{"phase": "Phase 2"}``.
+an object; its comma makes it no JSON, so it is fixed to ``{"phase": "Phase 2"}``.
 """
 
 import json
@@ -14,13 +14,13 @@ import json_repair
 
 # An answer longer than this is cut before it is read.
 MOST_CHARS = 60_000
-# Mending takes time that grows faster than length: seconds at this one, for a text made to be slow.
-MOST_MENDED = 20_000
+# Repair takes time that grows faster than length: seconds at this one, for a text made to be slow.
+MOST_REPAIRED = 20_000
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n?")
 # Braces and brackets are many in prose; those of JSON are followed by a key, or by what a list may hold.
 _OPENING = re.compile(r"""\{\s*["'“]?[A-Za-z0-9][\w -]{0,40}["'”]?\s*:|\[(?=\s*["'“\[{])""")
 _MOST_OPENINGS = 64
-_MOST_MENDINGS = 2
+_MOST_REPAIRS = 2
 # Models nest one object in another at most; what is deeper is no answer, and recursion is bounded.
 _DEPTH = 60
 # A trial as the text of a tool's arguments, and that as the text of an answer, is three deep.
@@ -59,21 +59,21 @@ def whole_values(text: str) -> Iterator[Any]:
 
 
 def mended_values(text: str) -> Iterator[Any]:
-    """Yield the first objects and lists that are not JSON as they stand, mended."""
+    """Yield the first objects and lists that are not JSON as they stand, fixed."""
     broken = (start for start in _openings(text) if _value(text, start) is None)
-    for start in islice(broken, _MOST_MENDINGS):
+    for start in islice(broken, _MOST_REPAIRS):
         try:
-            value = json_repair.loads(text[start : start + MOST_MENDED], skip_json_loads=True)
+            value = json_repair.loads(text[start : start + MOST_REPAIRED], skip_json_loads=True)
         except (ValueError, RecursionError):
             continue
-        # An object with others after it is mended to a list of them all.
+        # An object with others after it is fixed to a list of them all.
         yield from value if text[start] == "{" and isinstance(value, list) else [value]
 
 
 def beyond_mending(text: str) -> bool:
-    """Tell whether the JSON of a text is damaged, and longer than what is mended."""
+    """Tell whether the JSON of a text is damaged, and longer than what is fixed."""
     first = next(_openings(text), None)
-    return len(text) > MOST_MENDED and first is not None and _value(text, first) is None
+    return len(text) > MOST_REPAIRED and first is not None and _value(text, first) is None
 
 
 def _inner(text: str) -> Iterator[str]:

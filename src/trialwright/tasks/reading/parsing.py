@@ -30,7 +30,7 @@ class Parsed(NamedTuple):
     rejects: list[dict[str, str]]
 
     def metrics(self) -> dict[str, Any]:
-        """Return how many were requested, accepted, and rejected by reason; mended ones where that is known."""
+        """Return how many were requested, accepted, and rejected by reason; fixed ones where that is known."""
         counts: dict[str, Any] = {
             "requested": self.accepted.num_rows + len(self.rejects),
             "accepted": self.accepted.num_rows,

@@ -62,7 +62,7 @@ def reasons_pattern(openings: Sequence[str], reason_chars: int) -> str:
     """Return a regular expression of numbered lines, each one sentence that opens as given.
 
     The first full stop ends a line, even within a number: a small model that may go on with digits
-    alone does so to the end. A line of exactly `reason_chars` was cut there, and the parser mends it.
+    alone does so to the end. A line of exactly `reason_chars` was cut there, and the parser fixes it.
     """
     lines = []
     for number, opening in enumerate(openings, start=1):

@@ -59,7 +59,7 @@ class ReasonsReader:
 def split_reasons(text: str, count: int) -> list[str]:
     """Return the reasons in a text, as they stand: the first list with `count` of them, else the longest.
 
-    Lists are JSON as it stands, then items in prose, then mended JSON.
+    Lists are JSON as it stands, then items in prose, then fixed JSON.
     """
     texts = list(layers(plain(text)))
     listed: list[str] = []

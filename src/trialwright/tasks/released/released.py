@@ -16,7 +16,7 @@ from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.tasks.form import WHOLE
-from trialwright.tasks.reading.loose_json import MOST_MENDED
+from trialwright.tasks.reading.loose_json import MOST_REPAIRED
 from trialwright.tasks.reading.parsing import Parsed
 from trialwright.tasks.released.released_files import DAMAGE, MAX_REPORT_BYTES, File, Released, open_released
 from trialwright.tasks.task import RejectionError
@@ -35,7 +35,7 @@ def read_released(path: Path) -> Parsed:
 
     Rejects are named ``no_report`` (a line has none), ``no_label`` (a report has none, or one that is
     neither 1 nor 0), ``no_intervention``, ``too_large``, ``unreadable_report``, ``not_json`` (no record of a
-    trial in it, of JSON or XML), ``too_long`` (its JSON is damaged and too long to be mended), ``not_schema``,
+    trial in it, of JSON or XML), ``too_long`` (its JSON is damaged and too long to be fixed), ``not_schema``,
     ``empty_section`` and ``duplicate_trial``. Reports are read whole, and none of their texts and lists is cut.
 
     Raises:
@@ -81,14 +81,14 @@ class _Reports:
             raise RejectionError("not_json", file.name)
         if found.cut:
             raise RejectionError("too_long", f"{file.name}: {len(text)} characters, of what is no JSON as it stands at"
-                                             f" most {MOST_MENDED} are mended")
+                                             f" most {MOST_REPAIRED} are fixed")
         trial = Trial.from_report(f"REL-{number}", self.fitter.fit(found.value))
         same = " ".join(words(trial.text()))
         if self.seen.setdefault(same, trial.trial_id) != trial.trial_id:
             raise RejectionError("duplicate_trial", f"same text as {self.seen[same]}")
         return trial.design_row() | {
             "label": label, "intervention": intervention, "plan_id": trial.trial_id, "example_ids": [], "reasons": [],
-            "repaired": found.mended or self.fitter.mended,
+            "repaired": found.fixed or self.fitter.fixed,
         }
 
 

@@ -75,7 +75,7 @@ def _sorted_out(path: Path, files: list[File]) -> Released:
         raise InputError(f"{path}: holds no numbered report; expected files such as report_0.txt, report_1.txt")
     if len(labels) != len(interventions):
         raise InputError(f"{path}: {len(labels)} labels and {len(interventions)} interventions, expected as many of"
-                         " both, line by line; mend the lists")
+                         " both, line by line; fix the lists")
     first = 1 if 0 not in reports and max(reports) == len(labels) else 0
     return Released({number - first: file for number, file in reports.items()}, labels, interventions)
 

@@ -27,10 +27,10 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[\s-]+")
 
 
 class Found(NamedTuple):
-    """A trial as an object, whether its JSON or its names were mended, and whether it is a part of damaged JSON."""
+    """A trial as an object, whether its JSON or its names were fixed, and whether it is a part of damaged JSON."""
 
     value: dict[str, Any]
-    mended: bool
+    fixed: bool
     cut: bool
 
 
@@ -40,7 +40,7 @@ _SOURCES: tuple[Callable[[str], Iterable[Any]], ...] = (whole_values, mended_val
 def find_trial(text: str, fields: Collection[str], most: int = MOST_CHARS) -> Found | None:
     """Return the first object in a text with half of `fields`, else the one with most; None where there is no object.
 
-    Objects as they stand go before mended ones, and these before XML; those of an answer before those in its texts.
+    Objects as they stand go before fixed ones, and these before XML; those of an answer before those in its texts.
     No more than `most` characters are read.
     """
     texts = list(layers(plain(text, most)))

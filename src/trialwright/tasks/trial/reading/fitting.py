@@ -1,7 +1,7 @@
 """Fitting a found object to the form of a trial: kinds, the registry's words, clean bounded text.
 
 Example: ``{"phase": "phase ii", "conditions": "Asthma"}`` becomes ``{"phase": "Phase 2",
-"conditions": ["Asthma"]}``, mended. What cannot be fitted is rejected, and the field named.
+"conditions": ["Asthma"]}``, fixed. What cannot be fitted is rejected, and the field named.
 """
 
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ _FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "me
 
 
 class Fitter:
-    """Fits objects to one form; `mended` tells whether the last one was changed in kind or word.
+    """Fits objects to one form; `fixed` tells whether the last one was changed in kind or word.
 
     Without `synthesis` texts and lists stay as long as they are.
     """
 
     def __init__(self, form: Form, synthesis: Synthesis | None) -> None:
         self.form, self.synthesis = form, synthesis
-        self.mended = False
+        self.fixed = False
 
     def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return the report in an object; members that the form does not ask for are left out.
@@ -33,7 +33,7 @@ class Fitter:
         Raises:
             RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty.
         """
-        self.mended = False
+        self.fixed = False
         report: dict[str, Any] = {}
         for name in self.form.fields:
             value = found.get(name)
@@ -48,7 +48,7 @@ class Fitter:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.mended, value = True, [value]
+            self.fixed, value = True, [value]
         one = self._part if name in self.form.parts else self._text
         fitted: dict[str, Any] = {}
         for item in filter(None, (one(name, item) for item in value)):
@@ -59,7 +59,7 @@ class Fitter:
 
     def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
         if isinstance(value, str):
-            self.mended, value = True, {_FIRST_PART[name]: value}
+            self.fixed, value = True, {_FIRST_PART[name]: value}
         if value is None:
             return None
         if not isinstance(value, dict):
@@ -71,12 +71,12 @@ class Fitter:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.mended, value = True, _as_text(name, value)
+            self.fixed, value = True, _as_text(name, value)
         text = sanitise(value)
         if name not in WORDS and name not in AGES:
             return (finish(text, text_limit(name, self.synthesis)) if self.synthesis else text) or None
         word = in_words(name, text)
-        self.mended |= word != text
+        self.fixed |= word != text
         return word
 
 

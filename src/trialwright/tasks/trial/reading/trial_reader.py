@@ -67,7 +67,7 @@ class TrialReader(Reasoned):
             if not answer.cut:
                 raise
             raise RejectionError("truncated", misfit.detail) from misfit
-        return report, found.mended or self._fitter.mended
+        return report, found.fixed or self._fitter.fixed
 
     def _check_texts(self, trial: Trial, report: Mapping[str, Any], example_ids: list[str]) -> None:
         for name, text in _texts(report):

@@ -30,7 +30,7 @@ def read_record(text: str) -> dict[str, Any] | None:
     record = text[begin.start() :].partition(f"</{_ROOT}>")[0]
     opening = record.startswith(f"<{_ROOT}")
     record = _BARE.sub(lambda sign: {"<": "&lt;", "&": "&amp;"}[sign[0]], _FORBIDDEN.sub("", record))
-    # Made here, since a parser that mends keeps the errors of its last record. No entity is ever
+    # Made here, since a parser that fixes keeps the errors of its last record. No entity is ever
     # resolved or fetched, and without huge_tree libxml2 bounds depth and size by itself.
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
