@@ -18,7 +18,7 @@ LAYERS = [
     {"core"}, {"progress", "text", "schemas", "sections"}, {"files", "chat"}, {"trial", "stats", "models"},
     {
         "registry", "labels", "drugs", "demo", "retrieval", "tasks", "llm", "cleaning", "training", "evaluation",
-        "audit", "fidelity", "privacy", "realism", "gates",
+        "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "gates",
     },
     {"reporting"}, {"checkout"}, {"commands"}, {"__main__"},
 ]

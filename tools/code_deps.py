@@ -78,8 +78,9 @@ def data_files() -> frozenset[Path]:
 def deps(stage: Path) -> list[str]:
     """Return the fewest files and folders that hold the closure of a stage and no more, as dvc.yaml has them."""
     wanted = closure(stage)
-    own = [file.relative_to(ROOT).as_posix() for file in sorted(wanted) if not file.is_relative_to(PACKAGE)]
-    return [*own, *(f"${{code}}/{path.relative_to(PACKAGE).as_posix()}" for path in _cover(PACKAGE, wanted))]
+    own = [file for file in sorted(wanted) if not file.is_relative_to(PACKAGE)]
+    # Written out: DVC takes its time over each ${code}.
+    return [path.relative_to(ROOT).as_posix() for path in (*own, *_cover(PACKAGE, wanted))]
 
 
 def libraries(stage: Path) -> list[str]:
@@ -170,7 +171,7 @@ def _updated(block: str, stages: dict[str, Path]) -> str:
     if command is None:
         return block
     stage = stages[command[1]]
-    block = re.sub(r"(?m)^      - (?:stages/|\$\{code\}).*\n", "", block)
+    block = re.sub(r"(?m)^      - (?:stages|src)/.*\n", "", block)
     listed = "".join(f"      - {dep}\n" for dep in deps(stage))
     block = re.sub(r"(?m)^    deps:\n", lambda found: found[0] + listed, block)
     block = re.sub(r"(?m)^      - libraries\.yaml: \[[^\]]*\]\n", "", block)
