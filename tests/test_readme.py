@@ -1,6 +1,6 @@
 """README and docs followed to the letter: every command in them runs, in a fresh clone whose path has blanks.
 
-They run in the order of reading: README first, then the pages in the order of its table "Where to go on".
+They run in the order of reading: README first, then the pages in the order of its table "Where to go next".
 
 A command is a line of a block of commands, or `words in backticks` that begin with a tool's name. What cannot be run
 as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
@@ -63,7 +63,7 @@ ARMS = {"real", "hybrid", "real_oversampled", "shuffled"}
 def reading_order(top: Path) -> list[Path]:
     """Return README.md and the pages of docs/ in the order of its table."""
     readme = top / "README.md"
-    _, table = readme.read_text(encoding="utf-8").split("\n## Where to go on\n")
+    _, table = readme.read_text(encoding="utf-8").split("\n## Where to go next\n")
     return [readme, *(top / name for name in re.findall(r"^\| .*\]\((docs/[\w-]+\.md)\) \|$", table, re.MULTILINE))]
 
 
