@@ -15,13 +15,13 @@ import numpy as np
 
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.results import evaluate
-from trialwright.evaluation.runs import Arm, Run
+from trialwright.evaluation.runs import ArmRuns, Run
 from trialwright.sections.arms import ArmMix
 from trialwright.stats.delong import Labels
 from trialwright.stats.scores import score
 
 
-def make(trials: int, arms: int, seeds: int) -> list[Arm]:
+def make(trials: int, arms: int, seeds: int) -> list[ArmRuns]:
     """Make arms whose scores tell the labels a little, one of them trained on real trials alone."""
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 2, trials).astype(np.int8)
@@ -30,7 +30,7 @@ def make(trials: int, arms: int, seeds: int) -> list[Arm]:
         mix = ArmMix(setting="in_distribution", real=1.0, synthetic=float(number > 0), control="none")
         scores = [1 / (1 + np.exp(-(labels + rng.normal(size=trials)))) for _ in range(seeds)]
         runs = {seed: Run(np.arange(trials), each, trials) for seed, each in enumerate(scores)}
-        made.append(Arm("tfidf", f"arm{number}", mix, labels, runs))
+        made.append(ArmRuns("tfidf", f"arm{number}", mix, labels, runs))
     return made
 
 

@@ -18,9 +18,9 @@ from transformers.generation.continuous_batching.cb_logits_processors import Con
 
 from trialwright.chat.request import Request
 from trialwright.llm.local import attention
+from trialwright.llm.local.alike import Prompt
 from trialwright.llm.local.decoding import Row
 from trialwright.llm.local.model import LocalModel
-from trialwright.llm.local.packing import Prompt
 from trialwright.llm.local.sampling import draw
 
 # Tokens a page of its cache: small pages, so that no request leaves most of its last one empty.

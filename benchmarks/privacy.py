@@ -17,8 +17,8 @@ import click
 import numpy as np
 
 from trialwright.privacy.copying import longest
-from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.sequences import Document
+from trialwright.privacy.shared_runs import SharedRun, SharedRuns
 
 SHORTEST = 8
 WORDS = 20_000
@@ -50,10 +50,10 @@ def phrase(rng: np.random.Generator, size: int) -> list[str]:
 
 def indexed(queries: list[Document], sources: list[Document]) -> list[int]:
     """Return the longest run of each query, by our index."""
-    runs = Runs(queries, SHORTEST)
+    runs = SharedRuns(queries, SHORTEST)
     for start in range(0, len(sources), BATCH):
         runs.add(sources[start : start + BATCH])
-    found: list[list[Run]] = [[] for _ in queries]
+    found: list[list[SharedRun]] = [[] for _ in queries]
     for run in runs.found():
         found[run.query].append(run)
     return list(map(longest, found))

@@ -9,10 +9,10 @@ from trialwright.core.cli import Command, writes
 from trialwright.core.params import load, seed
 from trialwright.demo.archive import write_demo
 from trialwright.drugs.vocabulary import read_vocabulary
-from trialwright.files import fingerprint, own_files, packing
+from trialwright.files import file_kinds, fingerprint, own_files
 from trialwright.labels import source, values
 from trialwright.registry.acquire import bring, own_outcomes
-from trialwright.sections.records import Acquire, Label
+from trialwright.sections.real_trials import Acquire, Label
 
 
 @click.command(cls=Command)
@@ -33,7 +33,7 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)
     tables.write_json(metrics, {"simulated": mine.source == "demo", "files": brought, **counts})
     click.echo(f"acquire: {counts['trials']} {'simulated ' if mine.source == 'demo' else ''}records"
-               f"{packing.said_of(left_out, counts.get('left_out', {}))}")
+               f"{file_kinds.said_of(left_out, counts.get('left_out', {}))}")
 
 
 if __name__ == "__main__":

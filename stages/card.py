@@ -9,7 +9,7 @@ from trialwright.core.cli import Command, listed, named
 from trialwright.core.params import load, protocol, seed
 from trialwright.reporting.account.provenance import Recipe, newest_date
 from trialwright.reporting.card.data_card import write_card
-from trialwright.sections.records import Acquire, Label
+from trialwright.sections.real_trials import Acquire, Label
 from trialwright.sections.retrieval import Partition, Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 

@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params.loading import load
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.sections.records import Acquire
+from trialwright.sections.real_trials import Acquire
 from trialwright.tasks.reading.parsing import Parsed
 from trialwright.tasks.released.released import read_released
 

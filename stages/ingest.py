@@ -7,9 +7,9 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
-from trialwright.files import packing
+from trialwright.files import file_kinds
 from trialwright.registry.ingest.ingesting import ingest
-from trialwright.sections.records import Ingest
+from trialwright.sections.real_trials import Ingest
 
 
 @click.command(cls=Command)
@@ -24,7 +24,7 @@ def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path)
     tables.write_json(metrics_out, counts._asdict())
     click.echo(
         f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}"
-        f"{packing.said_of(counts.skipped)}"
+        f"{file_kinds.said_of(counts.skipped)}"
     )
     if counts.unread:
         said = ", ".join(f"{count} {field}" for field, count in counts.unread.items())

@@ -10,7 +10,7 @@ from trialwright.core.params import load
 from trialwright.labels.labelling import label
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import LABELED
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 
 
 @click.command(cls=Command)

@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol
 from trialwright.schemas.texts import PREDICTIONS
-from trialwright.sections.records import Acquire
+from trialwright.sections.real_trials import Acquire
 from trialwright.sections.training import Train
 from trialwright.training.encoder import checkpoint, classifier, finetune
 from trialwright.training.encoder.team import joined

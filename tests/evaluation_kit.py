@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trialwright.evaluation.runs import Arm, Run
+from trialwright.evaluation.runs import ArmRuns, Run
 from trialwright.sections.arms import ArmMix
 
 LABELS = np.tile(np.array([0, 1], dtype=np.int8), 100)
@@ -30,4 +30,4 @@ def whole(scores):
 def arm(name, scores, mix=None, labels=LABELS, classifier="tfidf"):
     """An arm of one fixed test set, its seeds numbered from 40."""
     runs = {40 + at: whole(each) for at, each in enumerate(scores)}
-    return Arm(classifier, name, mix or ARMS[name], np.asarray(labels, dtype=np.int8), runs)
+    return ArmRuns(classifier, name, mix or ARMS[name], np.asarray(labels, dtype=np.int8), runs)

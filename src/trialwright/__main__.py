@@ -13,7 +13,7 @@ from trialwright.checkout import run_own_code
 from trialwright.commands import profiles
 from trialwright.commands.columns import columns
 from trialwright.commands.since import tell_changes
-from trialwright.commands.standing import Given, GivenOrName, go_to_top
+from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
 from trialwright.core import tables
 from trialwright.core.cli import Command
@@ -24,8 +24,8 @@ from trialwright.reporting.terminal.safeguards import print_audit, tell_trust
 from trialwright.reporting.terminal.score_tables import print_results
 from trialwright.sections.whole import load_all
 
-File = Given(path_type=Path, dir_okay=False)
-Folder = Given(path_type=Path, file_okay=False)
+File = GivenPath(path_type=Path, dir_okay=False)
+Folder = GivenPath(path_type=Path, file_okay=False)
 
 
 @click.group()

@@ -5,21 +5,21 @@ import dataclasses
 import numpy as np
 import pytest
 
-from trialwright.demo.facts import RARE_TRIALS, Facts, draw_facts, drug_of
+from trialwright.demo.design_facts import RARE_TRIALS, DesignFacts, draw_facts, drug_of
 from trialwright.demo.knowledge import areas, drugs
 from trialwright.demo.mechanism import ACHIEVABLE_ROC_AUC, COEFFICIENTS, oracle_auc, success_logit, success_probability
 
-PLAIN = Facts("hypertension", "Amlodipine", "Phase 3", "double", "placebo", "clinical", "standard", "general",
+PLAIN = DesignFacts("hypertension", "Amlodipine", "Phase 3", "double", "placebo", "clinical", "standard", "general",
               "standard", "medium", False)
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[Facts]:
+def drawn() -> list[DesignFacts]:
     return [draw_facts(np.random.default_rng([11, number]), number, 4) for number in range(12_000)]
 
 
 @pytest.fixture(scope="module")
-def outcomes(drawn: list[Facts]) -> tuple[np.ndarray, np.ndarray]:
+def outcomes(drawn: list[DesignFacts]) -> tuple[np.ndarray, np.ndarray]:
     probabilities = np.array([success_probability(facts) for facts in drawn])
     return (np.random.default_rng(5).random(len(drawn)) < probabilities).astype(int), probabilities
 
@@ -40,7 +40,7 @@ def test_each_level_moves_the_logit_by_its_coefficient(fact: str):
         assert success_logit(changed) - success_logit(PLAIN) == pytest.approx(term - coefficients[getattr(PLAIN, fact)])
 
 
-def test_only_documented_levels_are_drawn(drawn: list[Facts]):
+def test_only_documented_levels_are_drawn(drawn: list[DesignFacts]):
     for fact in ("phase", "masking", "comparator", "endpoint", "criteria", "population", "dose", "duration"):
         assert {getattr(facts, fact) for facts in drawn} == set(getattr(COEFFICIENTS, fact)), fact
 
@@ -51,7 +51,7 @@ def test_achievable_auc_is_the_documented_one(outcomes: tuple[np.ndarray, np.nda
     assert pytest.approx(0.57, abs=0.03) == labels.mean()
 
 
-def test_the_oracle_is_not_beaten_by_single_facts(drawn: list[Facts], outcomes: tuple[np.ndarray, np.ndarray]):
+def test_the_oracle_is_not_beaten_by_single_facts(drawn: list[DesignFacts], outcomes: tuple[np.ndarray, np.ndarray]):
     labels, _ = outcomes
     alone = [COEFFICIENTS.endpoint[facts.endpoint] for facts in drawn]
     assert 0.6 < oracle_auc(labels, alone) < ACHIEVABLE_ROC_AUC - 0.08

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from trialwright.evaluation.protocols import compare_protocols
 from trialwright.evaluation.results import evaluate
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.sentences.lift_sentences import conclude
+from trialwright.reporting.terminal.protocol_leak import compare_protocols
 from trialwright.reporting.terminal.protocol_table import print_protocols
 from trialwright.reporting.terminal.score_tables import print_results
 from trialwright.stats.lift_rules import REFUSED, VERDICTS

@@ -8,7 +8,7 @@ import pytest
 from evaluation_kit import ARMS, LABELS, arm, mix_of, noisy
 
 from trialwright.evaluation.results import evaluate, find_controls
-from trialwright.evaluation.runs import Arm, Run
+from trialwright.evaluation.runs import ArmRuns, Run
 from trialwright.stats.scores import METRICS
 
 REAL = [noisy(1, 1), noisy(1, 2)]
@@ -69,7 +69,7 @@ def test_seeds_that_say_the_same_are_one_fit_whatever_the_classifier():
 def test_seeds_of_other_test_trials_are_fits_of_their_own():
     runs = {seed: Run(np.arange(100) + 100 * at, np.tile([0.2, 0.7], 50), 200) for at, seed in enumerate((40, 41))}
     labels = np.tile(np.array([0, 1], dtype=np.int8), 100)
-    assert evaluate([Arm("tfidf", "real", ARMS["real"], labels, runs)], 100, 1)["tfidf"]["real"]["fits"] == 2
+    assert evaluate([ArmRuns("tfidf", "real", ARMS["real"], labels, runs)], 100, 1)["tfidf"]["real"]["fits"] == 2
 
 
 def test_delongs_interval_of_one_seed_is_that_of_the_bootstrap():
@@ -108,7 +108,7 @@ def test_the_order_of_arms_and_of_seeds_does_not_matter():
     found = evaluate(members, 200, 1)
     assert evaluate(members[::-1], 200, 1) == found
     assert evaluate(members, 200, 2) != found
-    turned = [Arm(a.classifier, a.name, a.mix, a.labels, dict(reversed(a.runs.items()))) for a in members]
+    turned = [ArmRuns(a.classifier, a.name, a.mix, a.labels, dict(reversed(a.runs.items()))) for a in members]
     again, first = (each["tfidf"]["hybrid"]["lift_roc_auc"] for each in (evaluate(turned, 200, 1), found))
     assert again["mean"] == pytest.approx(first["mean"])
 
@@ -166,7 +166,7 @@ def re_split(name, strength, mix, noise=0):
         seed: Run(rows, noisy(strength, [seed, noise], labels)[rows], 400)
         for seed in (40, 41, 42) for rows in [split(seed)]
     }
-    return Arm("tfidf", name, mix, labels, runs)
+    return ArmRuns("tfidf", name, mix, labels, runs)
 
 
 def test_seeds_may_test_trials_of_their_own():
@@ -189,7 +189,8 @@ def test_three_test_sets_tell_more_than_one():
     labels = np.tile(np.array([0, 1], dtype=np.int8), 300)
     scores = noisy(1, 0, labels)
     parts = np.split(np.arange(600), 3)
-    own = Arm("tfidf", "real", ARMS["real"], labels, {40 + at: Run(p, scores[p], 600) for at, p in enumerate(parts)})
+    runs = {40 + at: Run(part, scores[part], 600) for at, part in enumerate(parts)}
+    own = ArmRuns("tfidf", "real", ARMS["real"], labels, runs)
     one = arm("real", [scores[parts[0]]] * 3, labels=labels[parts[0]])
     (wide, narrow) = (evaluate([each], 2000, 1)["tfidf"]["real"]["roc_auc"] for each in (one, own))
     ratio = (wide["delong_hi"] - wide["delong_lo"]) / (narrow["delong_hi"] - narrow["delong_lo"])
@@ -201,7 +202,7 @@ def test_lifts_are_over_the_seeds_that_both_have():
     found = evaluate([arm("real", REAL[:1]), hybrid], 200, 1)["tfidf"]["hybrid"]
     first = evaluate([arm("real", REAL[:1]), arm("hybrid", [noisy(4, 1)])], 200, 1)["tfidf"]["hybrid"]
     assert found["lift_roc_auc"]["mean"] == pytest.approx(first["lift_roc_auc"]["mean"])
-    apart = Arm("tfidf", "hybrid", ARMS["hybrid"], LABELS, {49: hybrid.runs[40]})
+    apart = ArmRuns("tfidf", "hybrid", ARMS["hybrid"], LABELS, {49: hybrid.runs[40]})
     lift = evaluate([arm("real", REAL), apart], 200, 1)["tfidf"]["hybrid"]["lift_roc_auc"]
     assert (lift["mean"], lift["verdict"]) == (None, "not estimable")
     assert lift["why"] == "the two arms have no seed in common"

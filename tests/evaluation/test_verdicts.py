@@ -7,7 +7,7 @@ import pytest
 from evaluation_kit import LABELS, arm, mix_of, noisy
 
 from trialwright.evaluation.intervals import Interval
-from trialwright.evaluation.lifts import Lift, Pair, settle
+from trialwright.evaluation.lifts import ArmPair, Lift, settle
 from trialwright.evaluation.results import evaluate
 from trialwright.stats.lift_rules import holm
 
@@ -17,7 +17,7 @@ def lift(mean, p, reach=0.05, se=0.02):
 
 
 def verdicts(lifts, too_few=None):
-    pairs = {Pair("tfidf", name, "real"): one for name, one in lifts.items()}
+    pairs = {ArmPair("tfidf", name, "real"): one for name, one in lifts.items()}
     return {pair.arm: found for pair, found in settle(pairs, too_few or {}).items()}
 
 

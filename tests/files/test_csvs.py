@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from trialwright.core.errors import InputError
 from trialwright.files import csvs
+from trialwright.files.separators import SEPARATORS, Fits
 
 FITS = csvs.with_columns("id", "text")
 
 
-def rows(data: bytes | str, fits: csvs.Fits = FITS) -> list[tuple[int, list[str]]]:
+def rows(data: bytes | str, fits: Fits = FITS) -> list[tuple[int, list[str]]]:
     return list(csvs.rows(io.BytesIO(data.encode() if isinstance(data, str) else data), fits))
 
 
-def cells(data: bytes | str, fits: csvs.Fits = FITS) -> list[list[str]]:
+def cells(data: bytes | str, fits: Fits = FITS) -> list[list[str]]:
     return [row for _, row in rows(data, fits)]
 
 
@@ -99,7 +100,7 @@ TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(TEXT, TEXT), max_size=8), st.sampled_from(csvs.SEPARATORS),
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=8), st.sampled_from(SEPARATORS),
        st.sampled_from(["\n", "\r\n", "\r"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_what_is_written_is_read(lines, separator, end, encoding):
     text = io.StringIO()

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from trialwright.core import tables
 from trialwright.core.errors import GateError, InputError, ParamsError
-from trialwright.gates.judging import judge
-from trialwright.gates.reading import figure
+from trialwright.gates.judging import figure, judge
 from trialwright.sections.trust import Limit
 
 FIGURES = {"privacy": {"email": {"real": 2}, "auc": 0.55, "none": None, "nan": float("nan"), "said": "x"}, "empty": {}}

@@ -9,7 +9,7 @@ from trialwright.labels import labelling
 from trialwright.labels.source import read_outcomes
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import LABELED
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 
 SCHEMA = pa.schema([TRIALS.field(name) for name in ("trial_id", "overall_status", "primary_p_values")])
 

@@ -10,8 +10,9 @@ from llm_kit import SCHEMA, Kept, Server, ask, chat, llm, refused, said, setting
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint.chat import Dialect, call_of
-from trialwright.llm.endpoint.dialect import learn, refusal_of
+from trialwright.llm.endpoint.chat import EndpointDialect, call_of
+from trialwright.llm.endpoint.dialect import learn
+from trialwright.llm.endpoint.refusals import refusal_of
 from trialwright.llm.endpoint.sending import send
 
 FORM = {"kind": "json_schema", "schema": SCHEMA}
@@ -118,11 +119,11 @@ MENDED: list[tuple[str, int, Any, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("status", "body", "changed"), [row[1:] for row in MENDED], ids=[row[0] for row in MENDED])
 def test_what_a_refusal_teaches(status: int, body: Any, changed: dict[str, Any]) -> None:
-    lesson = learn(call_of(CONTENT, Dialect()), Dialect(), refusal_of(status, body))
+    lesson = learn(call_of(CONTENT, EndpointDialect()), EndpointDialect(), refusal_of(status, body))
     assert lesson is not None
-    after = lesson.applied(Dialect())
-    assert after == Dialect(**changed)
-    assert call_of(CONTENT, after) != call_of(CONTENT, Dialect())
+    after = lesson.applied(EndpointDialect())
+    assert after == EndpointDialect(**changed)
+    assert call_of(CONTENT, after) != call_of(CONTENT, EndpointDialect())
 
 
 OWN_FAULT: list[tuple[str, int, Any]] = [
@@ -152,11 +153,11 @@ OWN_FAULT: list[tuple[str, int, Any]] = [
 
 @pytest.mark.parametrize(("status", "body"), [row[1:] for row in OWN_FAULT], ids=[row[0] for row in OWN_FAULT])
 def test_what_is_the_requests_own_fault_teaches_nothing(status: int, body: Any) -> None:
-    assert learn(call_of(CONTENT, Dialect()), Dialect(), refusal_of(status, body)) is None
+    assert learn(call_of(CONTENT, EndpointDialect()), EndpointDialect(), refusal_of(status, body)) is None
 
 
 def test_the_limit_is_renamed_once_and_never_left_out() -> None:
-    new = Dialect(limit="max_completion_tokens")
+    new = EndpointDialect(limit="max_completion_tokens")
     refusal = refusal_of(400, openai_error("Unrecognized request argument supplied: max_completion_tokens"))
     lesson = learn(call_of(CONTENT, new), new, refusal)
     assert lesson is not None
@@ -164,18 +165,18 @@ def test_the_limit_is_renamed_once_and_never_left_out() -> None:
     assert (old.limit, call_of(CONTENT, old).body["max_tokens"]) == ("max_tokens", 9000)
     assert learn(call_of(CONTENT, old), old, refusal_of(400, "Unsupported parameter: max_tokens")) is None
     prompt = ask().content()
-    assert learn(call_of(prompt, Dialect()), Dialect(), refusal_of(400, OLD_NAME)) is None
+    assert learn(call_of(prompt, EndpointDialect()), EndpointDialect(), refusal_of(400, OLD_NAME)) is None
 
 
 def test_lessons_add_up_whatever_their_order() -> None:
     lessons = [
         found for body in (row[2] for row in MENDED)
-        if (found := learn(call_of(CONTENT, Dialect()), Dialect(), refusal_of(400, body)))
+        if (found := learn(call_of(CONTENT, EndpointDialect()), EndpointDialect(), refusal_of(400, body)))
     ]
-    one, other = Dialect(), Dialect()
+    one, other = EndpointDialect(), EndpointDialect()
     for forth, back in zip(lessons, reversed(lessons), strict=True):
         one, other = forth.applied(one), back.applied(other)
-    assert one == other == Dialect(
+    assert one == other == EndpointDialect(
         limit="max_completion_tokens", renamed=True, most=2048, without=frozenset({"seed", "top_p", "temperature"}),
         form="none", system=False,
     )

@@ -16,8 +16,8 @@ from trialwright.core import tables
 from trialwright.core.errors import EndpointError
 from trialwright.llm.complete import complete
 from trialwright.llm.endpoint.address import key_of
+from trialwright.llm.endpoint.messages import hide
 from trialwright.llm.endpoint.sending import send
-from trialwright.llm.endpoint.words import hide
 from trialwright.llm.sealed.stored import answers
 
 CANARY = "sk-canary-7d1f/Q+=:x"

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from trialwright.models.precision import has_bfloat16
+from trialwright.models.checkpoints import has_bfloat16
 
 CPU = torch.device("cpu")
 

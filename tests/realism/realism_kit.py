@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from trialwright.realism.check import RULES
 from trialwright.realism.facts import Facts
-from trialwright.realism.rules import RULES
 from trialwright.trial.record import Arm, Trial
 
 TWO_ARMS = [Arm("Aspirin", "Experimental", "81 mg"), Arm("Placebo", "Placebo Comparator")]

@@ -4,8 +4,7 @@ import pyarrow as pa
 import pytest
 
 from trialwright.core import tables
-from trialwright.realism.check import check
-from trialwright.realism.rules import RULES
+from trialwright.realism.check import RULES, check
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PARTITION

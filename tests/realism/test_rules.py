@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from realism_kit import TWO_ARMS, verdict
 
+from trialwright.realism.check import RULES
 from trialwright.realism.facts import Facts
-from trialwright.realism.rules import RULES
 from trialwright.trial.record import Arm, Intervention, Trial
 
 ASPIRIN = Intervention("Drug", "Aspirin")

@@ -16,7 +16,7 @@ from trialwright.training import baseline
 SECTION = Baseline(ngrams=2, min_df=2, max_features=500, c=1.0)
 
 
-def auc(model: baseline.Baseline, test: pa.Table) -> float:
+def auc(model: baseline.BaselineModel, test: pa.Table) -> float:
     return float(roc_auc_score(test["label"].to_pylist(), baseline.score(model, test["text"].to_pylist())))
 
 

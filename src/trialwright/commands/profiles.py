@@ -13,7 +13,7 @@ from trialwright.core import tables
 from trialwright.core.errors import ParamsError
 from trialwright.core.params.loading import validate
 from trialwright.core.params.yaml_file import parse, read
-from trialwright.sections.records import Acquire
+from trialwright.sections.real_trials import Acquire
 from trialwright.sections.whole import Params, load_all
 
 BASE = "demo"

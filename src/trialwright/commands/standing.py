@@ -23,7 +23,7 @@ def go_to_top(ctx: click.Context) -> None:
         ctx.call_on_close(lambda: os.chdir(here))
 
 
-class Given(click.Path):
+class GivenPath(click.Path):
     """A path; where the user gives it, it is as seen from where the user stands."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -3,35 +3,26 @@
 Example: ``store list``, ``store verify trials``, ``store prune --dry-run``, ``store export answers.jsonl.gz``.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import pyarrow as pa
-import pyarrow.compute as pc
 from rich.console import Console
-from rich.filesize import decimal
 
 from trialwright.commands import corpora
-from trialwright.commands.corpora import Corpus
-from trialwright.commands.standing import Given, GivenOrName
+from trialwright.commands.standing import GivenOrName, GivenPath
+from trialwright.commands.store_cache import asked_keys, cache_here, cache_line, charged, prune_cache
 from trialwright.commands.store_table import print_stores
-from trialwright.core import tables
 from trialwright.core.cli import Command
 from trialwright.core.errors import InputError
-from trialwright.llm.cost.charges import Charges, Spent
-from trialwright.llm.sealed.stored import stored_keys
 from trialwright.llm.store import upkeep
-from trialwright.llm.store.cache import Cache, cache_file
-from trialwright.llm.store.claims import require_no_run
+from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.export import export
 from trialwright.llm.store.salvage import salvage, verify_cache
 from trialwright.llm.store.upkeep import overview, verify_requests
-from trialwright.schemas.answers import REQUESTS
 
 STORES = click.argument("stores", nargs=-1, type=GivenOrName())
-PIPELINE = click.option("--pipeline", type=Given(path_type=Path), default=Path("dvc.yaml"), show_default=True)
+PIPELINE = click.option("--pipeline", type=GivenPath(path_type=Path), default=Path("dvc.yaml"), show_default=True)
 
 
 @click.group()
@@ -47,7 +38,7 @@ def list_(stores: tuple[str, ...], pipeline: Path) -> None:
     known = corpora.load(pipeline)
     chosen = corpora.choose(known, stores)
     found = {corpus.name: overview(corpus.folder, corpus.present) for corpus in chosen}
-    print_stores(Console(highlight=False), found, _charged(chosen), _cache_line(known))
+    print_stores(Console(highlight=False), found, charged(chosen), cache_line(known))
 
 
 @store.command(cls=Command)
@@ -60,8 +51,8 @@ def verify(stores: tuple[str, ...], pipeline: Path) -> None:
         wrong += _say(str(corpus.folder), upkeep.verify(corpus.folder))
         if corpus.present:
             wrong += _say(str(corpus.present), verify_requests(corpus.present))
-    if _cache().exists():
-        wrong += _say(str(_cache()), verify_cache(_cache()))
+    if cache_here().exists():
+        wrong += _say(str(cache_here()), verify_cache(cache_here()))
     if wrong:
         raise InputError(f"{wrong} damaged or doubtful; the lines above say how to fix each")
 
@@ -77,7 +68,7 @@ def prune(stores: tuple[str, ...], pipeline: Path, dry_run: bool, also_cache: bo
     known = corpora.load(pipeline)
     would, but = "would " if dry_run else "", "" if also_cache else " (the cache keeps them)"
     for corpus in corpora.choose(known, stores):
-        asked = _asked(corpus)
+        asked = asked_keys(corpus)
         if dry_run:
             kept, dropped = upkeep.prune(corpus.folder, asked, None)
         else:
@@ -85,13 +76,13 @@ def prune(stores: tuple[str, ...], pipeline: Path, dry_run: bool, also_cache: bo
                 kept, dropped = upkeep.prune(corpus.folder, asked, cache)
         click.echo(f"{corpus.name}: {kept:,} answers {would}stay, {dropped:,} {would}go{but if dropped else ''}")
     if also_cache:
-        _prune_cache(known, dry_run, yes)
+        prune_cache(known, dry_run, yes)
     if not dry_run:
         click.echo("run dvc repro to record the stores in dvc.lock; it sends nothing")
 
 
 @store.command("export", cls=Command)
-@click.argument("target", type=Given(path_type=Path, dir_okay=False))
+@click.argument("target", type=GivenPath(path_type=Path, dir_okay=False))
 @STORES
 @PIPELINE
 @click.option("--force", is_flag=True, help="Overwrite TARGET.")
@@ -106,56 +97,8 @@ def export_(target: Path, stores: tuple[str, ...], pipeline: Path, force: bool) 
 @store.command("salvage", cls=Command)
 def salvage_() -> None:
     """Put a new cache in the place of a damaged one, with all its answers that can still be read."""
-    saved, aside = salvage(_cache())
-    click.echo(f"{_cache()}: {saved:,} answers saved; the damaged file is in {aside}")
-
-
-def _cache() -> Path:
-    """Return where the cache is, seen from here."""
-    return Path(os.path.relpath(cache_file()))
-
-
-def _asked(corpus: Corpus) -> pa.Array:
-    """Return the keys of all present requests of a store."""
-    return pc.unique(tables.read(corpus.needed(), REQUESTS, ["key"])["key"])
-
-
-def _charged(chosen: Sequence[Corpus]) -> dict[str, Spent]:
-    """Return what was charged for the requests of each store, present ones and those whose answers it holds."""
-    if not _cache().exists():
-        return {}
-    with Cache.open() as cache:
-        return {
-            corpus.name: Charges(
-                cache, stored_keys(corpus.folder) | set(_asked(corpus).to_pylist() if corpus.present else ())
-            ).spent()
-            for corpus in chosen
-        }
-
-
-def _cache_line(known: Sequence[Corpus]) -> str:
-    path = _cache()
-    if not path.exists():
-        return f"{path}: no cache yet"
-    with Cache.open() as cache:
-        keys = cache.keys()
-    stored = set[str]().union(*(stored_keys(corpus.folder) for corpus in known))
-    return f"{path}: {len(keys):,} answers, {decimal(path.stat().st_size)}; {len(keys - stored):,} in no store"
-
-
-def _prune_cache(known: Sequence[Corpus], dry_run: bool, yes: bool) -> None:
-    """Forget the cached answers that are in no store and that no present request asks for."""
-    require_no_run(cache_file(), "prune its cache")
-    kept = set[str]()
-    for corpus in known:
-        kept.update(stored_keys(corpus.folder), _asked(corpus).to_pylist())
-    with Cache.open() as cache:
-        others = cache.keys() - kept
-        click.echo(f"{_cache()}: {len(others):,} answers that no store has and no request asks for")
-        if others and not dry_run:
-            if not yes:
-                click.confirm("Forget them for good, those of other branches and experiments too?", abort=True)
-            cache.drop(others)
+    saved, aside = salvage(cache_here())
+    click.echo(f"{cache_here()}: {saved:,} answers saved; the damaged file is in {aside}")
 
 
 def _say(name: str, wrong: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from numpy.random import Generator
 
-from trialwright.demo.facts import Facts
+from trialwright.demo.design_facts import DesignFacts
 from trialwright.demo.knowledge import Area, Drug, drugs
 from trialwright.demo.wording import capital, chance, pick
 
@@ -25,7 +25,7 @@ class Given:
     arms: list[str] = field(default_factory=list)
 
 
-def studied(facts: Facts, area: Area, rng: Generator) -> Given:
+def studied(facts: DesignFacts, area: Area, rng: Generator) -> Given:
     """Return the studied drug, or the procedure of a trial without one."""
     if facts.drug is None:
         kind, name, note = pick(rng, area.procedures)
@@ -33,14 +33,14 @@ def studied(facts: Facts, area: Area, rng: Generator) -> Given:
     return _named(drugs()[facts.drug], facts.dose, rng)
 
 
-def companion(facts: Facts, area: Area, rng: Generator, *taken: str) -> Given:
+def companion(facts: DesignFacts, area: Area, rng: Generator, *taken: str) -> Given:
     """Draw another drug for the condition, not one of the names `taken`; its usual care where there is none."""
     pool = [drug for drug in drugs().values() if facts.area in drug.areas and drug.role != "rare"]
     pool = [drug for drug in pool if drug.name.lower() not in {name.lower() for name in taken}]
     return _named(pick(rng, pool), "standard", rng) if pool else Given("Other", capital(area.usual), area.usual)
 
 
-def comparator(facts: Facts, area: Area, rng: Generator, taken: list[str]) -> Given:
+def comparator(facts: DesignFacts, area: Area, rng: Generator, taken: list[str]) -> Given:
     """Return what the second arm receives."""
     if facts.comparator == "active":
         return companion(facts, area, rng, *taken)

@@ -23,7 +23,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trialwright.demo.facts import Facts
+from trialwright.demo.design_facts import DesignFacts
 from trialwright.demo.knowledge import areas, drugs
 
 # Expected value over five runs of 20,000 simulated trials; a test measures it again.
@@ -61,7 +61,7 @@ COEFFICIENTS = Coefficients(
 )  # fmt: skip
 
 
-def success_logit(facts: Facts, terms: Coefficients = COEFFICIENTS) -> float:
+def success_logit(facts: DesignFacts, terms: Coefficients = COEFFICIENTS) -> float:
     """Add up the terms of a trial's facts."""
     return (
         terms.intercept
@@ -79,7 +79,7 @@ def success_logit(facts: Facts, terms: Coefficients = COEFFICIENTS) -> float:
     )
 
 
-def success_probability(facts: Facts) -> float:
+def success_probability(facts: DesignFacts) -> float:
     """Return the true probability of success."""
     return 1 / (1 + math.exp(-success_logit(facts)))
 

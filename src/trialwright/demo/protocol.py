@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from trialwright.demo.arms import Group, besides, in_order, lay_out
-from trialwright.demo.facts import Facts
+from trialwright.demo.design_facts import DesignFacts
 from trialwright.demo.given import Given, companion, comparator, studied
+from trialwright.demo.groups import Group, besides, in_order, lay_out
 from trialwright.demo.knowledge import Area, areas, drugs, phrases
 from trialwright.demo.wording import capital, pick
 
@@ -19,7 +19,7 @@ from trialwright.demo.wording import capital, pick
 class Protocol:
     """A trial's design in the concrete; `words` fills the slots of phrases.toml."""
 
-    facts: Facts
+    facts: DesignFacts
     area: Area
     span: str
     measure: str
@@ -29,7 +29,7 @@ class Protocol:
     words: dict[str, str]
 
 
-def write_protocol(facts: Facts, rng: Generator) -> Protocol:
+def write_protocol(facts: DesignFacts, rng: Generator) -> Protocol:
     """Make the facts concrete."""
     area = areas()[facts.area]
     measures = phrases()["safety"]["measures"] if facts.endpoint == "safety" else getattr(area, facts.endpoint)
@@ -47,7 +47,7 @@ def write_protocol(facts: Facts, rng: Generator) -> Protocol:
     return Protocol(facts, area, span, measure, note, groups, in_order(given, rng), words)
 
 
-def _words(facts: Facts, area: Area, main: Given, measure: str, people: str) -> dict[str, str]:
+def _words(facts: DesignFacts, area: Area, main: Given, measure: str, people: str) -> dict[str, str]:
     drug = drugs()[facts.drug] if facts.drug else None
     # Keeps capitals that belong to a name, such as HbA1c and PANSS.
     endpoint = measure if measure[:2].isupper() or not measure[1:2].islower() else measure[:1].lower() + measure[1:]

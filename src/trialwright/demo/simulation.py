@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialwright.demo.aftermath import draw_aftermath
-from trialwright.demo.facts import Facts, draw_facts
+from trialwright.demo.design_facts import DesignFacts, draw_facts
 from trialwright.demo.mechanism import success_probability
 from trialwright.demo.protocol import write_protocol
-from trialwright.demo.record import render
+from trialwright.demo.simulated_record import render
 from trialwright.demo.wording import chance
 
 _UNLABELED = 0.12
@@ -34,7 +34,7 @@ class SimulatedTrial:
     nct_id: str
     label: int | None
     probability: float
-    facts: Facts
+    facts: DesignFacts
     span: str
     xml: bytes
 

@@ -19,7 +19,7 @@ from trialwright.core.errors import ModelError
 from trialwright.embedding.vectors import Vector
 from trialwright.models import checkpoints
 from trialwright.models import sources as models
-from trialwright.models.precision import has_bfloat16
+from trialwright.models.checkpoints import has_bfloat16
 from trialwright.sections.quality import Embed
 
 STEP = 32

@@ -54,7 +54,7 @@ def compare_auc(scored: Scored, other: Scored, seed: int) -> Lift:
     return Lift(mean, bounds if p is not None else None, p, fits, "" if p is not None else ALIKE)
 
 
-class Pair(NamedTuple):
+class ArmPair(NamedTuple):
     """Whose lift over whom."""
 
     classifier: str
@@ -62,7 +62,7 @@ class Pair(NamedTuple):
     over: str
 
 
-def settle(lifts: Mapping[Pair, Lift], too_few: Mapping[str, str]) -> dict[Pair, dict[str, Any]]:
+def settle(lifts: Mapping[ArmPair, Lift], too_few: Mapping[str, str]) -> dict[ArmPair, dict[str, Any]]:
     """Give each lift its adjusted p-value, its verdict and the smallest lift that would have been told.
 
     Args:

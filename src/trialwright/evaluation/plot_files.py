@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from trialwright.evaluation.published import METRICS
-from trialwright.evaluation.runs import Arm
+from trialwright.evaluation.runs import ArmRuns
 from trialwright.files.plots import write_plots
 from trialwright.stats.delong import Floats, Labels
 from trialwright.stats.scores import BINS, THRESHOLD, bins
@@ -31,7 +31,7 @@ HEADERS = {
 TABLE3_HEADER = ("arm", "metric", "whose", "value", "lo", "hi")
 
 
-def write_curves(folder: Path, arms: Sequence[Arm]) -> None:
+def write_curves(folder: Path, arms: Sequence[ArmRuns]) -> None:
     """Write a file for each kind of plot, classifier and setting, and drop those of earlier runs."""
     for kind, header in HEADERS.items():
         files: dict[str, list[Sequence[object]]] = {}
@@ -79,7 +79,7 @@ def count_reliability(labels: Labels, scores: Floats) -> list[tuple[float, float
     ]
 
 
-def _rows(kind: str, arm: Arm) -> Sequence[Sequence[object]]:
+def _rows(kind: str, arm: ArmRuns) -> Sequence[Sequence[object]]:
     """Make the rows of one arm; curves of a test set of one class have none."""
     if kind == "reliability":
         labels, scores = (np.concatenate(parts) for parts in zip(*arm.tested().values(), strict=True))

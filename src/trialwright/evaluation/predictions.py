@@ -14,7 +14,7 @@ import pyarrow as pa
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.evaluation.leftovers import planned_runs
-from trialwright.evaluation.runs import Arm, Run, Runs
+from trialwright.evaluation.runs import ArmRuns, Run, Runs
 from trialwright.schemas.texts import PREDICTIONS
 from trialwright.sections.arms import ArmMix
 from trialwright.stats.delong import Labels
@@ -44,7 +44,7 @@ def read_runs(
     if not read:
         raise InputError(f"{folder}: holds no predictions of the arms and seeds of params.yaml; run dvc repro")
     read, untested = _tested(read, arms, folder)
-    whole: list[Arm] = []
+    whole: list[ArmRuns] = []
     for setting in dict.fromkeys(arms[arm].setting for _, arm, _ in read):
         of_setting = {run: table for run, table in read.items() if arms[run[1]].setting == setting}
         whole += _arms(of_setting, arms, folder, one_test_set)
@@ -73,7 +73,7 @@ def _tested(
 
 def _arms(
     read: Mapping[tuple[str, str, int], pa.Table], arms: Mapping[str, ArmMix], folder: Path, one_test_set: bool
-) -> Iterator[Arm]:
+) -> Iterator[ArmRuns]:
     """Yield the arms of one setting, over all the trials that any of its seeds tests."""
     first: dict[int, tuple[str, pa.Table]] = {}
     for (classifier, arm, seed), table in read.items():
@@ -87,7 +87,7 @@ def _arms(
             seed: Run(np.searchsorted(ids, _ids(table)), table["score"].to_numpy(), ids.size)
             for (*name, seed), table in read.items() if name == [classifier, arm]
         }
-        yield Arm(classifier, arm, arms[arm], labels, runs)
+        yield ArmRuns(classifier, arm, arms[arm], labels, runs)
 
 
 def _same_test_set(first: Mapping[int, tuple[str, pa.Table]], folder: Path) -> None:

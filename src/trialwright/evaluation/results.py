@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from trialwright.evaluation.lifts import Pair, compare_auc, settle
+from trialwright.evaluation.lifts import ArmPair, compare_auc, settle
 from trialwright.evaluation.published import published
-from trialwright.evaluation.runs import Arm
+from trialwright.evaluation.runs import ArmRuns
 from trialwright.evaluation.scoring import Scored, compare, score_arms, summarize
 from trialwright.sections.arms import ArmMix
 from trialwright.stats.lift_rules import BETTER, find_reference
@@ -26,7 +26,7 @@ Entry = dict[str, Any]
 
 
 def evaluate(
-    arms: Sequence[Arm], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None
+    arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None
 ) -> dict[str, dict[str, Entry]]:
     """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
 
@@ -47,7 +47,7 @@ def evaluate(
         scored = score_arms([arm for arm in ordered if arm.mix.setting == setting], times, seed)
         groups += (list(members) for _, members in groupby(scored, attrgetter("arm.classifier")))
     lifts = {
-        Pair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
+        ArmPair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
         for group in groups for one in group for other in _rivals(one, group)
     }
     settled = settle(lifts, too_few or {})
@@ -61,7 +61,7 @@ def evaluate(
     return results
 
 
-def find_controls(mix: ArmMix, arms: Sequence[Arm]) -> list[str]:
+def find_controls(mix: ArmMix, arms: Sequence[ArmRuns]) -> list[str]:
     """Name the controls of an arm with synthetic trials: those of its setting and shares."""
     if mix.synthetic == 0 or mix.control != "none":
         return []
@@ -81,7 +81,7 @@ def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
     return [named[name] for name in (reference, *find_controls(one.arm.mix, members)) if name]
 
 
-def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[Pair, Entry], seed: int) -> Entry:
+def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[ArmPair, Entry], seed: int) -> Entry:
     """Lay out all that is known of an arm; `group` are the arms of its classifier and setting."""
     arm = one.arm
     tested, labels = [run.rows.size for run in arm.runs.values()], arm.averaged()[0]
@@ -99,9 +99,9 @@ def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[Pair, Entry
     if figures and (base := published(reference.arm.mix)):
         entry["published"]["lift_roc_auc"] = {"mean": figures["roc_auc"]["mean"] - base["roc_auc"]["mean"]}
     entry |= {f"lift_{metric}": compare(one, reference, metric, seed) for metric in METRICS}
-    entry["lift_roc_auc"] = settled[Pair(arm.classifier, arm.name, reference.arm.name)]
+    entry["lift_roc_auc"] = settled[ArmPair(arm.classifier, arm.name, reference.arm.name)]
     if controls:
-        entry["over"] = {of.arm.name: settled[Pair(arm.classifier, arm.name, of.arm.name)] for of in controls}
+        entry["over"] = {of.arm.name: settled[ArmPair(arm.classifier, arm.name, of.arm.name)] for of in controls}
         # A gain that a control shares is no gain from synthesis.
         entry["no_better_than"] = ", ".join(name for name, lift in entry["over"].items() if lift["verdict"] != BETTER)
     return entry

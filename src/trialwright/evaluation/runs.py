@@ -38,7 +38,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
+class ArmRuns:
     """One arm of one classifier: the labels of its setting's test trials, and its runs by seed."""
 
     classifier: str
@@ -72,7 +72,7 @@ def count_fits(*arms: Iterable[Run]) -> int:
 class Runs(NamedTuple):
     """The arms in the order of params.yaml, and the names of runs left over, not there, or of nothing to test on."""
 
-    arms: list[Arm]
+    arms: list[ArmRuns]
     ignored: list[str]
     missing: list[str]
     untested: list[str]

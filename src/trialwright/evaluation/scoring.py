@@ -13,7 +13,7 @@ import numpy as np
 
 from trialwright.evaluation.intervals import Interval, interval
 from trialwright.evaluation.resampling import resample
-from trialwright.evaluation.runs import Arm
+from trialwright.evaluation.runs import ArmRuns
 from trialwright.stats.delong import FEWEST, Floats, Labels, area_bounds, fewest, influence, standard_error
 from trialwright.stats.scores import METRICS, score
 
@@ -29,14 +29,14 @@ class Scored:
     hold enough trials of both classes; else `why` says what they lack.
     """
 
-    arm: Arm
+    arm: ArmRuns
     points: Mapping[int, Floats]
     draws: Mapping[int, Floats]
     influences: Mapping[int, Floats]
     why: str
 
 
-def score_arms(arms: Sequence[Arm], times: int, seed: int) -> list[Scored]:
+def score_arms(arms: Sequence[ArmRuns], times: int, seed: int) -> list[Scored]:
     """Score the arms of one setting, on one draw of resamples of its test trials."""
     why = _lacking([labels for arm in arms for labels, _ in arm.tested().values()])
     runs = [run for arm in arms for run in arm.runs.values()]

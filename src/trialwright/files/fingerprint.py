@@ -8,7 +8,7 @@ import hashlib
 import re
 from pathlib import Path, PurePath
 
-from trialwright.sections.records import Acquire
+from trialwright.sections.real_trials import Acquire
 
 _PATH = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trialwright.core.errors import InputError
 from trialwright.core.tables import replacing
-from trialwright.files import packing
+from trialwright.files import file_kinds, packing
 
 
 def find(folder: str, name: str | None, key: str) -> Path:
@@ -67,7 +67,7 @@ def bring_archive(folder: str, name: str | None, key: str, target: Path) -> Coun
         packing.pack(source or Path(), found.names, target)
         return found.left_out
     if not zipfile.is_zipfile(source):
-        raise InputError(f"{source}: is {packing.kind_of(source)}; fix {key} in params.yaml")
+        raise InputError(f"{source}: is {file_kinds.kind_of(source)}; fix {key} in params.yaml")
     with replacing(target) as temporary:
         shutil.copyfile(source, temporary)
     return Counter()

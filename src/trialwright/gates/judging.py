@@ -1,15 +1,17 @@
-"""Each limit held against its figure.
+"""Each limit held against its figure, found by its path: the name of a metrics file, then the keys in it.
 
 Example: a limit of at most 0 on ``privacy.identifiers.email.real``, which is 2, gives
 ``{"metric": "privacy.identifiers.email.real", "value": 2, "max": 0, "passed": False}``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from trialwright.core.errors import GateError, ParamsError
-from trialwright.gates.reading import Figure, figure
 from trialwright.sections.trust import Limit
+
+Figure = float | None
 
 
 class Judged(NamedTuple):
@@ -74,3 +76,36 @@ def _within(value: Figure, limit: Limit) -> bool:
 def _why(gate: Mapping[str, Any]) -> str:
     bounds = " and ".join(f"{side} {gate[side]:g}" for side in ("min", "max") if side in gate)
     return f"{gate['metric']} is {'missing' if gate['value'] is None else format(gate['value'], 'g')}, {bounds}"
+
+
+def figure(figures: Mapping[str, Any], path: str) -> Figure:
+    """Return the number at a path, None where the run had none to give.
+
+    Raises:
+        KeyError: there is no such figure; it says which are like it.
+    """
+    found: Any = figures
+    for key in path.split("."):
+        if not isinstance(found, Mapping) or key not in found:
+            raise KeyError(_no_such(figures, path))
+        found = found[key]
+    if found is not None and (isinstance(found, bool) or not isinstance(found, int | float)):
+        held = f"has {', '.join(list(found)[:12])}" if isinstance(found, Mapping) else f"is {found!r}"
+        raise KeyError(f"{path} is no number; it {held}")
+    return found
+
+
+def _no_such(figures: Mapping[str, Any], path: str) -> str:
+    file = path.partition(".")[0]
+    if file not in figures:
+        return f"there is no metrics file {file} for gates, expected one of {', '.join(figures)}"
+    like = get_close_matches(path, list(_paths(figures[file], file)), n=3, cutoff=0)
+    return f"there is no {path}, expected a figure such as {', '.join(like) or 'none: the file is empty'}"
+
+
+def _paths(found: Any, path: str) -> Iterator[str]:
+    if isinstance(found, Mapping):
+        for key, value in found.items():
+            yield from _paths(value, f"{path}.{key}")
+    elif not isinstance(found, str | list | bool):
+        yield path

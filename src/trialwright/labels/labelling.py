@@ -17,15 +17,14 @@ import pyarrow.compute as pc
 from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError
 from trialwright.core.tables.rejects import REJECTS
+from trialwright.labels.by_outcomes import by_outcomes, say_what_counts
 from trialwright.labels.pvalues import Verdict, judge
 from trialwright.labels.source import SPLIT, read_outcomes
-from trialwright.labels.values import UNMAPPED, read_values
+from trialwright.labels.values import read_values
 from trialwright.schemas.selection import LABELED
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 from trialwright.trial.outcome_words import COMPLETED, STOPPED
 
-# What a row says whose cells cannot be told to columns.
-RAGGED = UNMAPPED - 1
 STATUS_LABELS = {COMPLETED.lower(): 1, **{status.lower(): 0 for status in STOPPED}}
 
 
@@ -53,10 +52,10 @@ def label(trials: pa.Table, outcomes: Path, mapping: Path, section: Label) -> La
     frame = pd.DataFrame({"trial_id": trials["trial_id"].to_pandas()})
     if section.rule == "outcomes":
         found = read_outcomes(outcomes, section)
-        counts = _by_outcomes(frame, found, read_values(found["value"].to_pandas(), mapping, section))
+        counts = by_outcomes(frame, found, read_values(found["value"].to_pandas(), mapping, section))
         values = [value[:40] for value in sorted(pc.unique(found["value"]).to_pylist())[:8]]
         hint = (f"{outcomes} has {len(found)} rows, {counts['outcomes_without_trial']} of them for other trials, and"
-                f" values {values!r}, of which {_meant(section)}; fix the ids or"
+                f" values {values!r}, of which {say_what_counts(section)}; fix the ids or"
                 " label, or set label.rule to status or results")
     elif section.rule == "status":
         counts = _by_status(frame, trials["overall_status"])
@@ -65,45 +64,6 @@ def label(trials: pa.Table, outcomes: Path, mapping: Path, section: Label) -> La
         counts = _by_results(frame, trials["primary_p_values"], section.significance)
         hint = "no record reports a primary p-value that decides; set label.rule to outcomes or status"
     return _collect(frame, section.rule, counts, hint)
-
-
-def _meant(section: Label) -> str:
-    """Say which values count, for a message."""
-    if section.threshold is not None:
-        return "numbers from 0 to 1 count, by label.threshold"
-    if section.mapping:
-        return f"those in {section.mapping} count, by label.mapping"
-    return f"label.values maps {list(section.values)!r}"
-
-
-def _by_outcomes(frame: pd.DataFrame, outcomes: pa.Table, told_labels: pd.Series) -> dict[str, int]:
-    """Label by the CSV; rows that disagree about one trial, or that mean nothing, label nothing."""
-    keys = frame["trial_id"].str.strip().str.upper()
-    rows = outcomes.to_pandas().assign(label=told_labels.to_numpy())
-    ragged = rows["ragged"] != ""
-    rows.loc[ragged, "label"] = RAGGED
-    # What is shown of it as its value.
-    rows["value"] = rows["ragged"].where(ragged, rows["value"])
-    known = rows["trial_id"].isin(set(keys))
-    rows = rows[known]
-    groups = rows.groupby("trial_id", sort=False)
-    told = pd.DataFrame({"low": groups["label"].min(), "high": groups["label"].max(), "value": groups["value"].first()})
-    low, high = (keys.map(told[name]) for name in ("low", "high"))
-    frame["label"] = low.where((low == high) & (low >= 0))
-    # A row that means nothing, or that says there is no outcome, disagrees with one that gives a label.
-    reasons = [low.isna(), low == RAGGED, low != high, low == UNMAPPED, low == -1]
-    names = ["no_outcome", "ragged_outcome", "conflicting_outcomes", "unmapped_outcome", "excluded_outcome"]
-    frame["reason"] = np.select(reasons, names, "")
-    frame["detail"] = keys.map(told["value"]).where(frame["reason"].isin([names[1], *names[3:]]), "")
-    # A trial under two splits is in neither: partition finds the two of them named, and rejects it.
-    splits = rows[rows[SPLIT] != ""].drop_duplicates(["trial_id", SPLIT]).sort_values(SPLIT)
-    frame[SPLIT] = keys.map(splits.groupby("trial_id")[SPLIT].agg(" and ".join)).astype(object)
-    return {
-        "outcome_rows": len(known),
-        "outcomes_without_trial": int((~known).sum()),
-        "ragged_outcomes": int(ragged.sum()),
-        "repeated_outcomes": len(rows) - len(told),
-    }
 
 
 def _by_status(frame: pd.DataFrame, status: pa.ChunkedArray) -> dict[str, int]:

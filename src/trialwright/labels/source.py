@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from trialwright.core.errors import InputError
 from trialwright.files import csvs
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 
 SPLIT = "split"
 # `ragged` says what is wrong with a row whose cells cannot be told to columns; its value and split are empty.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from trialwright.core.errors import InputError
 from trialwright.files import csvs
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 
 # No list of outcome texts comes near this; what is larger is no such list.
 MAX_TEXTS = 100_000

@@ -35,8 +35,7 @@ class Asking:
     """One run over the requests of a stage: what it asked, and what was said instead of an answer."""
 
     def __init__(
-        self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete,
-        tell: Callable[[str], object],
+        self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete, tell: Callable[[str], object]
     ) -> None:
         self.run = ThisRun()
         self.said = ""

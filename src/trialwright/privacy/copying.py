@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trialwright.privacy.panel import Panel, Texts, document
-from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.sequences import Document
+from trialwright.privacy.shared_runs import SharedRun, SharedRuns
 from trialwright.text.words import spans
 
 
@@ -45,7 +45,7 @@ def passages(
     found = []
     for trial_id, texts, ids, runs in zip(panel.ids, written, examples, panel.runs(), strict=True):
         shown = list(ids)
-        own = Runs([document(texts)], shortest)
+        own = SharedRuns([document(texts)], shortest)
         own.add([documents[example] for example in shown])
         given = [_passage(trial_id, texts, run, shown[run.source], shown) for run in own.found()]
         other = [_passage(trial_id, texts, run, panel.source_id(run), shown) for run in runs]
@@ -59,13 +59,13 @@ def longest(runs: Sequence[Any]) -> int:
     return max((run.words for run in runs), default=0)
 
 
-def copied_share(runs: Sequence[Run], words: int) -> float:
+def copied_share(runs: Sequence[SharedRun], words: int) -> float:
     """Return the share of a trial's so many words that stand in runs."""
     copied = {(run.text, place) for run in runs for place in range(run.first, run.first + run.words)}
     return len(copied) / max(words, 1)
 
 
-def _passage(trial_id: str, texts: Texts, run: Run, source_id: str, examples: Sequence[str]) -> Passage:
+def _passage(trial_id: str, texts: Texts, run: SharedRun, source_id: str, examples: Sequence[str]) -> Passage:
     field, text = texts[run.text]
     places = spans(text)
     start, end = places[run.first][0], places[run.first + run.words - 1][1]

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialwright.privacy.identities import Identities, marks_of, number_of
-from trialwright.privacy.runs import Run, Runs
 from trialwright.privacy.sequences import Document
+from trialwright.privacy.shared_runs import SharedRun, SharedRuns
 from trialwright.text.words import words
 from trialwright.trial.record import Trial
 from trialwright.trial.report import segments
@@ -34,7 +34,7 @@ class Panel:
         self.ids: list[str] = []
         self.sizes: list[int] = []
         self.identities = Identities()
-        self._runs = Runs(self._taken_in(trials), shortest)
+        self._runs = SharedRuns(self._taken_in(trials), shortest)
         self._source_ids: list[str] = []
 
     def hold_against(self, sources: Sequence[Source]) -> None:
@@ -44,14 +44,14 @@ class Panel:
         for source in sources:
             self.identities.add(source.trial_id, source.marks)
 
-    def runs(self) -> list[list[Run]]:
+    def runs(self) -> list[list[SharedRun]]:
         """Return the runs of each trial."""
-        by_trial: list[list[Run]] = [[] for _ in self.ids]
+        by_trial: list[list[SharedRun]] = [[] for _ in self.ids]
         for run in self._runs.found():
             by_trial[run.query].append(run)
         return by_trial
 
-    def source_id(self, run: Run) -> str:
+    def source_id(self, run: SharedRun) -> str:
         """Name the real trial that a run is shared with."""
         return self._source_ids[run.source]
 

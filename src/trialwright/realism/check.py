@@ -5,7 +5,7 @@ Example: ``check(...).metrics["rules"]["age_range"]`` is
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,10 +14,23 @@ import pyarrow.compute as pc
 
 from trialwright.core import tables
 from trialwright.core.tables.types import TEXT
-from trialwright.realism.facts import Facts
-from trialwright.realism.rules import RULES
+from trialwright.realism import design, patients, statements
+from trialwright.realism.facts import Facts, Verdict
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
+
+# All rules, by name: ``RULES["age_range"](facts)`` is "minimum_age 65 Years, maximum_age 18 Years", "" or None.
+RULES: dict[str, Callable[[Facts], Verdict]] = {
+    rule.__name__: rule
+    for rule in (
+        design.arm_count, design.single_arm_randomized, design.arms_of_model, design.masked_single_group,
+        design.masking_title, design.crossover_title, design.randomized_title, design.placebo_title,
+        design.placebo_arm_type, design.arms_alike, design.phase_title,
+        patients.age_range, patients.age_title, patients.age_criteria, patients.sex_condition, patients.healthy_title,
+        statements.intervention_absent, statements.label_contradicted, statements.placeholder_text,
+        statements.still_recruiting, statements.end_before_start,
+    )
+}
 
 
 class Checked(NamedTuple):

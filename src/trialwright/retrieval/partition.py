@@ -20,7 +20,7 @@ from trialwright.sections import retrieval
 from trialwright.trial.real import SPLITS
 
 
-class Partition(NamedTuple):
+class Partitioned(NamedTuple):
     """Split trials (``tables.PARTITION``), rejects by trial id, and counts that add up."""
 
     table: pa.Table
@@ -30,7 +30,7 @@ class Partition(NamedTuple):
 
 def partition(
     labels: pa.Table, matched: pa.Table, section: retrieval.Partition, protocol: str, seed: int
-) -> Partition:
+) -> Partitioned:
     """Split the labelled trials that have a drug, or leave them open.
 
     The split depends on the set of trials and the seed, not on the order of rows.
@@ -63,7 +63,7 @@ def partition(
     rejects += [tables.reject(*row) for row in out[["trial_id", "reason", "detail"]].itertuples(index=False)]
     table = pa.Table.from_pandas(kept[PARTITION.names], schema=PARTITION, preserve_index=False)
     counts = kept.groupby(["split", "label"]).size()
-    return Partition(table, pa.Table.from_pylist(sorted(rejects, key=itemgetter("id")), schema=REJECTS), {
+    return Partitioned(table, pa.Table.from_pylist(sorted(rejects, key=itemgetter("id")), schema=REJECTS), {
         "read": len(frame),
         "accepted": len(kept),
         "rejected": tables.count_by(rejects),

@@ -5,23 +5,20 @@ All examples of a plan share intervention and label (paper, section 3.2.2).
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
+from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, visits
 from trialwright.retrieval.pool import may_be_shown
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
 from trialwright.trial.record import Trial
 
-DRAWS = 20
 BATCH = 256
-
-Cell = tuple[str, int]
 
 
 class Plans(NamedTuple):
@@ -58,12 +55,12 @@ def plan(
         ParamsError: an intervention and label has fewer trials than a plan needs, or no draw at all
             keeps within the budget.
     """
-    cells = _cells(pool, section.examples)
+    cells = group_by_cell(pool, section.examples)
     tokens = _count(trials, {trial_id for ids in cells.values() for trial_id in ids}, count_tokens, example_text)
     rows, rejects = [], []
-    for number, cell in zip(range(section.trials), _visits(sorted(cells), seed), strict=False):
+    for number, cell in zip(range(section.trials), visits(sorted(cells), seed), strict=False):
         plan_id = f"plan-{number:06}"
-        ids, total = _draw(cells[cell], tokens, section, [seed, number])
+        ids, total = draw(cells[cell], tokens, section, [seed, number])
         if ids:
             row = (plan_id, *cell, ids, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
@@ -94,20 +91,6 @@ def check_examples(section: Plan, pool: Pool) -> None:
         )
 
 
-def _cells(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:
-    """Group the trials that may be shown by intervention and label."""
-    cells: dict[Cell, list[str]] = {}
-    rows = may_be_shown(pool).sort_by("trial_id")
-    columns = (rows[name].to_pylist() for name in ("intervention", "label", "trial_id"))
-    for intervention, label, trial_id in zip(*columns, strict=True):
-        cells.setdefault((intervention, label), []).append(trial_id)
-    for (intervention, label), ids in sorted(cells.items()):
-        if len(ids) < examples:
-            raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} trials to show;"
-                              " lower plan.examples, or raise pool.min_successes and pool.min_failures")
-    return cells
-
-
 def _count(
     trials: Iterable[Trial],
     ids: set[str],
@@ -121,26 +104,6 @@ def _count(
         counts = count_tokens([example_text(trial) for trial in batch])
         tokens.update(zip((trial.trial_id for trial in batch), counts, strict=True))
     return tokens
-
-
-def _visits(cells: Sequence[Cell], seed: int) -> Iterable[Cell]:
-    """Yield cells for ever: each round visits every cell once, in an order of its own."""
-    for turn in itertools.count():
-        # DRAWS is no draw number, so this stream is none of those that draw examples.
-        for place in np.random.default_rng([seed, turn, DRAWS]).permutation(len(cells)):
-            yield cells[place]
-
-
-def _draw(ids: list[str], tokens: Mapping[str, int], section: Plan, key: list[int]) -> tuple[list[str], int]:
-    """Return examples within the budget and their tokens, or none and the least tokens drawn."""
-    totals = []
-    for attempt in range(DRAWS):
-        places = np.random.default_rng([*key, attempt]).choice(len(ids), section.examples, replace=False)
-        drawn = [ids[place] for place in places]
-        totals.append(sum(tokens[trial_id] for trial_id in drawn))
-        if totals[-1] <= section.max_example_tokens:
-            return drawn, totals[-1]
-    return [], min(totals)
 
 
 def _metrics(rows: list[dict[str, Any]], rejects: list[dict[str, str]], requested: int) -> dict[str, Any]:

@@ -21,14 +21,14 @@ from trialwright.sections import retrieval
 SHOWN = ("train", OPEN)
 
 
-class Pool(NamedTuple):
+class Pooled(NamedTuple):
     """Set A (``tables.POOL``, trials of every split) and its counts."""
 
     table: pa.Table
     metrics: dict[str, Any]
 
 
-def pool(partition: pa.Table, section: retrieval.Pool) -> Pool:
+def pool(partition: pa.Table, section: retrieval.Pool) -> Pooled:
     """Keep the trials of interventions with enough successes and failures to show.
 
     Raises:
@@ -46,7 +46,7 @@ def pool(partition: pa.Table, section: retrieval.Pool) -> Pool:
         raise PoolError(_shortfall(counts, section, where))
     in_pool = frame["intervention"].isin(chosen.index)
     table = pa.Table.from_pandas(frame[in_pool], schema=POOL, preserve_index=False)
-    return Pool(table, {
+    return Pooled(table, {
         "interventions": len(chosen),
         "a": _count(frame[in_pool]),
         "b": _count(frame[~in_pool]),

@@ -14,7 +14,7 @@ from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
 from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate
 from trialwright.sections.quality import Diversity, Embed, Fidelity
-from trialwright.sections.records import Acquire, Ingest, Label
+from trialwright.sections.real_trials import Acquire, Ingest, Label
 from trialwright.sections.retrieval import Partition, Plan, Pool
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy

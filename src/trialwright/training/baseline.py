@@ -38,14 +38,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
+class BaselineModel:
     """A fitted baseline: its card and its terms, which are sorted and end with the intercept."""
 
     card: Card
     terms: pa.Table
 
 
-def fit(train: pa.Table, section: learning.Baseline) -> Baseline:
+def fit(train: pa.Table, section: learning.Baseline) -> BaselineModel:
     """Fit on CLEAN rows; a set that holds less than two labels makes a model of one constant score."""
     labels = train["label"].to_numpy()
     card = Card(train.num_rows, section.ngrams, section.min_df)
@@ -63,10 +63,10 @@ def fit(train: pa.Table, section: learning.Baseline) -> Baseline:
         [*vectorizer.idf_, None],
         [*model.coef_[0], model.intercept_[0]],
     ], schema=TERMS)
-    return Baseline(replace(card, min_df=vectorizer.min_df, terms=terms.num_rows - 1), terms)
+    return BaselineModel(replace(card, min_df=vectorizer.min_df, terms=terms.num_rows - 1), terms)
 
 
-def score(model: Baseline, texts: list[str]) -> np.ndarray:
+def score(model: BaselineModel, texts: list[str]) -> np.ndarray:
     """Return P(success) of each text."""
     if model.card.constant is not None or not texts:
         return np.full(len(texts), model.card.constant or 0.0)
@@ -78,26 +78,26 @@ def score(model: Baseline, texts: list[str]) -> np.ndarray:
     return scores
 
 
-def save(model: Baseline, folder: Path) -> None:
+def save(model: BaselineModel, folder: Path) -> None:
     """Write a model as a folder of model.json and terms.parquet."""
     tables.write(folder / "terms.parquet", model.terms, TERMS)
     tables.write_json(folder / "model.json", asdict(model.card))
 
 
-def load(folder: Path) -> Baseline:
+def load(folder: Path) -> BaselineModel:
     """Read a model that `save` wrote."""
-    return Baseline(Card(**tables.read_json(folder / "model.json")), tables.read(folder / "terms.parquet", TERMS))
+    return BaselineModel(Card(**tables.read_json(folder / "model.json")), tables.read(folder / "terms.parquet", TERMS))
 
 
-def describe(model: Baseline) -> str:
+def describe(model: BaselineModel) -> str:
     """Say in a phrase what a model is."""
     card = model.card
     said = f"{card.trained_on} trials, {card.terms} terms seen in {card.min_df} or more"
     return said if card.constant is None else f"constant score {card.constant:g}, {card.note}"
 
 
-def _constant(card: Card, constant: float, note: str) -> Baseline:
-    return Baseline(replace(card, constant=constant, note=note), TERMS.empty_table())
+def _constant(card: Card, constant: float, note: str) -> BaselineModel:
+    return BaselineModel(replace(card, constant=constant, note=note), TERMS.empty_table())
 
 
 def _vectorize(texts: list[str], card: Card, max_features: int) -> tuple[Any, Any]:

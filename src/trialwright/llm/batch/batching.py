@@ -16,8 +16,7 @@ from trialwright.chat.backends import OPENAI
 from trialwright.chat.completion import Keep, Sent
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
-from trialwright.llm.batch.ended import Ended, ended
-from trialwright.llm.batch.harvest import Harvest
+from trialwright.llm.batch.harvest import Ended, Harvest, ended
 from trialwright.llm.batch.job import Job
 from trialwright.llm.batch.journal import Journal, Note
 from trialwright.llm.batch.left import Left
@@ -49,7 +48,7 @@ def send(
     budget = Budget.of(llm, settings, charges)
     left = Left(requests, budget, settings.attempts, begin(llm.base_url))
     with connect_for_files(llm.base_url, secret, settings) as client:
-        _Run(left, keep, settings, budget, Remote(client, address)).all()
+        _BatchRun(left, keep, settings, budget, Remote(client, address)).all()
     if left.given_up:
         _log.warning("%d requests had no answer in %d batches", left.given_up, settings.attempts)
     return Sent(left.retried, left.said)
@@ -62,7 +61,7 @@ class _Open(NamedTuple):
     batch: str
 
 
-class _Run:
+class _BatchRun:
     """What is under way, and what came."""
 
     def __init__(self, left: Left, keep: Keep, settings: Complete, budget: Budget, remote: Remote) -> None:

@@ -15,11 +15,11 @@ import orjson
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint.chat import Dialect, call_of
+from trialwright.llm.endpoint.chat import EndpointDialect, call_of
 from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import AgainError, judged
+from trialwright.llm.endpoint.messages import hide, line, words_of
 from trialwright.llm.endpoint.wire import MalformedError, loads
-from trialwright.llm.endpoint.words import hide, line, words_of
 
 # What one file may hold, by the API's rules.
 MOST_REQUESTS = 50_000
@@ -29,7 +29,7 @@ LONGEST_LINE = 2**24
 Outcome = Completion | AgainError | EndpointError
 
 
-def line_of(request: Request, dialect: Dialect) -> tuple[str, bytes]:
+def line_of(request: Request, dialect: EndpointDialect) -> tuple[str, bytes]:
     """Return the address that a request goes to, and its line."""
     call = call_of(request.content(), dialect)
     url = f"/v1{call.path}"

@@ -15,14 +15,15 @@ from trialwright.llm.batch import jsonl
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.cost.charges import Worst
 from trialwright.llm.endpoint.calling import taught
-from trialwright.llm.endpoint.chat import Dialect, call_of
-from trialwright.llm.endpoint.dialect import learn, refusal_of
+from trialwright.llm.endpoint.chat import EndpointDialect, call_of
+from trialwright.llm.endpoint.dialect import learn
+from trialwright.llm.endpoint.refusals import refusal_of
 
 
 class Left:
     """All requests of a run, which of them are left, and how often each came back."""
 
-    def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, dialect: Dialect) -> None:
+    def __init__(self, requests: Iterable[Request], budget: Budget, attempts: int, dialect: EndpointDialect) -> None:
         self.retried = 0
         self.given_up = 0
         # Of a request that was not answered.
@@ -34,7 +35,7 @@ class Left:
         self._keys = dict.fromkeys(self._requests)
         self._tries: Counter[str] = Counter()
         self._dialect = self._begun_with = dialect
-        self._asked_in: dict[str, Dialect] = {}
+        self._asked_in: dict[str, EndpointDialect] = {}
         self._budget, self._attempts = budget, attempts
 
     def __bool__(self) -> bool:

@@ -19,7 +19,7 @@ from trialwright.core.errors import EndpointError
 from trialwright.llm.batch.job import Job, job_of, label
 from trialwright.llm.endpoint.bounds import TooLargeError
 from trialwright.llm.endpoint.faults import AgainError, judged
-from trialwright.llm.endpoint.words import hide
+from trialwright.llm.endpoint.messages import hide
 
 # Files of a batch are kept for thirty days; an older batch has nothing left to fetch.
 _KEPT_S = 30 * 24 * 3600

@@ -19,9 +19,9 @@ from trialwright.llm.endpoint.calling import Caller, begin
 from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
 from trialwright.llm.endpoint.limits import Limits, StoppedError
+from trialwright.llm.endpoint.messages import hide, line
 from trialwright.llm.endpoint.spending import Spending
 from trialwright.llm.endpoint.wire import MalformedError, loads
-from trialwright.llm.endpoint.words import hide, line
 from trialwright.sections.writing import Llm
 
 

@@ -13,9 +13,10 @@ import httpx2
 import openai
 import orjson
 
-from trialwright.llm.endpoint.chat import Call, Dialect, call_of
-from trialwright.llm.endpoint.dialect import Lesson, learn, refusal_of
+from trialwright.llm.endpoint.chat import Call, EndpointDialect, call_of
+from trialwright.llm.endpoint.dialect import Lesson, learn
 from trialwright.llm.endpoint.faults import told
+from trialwright.llm.endpoint.refusals import refusal_of
 
 _JSON: Any = {"headers": {"Content-Type": "application/json"}}
 # More refusals of one request than there are things to learn.
@@ -25,15 +26,15 @@ _NUMBERED = re.compile(r"\w*\d\w*")
 _log = logging.getLogger(__name__)
 
 
-def begin(base_url: str | None) -> Dialect:
+def begin(base_url: str | None) -> EndpointDialect:
     """Return the dialect to begin with: OpenAI itself renamed max_tokens for chat."""
-    return Dialect(limit="max_completion_tokens") if base_url is None else Dialect()
+    return EndpointDialect(limit="max_completion_tokens") if base_url is None else EndpointDialect()
 
 
 class Caller:
     """Makes calls; what one request learns from a refusal, all others go by."""
 
-    def __init__(self, client: openai.AsyncOpenAI, secret: str, dialect: Dialect) -> None:
+    def __init__(self, client: openai.AsyncOpenAI, secret: str, dialect: EndpointDialect) -> None:
         self._client, self._secret, self._dialect = client, secret, dialect
 
     async def ask(self, content: dict[str, Any]) -> httpx2.Response:
@@ -66,7 +67,7 @@ class Caller:
                 return response
         return await self._post(call_of(content, self._with(lessons)))
 
-    def _with(self, lessons: list[tuple[Lesson, str]]) -> Dialect:
+    def _with(self, lessons: list[tuple[Lesson, str]]) -> EndpointDialect:
         dialect = self._dialect
         for lesson, _ in lessons:
             dialect = lesson.applied(dialect)
@@ -84,7 +85,7 @@ class Caller:
         )
 
 
-def taught(dialect: Dialect, lesson: Lesson, said: str) -> Dialect:
+def taught(dialect: EndpointDialect, lesson: Lesson, said: str) -> EndpointDialect:
     """Return a dialect that goes by a lesson, and say once what the endpoint does not take."""
     after = lesson.applied(dialect)
     if after != dialect:

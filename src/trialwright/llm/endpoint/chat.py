@@ -16,7 +16,7 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class EndpointDialect:
     """What an endpoint takes: its name for the longest answer, how long that may be, and what it does not take."""
 
     limit: str = "max_tokens"
@@ -34,7 +34,7 @@ class Call(NamedTuple):
     body: dict[str, Any]
 
 
-def call_of(content: dict[str, Any], dialect: Dialect) -> Call:
+def call_of(content: dict[str, Any], dialect: EndpointDialect) -> Call:
     """Build the call of a request's content."""
     sampling = content["sampling"]
     body = {

@@ -12,8 +12,11 @@ from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.address import KEY_VARIABLE
 from trialwright.llm.endpoint.bounds import TooLargeError
-from trialwright.llm.endpoint.words import line, words_of
+from trialwright.llm.endpoint.messages import line, words_of
+from trialwright.llm.sealed import outcomes
 
+# So many not answered, whatever the endpoint says instead, before any is: then no request will be.
+REFUSED_FIRST = 8
 # A longer wait is for a new run: nobody expects a process to sleep for hours.
 LONGEST_WAIT_S = 600.0
 # Refusals that asking again may fix: time-outs, conflicts, too many requests. So are all of 500 and above.
@@ -22,7 +25,6 @@ _AGAIN = frozenset({408, 409, 425, 429})
 _FILTERED = frozenset({
     "content_filter", "content_policy_violation", "data_inspection_failed", "ResponsibleAIPolicyViolation",
 })
-
 # Time-outs of a gateway: what stands behind it may have done the work, and charge for it.
 _WORKED = frozenset({408, 504, 524})
 
@@ -87,3 +89,11 @@ def judged(key: str, error: openai.APIError, address: str, secret: str) -> Compl
     # A wait of 0 tells nothing: then as if none were named.
     wait = wait or waits.spent(error.response.headers, 1) or None
     raise AgainError(said, wait, billed=status in _WORKED, limited=status == 429 and wait is not None) from None
+
+
+def unanswered(address: str, answer: Completion) -> EndpointError:
+    """Return the error that ends a run of which no request is answered; `answer` is what came instead."""
+    end = outcomes.ended(answer.finish_reason, answer.text)
+    what = "refuses every request" if end == "bad_request" else f"answers no request ({end})"
+    said = " ".join(answer.text.split())[:200] or "no text came"
+    return EndpointError(f"{address}: {what}: {said}; see llm and sampling")

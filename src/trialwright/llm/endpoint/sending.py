@@ -19,15 +19,13 @@ from trialwright.llm.cost.charges import Charges
 from trialwright.llm.endpoint.address import key_of
 from trialwright.llm.endpoint.attempt import Attempts
 from trialwright.llm.endpoint.connecting import connect
-from trialwright.llm.endpoint.faults import AgainError
+from trialwright.llm.endpoint.faults import REFUSED_FIRST, AgainError, unanswered
 from trialwright.llm.endpoint.group_commit import Grouped
 from trialwright.llm.endpoint.limits import Limits, StoppedError
 from trialwright.llm.endpoint.retries import Retries
 from trialwright.llm.sealed import outcomes
 from trialwright.sections.writing import Complete, Llm
 
-# So many not answered, whatever the endpoint says instead, before any is: then no request will be.
-REFUSED_FIRST = 8
 # One more worker for so many: while one waits for the disk, another uses its place at the endpoint.
 _WORKERS_A_SPARE = 4
 _log = logging.getLogger(__name__)
@@ -52,9 +50,7 @@ def send(
 class _Run:
     """One run over the requests: what its workers share."""
 
-    def __init__(
-        self, requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete
-    ) -> None:
+    def __init__(self, requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete) -> None:
         self._requests = requests
         self._storing: Grouped[Completion, None] = Grouped(lambda answers: _kept(keep, answers))
         self._settings = settings
@@ -122,7 +118,7 @@ class _Run:
         # Refusals come quicker than answers: wait for some of what is in flight.
         most = REFUSED_FIRST if end == "bad_request" else max(REFUSED_FIRST, 2 * self._settings.concurrency)
         if self._refused >= most and not self._answered:
-            raise refused(self._address, completion)
+            raise unanswered(self._address, completion)
 
     def _fail(self, error: AgainError) -> None:
         """Count a request without an answer; no connection, and so many in a row, stop the run."""
@@ -138,14 +134,6 @@ class _Run:
                 f"{self._address}: {self._failed_in_a_row} requests in a row had no answer {tries}, last: {error}; "
                 "answers so far are stored; run dvc repro to go on"
             )
-
-
-def refused(address: str, answer: Completion) -> EndpointError:
-    """Return the error that ends a run of which no request is answered; `answer` is what came instead."""
-    end = outcomes.ended(answer.finish_reason, answer.text)
-    what = "refuses every request" if end == "bad_request" else f"answers no request ({end})"
-    said = " ".join(answer.text.split())[:200] or "no text came"
-    return EndpointError(f"{address}: {what}: {said}; see llm and sampling")
 
 
 def _kept(keep: Keep, answers: Sequence[Completion]) -> list[None]:

@@ -24,7 +24,7 @@ from trialwright.llm.local.head import Head
 from trialwright.llm.local.slots import sizes, windows
 from trialwright.llm.model_files.tokenizer_file import load_transformers
 from trialwright.models import checkpoints
-from trialwright.models.precision import has_bfloat16
+from trialwright.models.checkpoints import has_bfloat16
 
 BATCH_TOKENS = 49_152
 _log = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ MOST_ENTRIES, MOST_ITEMS, LONGEST_NAME, MOST_DIMENSIONS = 100_000, 10_000_000, 1
 _WIDTHS = (".embedding_length", ".feed_forward_length", ".vocab_size")
 
 
-class Head:
+class Cursor:
     """A place in a file that only moves on, and never beyond its end."""
 
     def __init__(self, data: mmap.mmap) -> None:
@@ -67,10 +67,10 @@ def check(path: Path) -> None:
     if path.stat().st_size < struct.calcsize("<4sIQQ"):
         raise ValueError("is too short for a head")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        _check(Head(data), os.fstat(file.fileno()).st_size)
+        _check(Cursor(data), os.fstat(file.fileno()).st_size)
 
 
-def _check(head: Head, size: int) -> None:
+def _check(head: Cursor, size: int) -> None:
     if head.data[:4] != b"GGUF":
         raise ValueError("GGUF magic invalid")
     head.skip(4)
@@ -92,7 +92,7 @@ def _check(head: Head, size: int) -> None:
     _check_tensors(head, tensors, size, numbers)
 
 
-def _check_tensors(head: Head, tensors: int, size: int, numbers: Mapping[str, int]) -> None:
+def _check_tensors(head: Cursor, tensors: int, size: int, numbers: Mapping[str, int]) -> None:
     """Check that all tensors lie behind the head, each in a place of its own, and that the model is no wider."""
     taken, widest, end, last = 0, 1, 0, "the head"
     for tensor in range(tensors):
@@ -112,7 +112,7 @@ def _check_tensors(head: Head, tensors: int, size: int, numbers: Mapping[str, in
             raise ValueError(f"{name} is {value}, but no tensor is wider than {widest}")
 
 
-def _value(head: Head, kind: int, *, inside: bool = False) -> int | None:
+def _value(head: Cursor, kind: int, *, inside: bool = False) -> int | None:
     """Go past a value, and return it where it is one whole number."""
     if kind in _NUMBERS and not inside:
         return head.number(_NUMBERS[kind])
@@ -132,7 +132,7 @@ def _value(head: Head, kind: int, *, inside: bool = False) -> int | None:
     return None
 
 
-def _tensor(head: Head) -> tuple[list[int], int, int]:
+def _tensor(head: Cursor) -> tuple[list[int], int, int]:
     """Go past the head of a tensor, and return its shape, where it begins behind the head, and its bytes."""
     shape = [head.number("Q") for _ in range(head.count("I", MOST_DIMENSIONS))]
     kind, start = head.number("I"), head.number("Q")

@@ -7,7 +7,6 @@ a text; a damaged file is refused in one line, and ``trialwright store salvage``
 
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,19 +16,8 @@ from trialwright.chat.completion import Completion
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import database, private_folder
 from trialwright.llm.sealed.outcomes import final_in_sql
+from trialwright.llm.store.cache_rows import NAMES, PUT, checksum, prepare, storable, whole
 
-_CREATE = """create table if not exists completions (
-    key text primary key, text text not null, finish_reason text not null,
-    prompt_tokens integer not null, completion_tokens integer not null,
-    cached_tokens integer not null default 0, batched integer not null default 0, checksum integer) without rowid"""
-# Columns that caches of earlier versions lack; what stands there is true of all their answers.
-_ADDED = {"cached_tokens": "integer not null default 0", "batched": "integer not null default 0", "checksum": "integer"}
-COLUMNS = (*Completion._fields, "checksum")
-_NAMES = ", ".join(COLUMNS)
-# What is final stays as it is; of other outcomes the newest is kept.
-_PUT = f"""insert into completions ({_NAMES}) values ({", ".join("?" * len(COLUMNS))})
-    on conflict (key) do update set {", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])}
-    where not ({final_in_sql("completions")})"""  # noqa: S608 - names and marks only
 # SQLite takes 32,766 variables in a statement.
 _LOOKUP = 8192
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -60,7 +48,7 @@ class Cache:
         try:
             with database(path, "the answers") as connection:
                 connection.execute("pragma synchronous = full")
-                _prepare(connection)
+                prepare(connection)
                 yield cls(connection, path)
         except sqlite3.Error as error:
             # Python's own error about a text that is no UTF-8 has no code of SQLite.
@@ -91,9 +79,9 @@ class Cache:
 
     def put(self, completions: Iterable[Completion]) -> None:
         """Keep answers; a final one that is known already stays as it is, any other gives way to the newer."""
-        storable = map(_storable, completions)
+        kept = map(storable, completions)
         with self.writing() as connection:
-            connection.executemany(_PUT, ((*answer, checksum(answer)) for answer in storable))
+            connection.executemany(PUT, ((*answer, checksum(answer)) for answer in kept))
 
     def get(self, keys: Sequence[str]) -> Iterator[Completion]:
         """Yield the known answers among `keys`.
@@ -101,7 +89,7 @@ class Cache:
         Raises:
             InputError: the row of one is damaged.
         """
-        for row in self._select(_NAMES, keys):
+        for row in self._select(NAMES, keys):
             answer = whole(row)
             if answer is None:
                 raise _damage(self.path, f"answer {row[0][:12]} does not match its checksum")
@@ -131,41 +119,6 @@ class Cache:
             marks = ",".join("?" * len(part))
             query = f"select {columns} from completions where key in ({marks})"  # noqa: S608 - names and marks only
             yield from self._connection.execute(query, part)
-
-
-def checksum(answer: Completion) -> int:
-    """Return the checksum of an answer: of what was paid for, whatever columns later versions add."""
-    return zlib.crc32("\0".join((answer.key, answer.finish_reason, answer.text)).encode())
-
-
-def whole(row: Sequence[Any]) -> Completion | None:
-    """Return the answer of a row, None if it is damaged; a row of an earlier version has no checksum."""
-    *fields, batched, kept = row
-    if [type(value) for value in fields] != [str, str, str, int, int, int]:
-        return None
-    answer = Completion(*fields)._replace(batched=bool(batched))
-    return answer if kept is None or kept == checksum(answer) else None
-
-
-def _storable(answer: Completion) -> Completion:
-    """Replace what is no character: an endpoint can send half of a surrogate pair."""
-    return answer._replace(text=answer.text.encode(errors="replace").decode())
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    """Make the table, or give that of an earlier version its new columns."""
-    connection.execute(_CREATE)
-    if _lacking(connection):
-        # A second process may be at the same: it waits here, and finds nothing left to do.
-        connection.execute("begin immediate")
-        for column in _lacking(connection):
-            connection.execute(f"alter table completions add column {column} {_ADDED[column]}")
-        connection.execute("commit")
-
-
-def _lacking(connection: sqlite3.Connection) -> list[str]:
-    found = {row[1] for row in connection.execute("pragma table_info(completions)")}
-    return [column for column in _ADDED if column not in found]
 
 
 def _damage(path: Path, what: str) -> InputError:

@@ -15,7 +15,8 @@ from typing import Any
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import InputError
 from trialwright.llm.cost import charges
-from trialwright.llm.store.cache import COLUMNS, Cache, whole
+from trialwright.llm.store.cache import Cache
+from trialwright.llm.store.cache_rows import COLUMNS, whole
 from trialwright.llm.store.claims import require_no_run
 
 _DIGITS = "0123456789abcdef"

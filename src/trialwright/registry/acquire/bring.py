@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.files import packing
+from trialwright.files import file_kinds, packing
 from trialwright.registry.acquire import counting
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.dialects import spoken
@@ -73,7 +73,7 @@ def _sorted_out(folder: Path) -> tuple[list[str], Counter[str]]:
 
 
 def _held(left_out: Counter[str]) -> str:
-    return f", but {packing.told(left_out)}" if left_out else ""
+    return f", but {file_kinds.told(left_out)}" if left_out else ""
 
 
 def _speaks(file: Path) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trialwright.core.errors import InputError
-from trialwright.files import packing
+from trialwright.files import file_kinds
 from trialwright.registry.archive.members import LOCAL_HEADER, Member, is_suspicious
 from trialwright.registry.dialects import spoken
 
@@ -70,7 +70,7 @@ def is_shadow(name: str) -> bool:
 
 def kind(name: str) -> str:
     """Return what to count a member or file under that holds no records."""
-    return "shadow of macOS" if is_shadow(name) else packing.kind(name)
+    return "shadow of macOS" if is_shadow(name) else file_kinds.kind(name)
 
 
 def _check_places(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
@@ -95,5 +95,5 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 def _said(path: Path, error: Exception) -> str:
     """Say what is wrong with a zip, and what it is instead where that can be told."""
-    known = packing.kind_of(path) if path.is_file() else "a folder"
-    return known if known not in {packing.NEITHER, packing.DAMAGED} else " ".join(str(error).split())
+    known = file_kinds.kind_of(path) if path.is_file() else "a folder"
+    return known if known not in {file_kinds.NEITHER, file_kinds.DAMAGED} else " ".join(str(error).split())

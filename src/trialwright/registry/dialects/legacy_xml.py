@@ -7,7 +7,7 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from trialwright.registry.dialects.legacy import fields, safe_xml
+from trialwright.registry.dialects.legacy import safe_xml, trial_fields
 from trialwright.registry.dialects.legacy.nodes import Leaves, Node, Nodes, content
 from trialwright.registry.dialects.seam import Record, Rejection
 from trialwright.trial.ids import is_nct_id
@@ -15,7 +15,7 @@ from trialwright.trial.record import Trial
 
 SUFFIX = ".xml"
 TABLE_BYTES: int | None = None
-WORDS = fields.WORDS
+WORDS = trial_fields.WORDS
 
 
 def check(beginning: bytes) -> None:
@@ -53,12 +53,12 @@ def parse(data: bytes, unread: Counter[str] | None = None) -> Trial:
     # the fastest way to lxml's children.
     for node in _root(data)[:]:  # type: ignore[index]
         tag = node.tag
-        if tag in fields.LEAVES:
+        if tag in trial_fields.LEAVES:
             leaves[tag] = node
         else:
             nodes[tag].append(node)
     trial = Trial(trial_id=_trial_id(nodes))
-    fields.read_fields(trial, leaves, nodes, Counter() if unread is None else unread)
+    trial_fields.read_fields(trial, leaves, nodes, Counter() if unread is None else unread)
     return trial
 
 

@@ -15,7 +15,7 @@ from trialwright import progress
 from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError, InputError
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.files import packing
+from trialwright.files import file_kinds
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
 from trialwright.registry.ingest.batch import lost, parse_batch
@@ -63,7 +63,7 @@ def ingest(
     members = contents.members[:limit]
     if not members:
         held = f"holds no XML record among {contents.skipped.total()} members, and no table"
-        others = f", but {packing.told(contents.skipped)}" if contents.skipped else ""
+        others = f", but {file_kinds.told(contents.skipped)}" if contents.skipped else ""
         raise InputError(f"{source}: {held}{others}; expected a registry zip")
     batches = list(cut(members))
     parse = partial(parse_batch, source, max_record_bytes, limit=limit)

@@ -14,7 +14,7 @@ from trialwright.files.fingerprint import public_name
 from trialwright.reporting.account import settings_in_words
 from trialwright.reporting.account.forms import count
 from trialwright.schemas.records import TRIALS
-from trialwright.sections.records import Acquire, Label
+from trialwright.sections.real_trials import Acquire, Label
 from trialwright.sections.retrieval import Partition, Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 

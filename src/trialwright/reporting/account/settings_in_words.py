@@ -5,7 +5,7 @@ Example: ``success(p.label, None)`` is 'column "label" of the outcomes: 1 is a s
 
 from urllib.parse import urlsplit
 
-from trialwright.sections.records import Label
+from trialwright.sections.real_trials import Label
 from trialwright.sections.retrieval import Partition
 
 _RULES = {

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialwright.evaluation.protocols import FIGURES, Change, Results, compare_protocols
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.results.titles import SETTINGS
 from trialwright.reporting.sentences.lift_sentences import say_bounds
+from trialwright.reporting.terminal.protocol_leak import FIGURES, Change, Results, compare_protocols
 from trialwright.reporting.terminal.score_tables import plain, signed
 from trialwright.stats.lift_rules import CHANCE, NOT_ESTIMABLE, adds_to_reference, holm
 

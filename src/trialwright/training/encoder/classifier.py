@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from trialwright.models.precision import has_bfloat16
+from trialwright.models.checkpoints import has_bfloat16
 from trialwright.sections.training import Train
 from trialwright.training.encoder import inputs
 from trialwright.training.encoder.inputs import Frame, Pieces, cut

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from numpy.random import Generator
 
 from trialwright.demo.aftermath import Aftermath
-from trialwright.demo.ages import bounds
-from trialwright.demo.eligibility import criteria
+from trialwright.demo.eligibility import bounds, criteria
 from trialwright.demo.knowledge import phrases
 from trialwright.demo.markup import Lines, block, leaf, textblock
+from trialwright.demo.posted_results import results
 from trialwright.demo.prose import Text, detail, observed, summary, titles
 from trialwright.demo.protocol import Protocol
-from trialwright.demo.results import results
 from trialwright.demo.sections import arms, design, endpoints, interventions, tail
 from trialwright.demo.wording import chance, pick, weigh
 

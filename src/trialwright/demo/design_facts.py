@@ -1,6 +1,6 @@
 """The design facts of a simulated trial: everything on which its chance of success depends.
 
-Example: ``Facts("diabetes", "Metformin", "Phase 3", "double", "placebo", "surrogate", "standard",
+Example: ``DesignFacts("diabetes", "Metformin", "Phase 3", "double", "placebo", "surrogate", "standard",
 "naive", "high", "medium", False)``. Facts are drawn from the trial's own generator, so that trial
 number 17 is the same however many trials are asked for; only the drug follows from the number.
 """
@@ -23,7 +23,7 @@ _PHASES = {"Phase 1": 0.17, "Phase 1/Phase 2": 0.08, "Phase 2": 0.33, "Phase 2/P
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DesignFacts:
     """One trial's design facts; the levels are those of ``mechanism.COEFFICIENTS``."""
 
     area: str
@@ -39,7 +39,7 @@ class Facts:
     combination: bool
 
 
-def draw_facts(rng: Generator, number: int, offset: int) -> Facts:
+def draw_facts(rng: Generator, number: int, offset: int) -> DesignFacts:
     """Draw the facts of trial `number` (from 0); `offset`, of the seed, turns the order of drugs."""
     drug = None if chance(rng, _WITHOUT_DRUG) else drug_of(number, offset)
     area = pick(rng, drug.areas if drug else list(areas()))
@@ -48,7 +48,7 @@ def draw_facts(rng: Generator, number: int, offset: int) -> Facts:
     comparator = weigh(rng, _comparators(phase))
     endpoint = weigh(rng, {"safety": 6, "surrogate": 3, "reported": 1} if early
                      else {"safety": 0.6, "surrogate": 3.6, "reported": 2.8, "clinical": 3})  # fmt: skip
-    return Facts(
+    return DesignFacts(
         area=area,
         drug=drug.name if drug else None,
         phase=phase,

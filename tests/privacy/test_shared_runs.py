@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.privacy import runs as runs_module
-from trialwright.privacy.runs import Run, Runs
+from trialwright.privacy import shared_runs as runs_module
 from trialwright.privacy.sequences import Document
+from trialwright.privacy.shared_runs import SharedRun, SharedRuns
 from trialwright.text.words import spans, words
 
 SHORTEST = 3
@@ -14,8 +14,8 @@ FEW_WORDS = st.lists(st.sampled_from("abc"), max_size=14)
 DOCUMENTS = st.lists(st.lists(FEW_WORDS, max_size=2), max_size=4)
 
 
-def held_against(queries: list[Document], *batches: list[Document], shortest: int = SHORTEST) -> list[Run]:
-    runs = Runs(queries, shortest)
+def held_against(queries: list[Document], *batches: list[Document], shortest: int = SHORTEST) -> list[SharedRun]:
+    runs = SharedRuns(queries, shortest)
     for batch in batches:
         runs.add(batch)
     return list(runs.found())
@@ -49,7 +49,7 @@ def test_a_planted_run_is_found_whole_and_with_its_source():
     planted = ["take", "one", "tablet", "every", "morning", "with", "water"]
     query = [["we", "ask", "them", "to", *planted, "and", "walk"], ["a", "second", "text", "of", "its", "own"]]
     sources = [[["nothing", "here"]], [["they", *planted]], [["take", "one", "tablet", "every", "evening"]]]
-    assert held_against([query], sources) == [Run(query=0, text=0, first=4, words=7, source=1)]
+    assert held_against([query], sources) == [SharedRun(query=0, text=0, first=4, words=7, source=1)]
 
 
 def test_a_run_ends_where_a_text_or_a_trial_ends():
@@ -59,7 +59,7 @@ def test_a_run_ends_where_a_text_or_a_trial_ends():
 
 def test_a_repeated_word_shares_as_often_as_both_have_it():
     assert held_against([[["x"] * 9]], [[["x"] * 5]]) == [
-        Run(0, 0, first, 5, 0) for first in range(5)
+        SharedRun(0, 0, first, 5, 0) for first in range(5)
     ]
 
 

@@ -1,7 +1,7 @@
 """Runs of words that some texts share with others, found in one pass over the others.
 
-Example: ``Runs([[["a", "b", "c", "d"]]], 3)`` held against ``[[["x", "a", "b", "c"]]]`` gives
-``Run(query=0, text=0, first=0, words=3, source=0)``.
+Example: ``SharedRuns([[["a", "b", "c", "d"]]], 3)`` held against ``[[["x", "a", "b", "c"]]]`` gives
+``SharedRun(query=0, text=0, first=0, words=3, source=0)``.
 
 Memory goes with the texts asked about, and with what the others share of them: those are read in batches.
 """
@@ -21,7 +21,7 @@ MOST_NODES = 1 << 22
 Ints = NDArray[np.int64]
 
 
-class Run(NamedTuple):
+class SharedRun(NamedTuple):
     """Words that a query has as a source has them: `words` of them, from the `first` of its `text` on."""
 
     query: int
@@ -31,7 +31,7 @@ class Run(NamedTuple):
     source: int
 
 
-class Runs:
+class SharedRuns:
     """The longest runs that queries share with any of the sources added."""
 
     def __init__(self, queries: Iterable[Document], shortest: int) -> None:
@@ -60,7 +60,7 @@ class Runs:
         if self._nodes > MOST_NODES:
             self._settle()
 
-    def found(self) -> Iterator[Run]:
+    def found(self) -> Iterator[SharedRun]:
         """Yield the runs in order, those left out that lie within a longer one."""
         self._settle()
         ends = self._places + self._best
@@ -72,7 +72,7 @@ class Runs:
         queries = np.searchsorted(self._ends, owners, side="right")
         texts = owners - np.append(0, self._ends)[queries]
         for run in zip(queries, texts, firsts, lengths, self._source[nodes], strict=True):
-            yield Run(*map(int, run))
+            yield SharedRun(*map(int, run))
 
     def _taken_in(self, queries: Iterable[Document]) -> Ints:
         """Number the words of the queries one after the other, and note where each text and each query ends."""

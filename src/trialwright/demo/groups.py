@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from numpy.random import Generator
 
-from trialwright.demo.facts import Facts
+from trialwright.demo.design_facts import DesignFacts
 from trialwright.demo.given import Given
 from trialwright.demo.knowledge import Area, drugs
 from trialwright.demo.wording import capital, chance, pick
@@ -25,7 +25,7 @@ class Group:
 
 
 def lay_out(
-    facts: Facts, rng: Generator, main: Given, partner: Given | None, other: Given
+    facts: DesignFacts, rng: Generator, main: Given, partner: Given | None, other: Given
 ) -> tuple[list[Group], list[Given]]:
     """Lay out the arms, and the interventions that belong to them."""
     base = capital(main.said) + (f" + {capital(partner.said)}" if partner else "")
@@ -52,7 +52,7 @@ def lay_out(
     return groups, given
 
 
-def besides(facts: Facts, area: Area, rng: Generator, groups: list[Group]) -> list[Given]:
+def besides(facts: DesignFacts, area: Area, rng: Generator, groups: list[Group]) -> list[Given]:
     """Add procedures and behavioral co-interventions, as a quarter of drug records do."""
     if facts.drug is None or not chance(rng, 0.3):
         return []
