@@ -112,14 +112,6 @@ def test_more_trials_ask_for_the_new_ones_alone(clone):
     assert re.search(rf"\b{new} sent\b", result.stdout), result.stdout
 
 
-def test_fewer_trials_again_are_taken_from_the_store_and_the_cache(clone):
-    """An answer is never forgotten, so the stage that asks is run, and asks nothing; all else is as it was."""
-    edit(clone, {"plan.trials": 4})
-    result = dvc(clone, "repro")
-    assert set(ran(result)) == {"check", "complete_reasons", "complete_trials"}
-    assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0"]
-
-
 def test_a_run_is_shared_as_the_readme_says(clone, tmp_path):
     """Push here, pull there: the other clone has it all, and finds nothing to do."""
     assert dvc(clone, "remote", "add", "-d", "ours", str(tmp_path / "remote")).returncode == 0
@@ -140,3 +132,11 @@ def test_a_run_is_shared_as_the_readme_says(clone, tmp_path):
     assert dvc(other, "status").stdout.strip() == "Data and pipelines are up to date."
     assert ran(dvc(other, "repro")) == []
     assert git(other, "status", "--porcelain").stdout == ""
+
+
+def test_fewer_trials_again_are_taken_from_the_store_and_the_cache(clone):
+    """An answer is never forgotten: the stages that ask and read are run, and ask nothing; all else is as it was."""
+    edit(clone, {"plan.trials": 4})
+    result = dvc(clone, "repro")
+    assert set(ran(result)) == {"check", "complete_reasons", "parse_reasons", "complete_trials", "parse_trials"}
+    assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0"]
