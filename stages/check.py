@@ -9,7 +9,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.evaluation.leftovers import drop_leftovers
+from trialwright.evaluation.leftovers import clear
 from trialwright.sections.whole import load_all
 
 
@@ -19,9 +19,8 @@ from trialwright.sections.whole import load_all
 def main(predictions_dir: Path, models_dir: Path, checked_out: Path) -> None:
     """Check params.yaml; CHECKED_OUT is the same for all that is legal, so that nothing runs again for it."""
     every = load_all()
-    for folder in (predictions_dir, models_dir):
-        if left := drop_leftovers(folder, every.arms, every.seeds, {"encoder": every.train.arms}):
-            click.echo(f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them")
+    for line in clear((predictions_dir, models_dir), every.arms, every.seeds, {"encoder": every.train.arms}):
+        click.echo(line)
     tables.write_json(checked_out, {"legal": True})
     click.echo("check: params.yaml is legal")
 

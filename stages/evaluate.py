@@ -7,7 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seed, seeds
-from trialwright.evaluation.leftovers import drop_leftovers
+from trialwright.evaluation.leftovers import clear
 from trialwright.evaluation.plot_files import write_curves, write_table3
 from trialwright.evaluation.predictions import read_runs
 from trialwright.evaluation.results import evaluate
@@ -24,9 +24,8 @@ def main(predictions_dir: Path, models_dir: Path, sizes: Path, plots_dir: Path, 
     """Score PREDICTIONS_DIR, of SIZES trials, into PLOTS_DIR and RESULTS_OUT; runs no longer planned go first."""
     section, trusted = load(Evaluate), protocol()
     plan = arms(), seeds(), {"encoder": load(Train).arms}
-    for folder in (predictions_dir, models_dir):
-        if left := drop_leftovers(folder, *plan):
-            click.echo(f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them")
+    for line in clear((predictions_dir, models_dir), *plan):
+        click.echo(line)
     runs = read_runs(predictions_dir, *plan, one_test_set=trusted == "strict")
     too_few = find_too_few(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
     results = evaluate(runs.arms, section.bootstrap, seed(), trusted, too_few)

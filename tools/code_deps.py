@@ -70,11 +70,6 @@ def read_by(code: Path) -> frozenset[Path]:
     )
 
 
-def data_files() -> frozenset[Path]:
-    """Return all files of the package that are no Python."""
-    return frozenset(file for folder in _folders() for held in _beside(folder).values() for file in held)
-
-
 def deps(stage: Path) -> list[str]:
     """Return the fewest files and folders that hold the closure of a stage and no more, as dvc.yaml has them."""
     wanted = closure(stage)

@@ -55,6 +55,15 @@ def drop_leftovers(
     return left
 
 
+def clear(
+    folders: Iterable[Path], arms: Mapping[str, ArmMix], seeds: Collection[int], fewer: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    """Drop the leftovers of folders, and yield a line on each that had some."""
+    for folder in folders:
+        if left := drop_leftovers(folder, arms, seeds, fewer):
+            yield f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them"
+
+
 def _runs(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the runs of a folder by name: what has a seed for its name, as stages write it."""
     for path in folder.glob("*/*/*"):

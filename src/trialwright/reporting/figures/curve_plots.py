@@ -4,6 +4,8 @@ Example: ``draw_roc(run)`` draws ``plots/roc``, and ``draw_reliability(run)``, m
 bins of score, ``plots/reliability``.
 """
 
+from collections.abc import Callable
+
 from matplotlib.axes import Axes
 
 from trialwright.reporting.figures.panels import ArmPanel, describe, draw_panels, panels
@@ -32,34 +34,32 @@ RELIABILITY = (
 
 def draw_roc(run: PlotData) -> Drawn | None:
     """Draw the ROC curves."""
-    found, left_out = panels(run, "roc", ("fpr", "tpr"))
-    if not found:
-        return None
-    return Drawn(
-        "roc", "results", "ROC curves", ROC + left_out, f"ROC curves: {describe(found)}.",
-        draw_panels(found, HEIGHT, _roc),
-    )
+    return _draw(run, "roc", ("fpr", "tpr"), "ROC curves", ROC, "ROC curves", _roc)
 
 
 def draw_pr(run: PlotData) -> Drawn | None:
     """Draw the precision-recall curves."""
-    found, left_out = panels(run, "pr", ("recall", "precision"))
-    if not found:
-        return None
-    return Drawn(
-        "pr", "results", "Precision-recall curves", PR + left_out, f"Precision-recall curves: {describe(found)}.",
-        draw_panels(found, HEIGHT, _pr),
-    )
+    return _draw(run, "pr", ("recall", "precision"), "Precision-recall curves", PR, "Precision-recall curves", _pr)
 
 
 def draw_reliability(run: PlotData) -> Drawn | None:
     """Draw the reliability of each arm."""
-    found, left_out = panels(run, "reliability", ("score", "success", "trials"))
+    return _draw(
+        run, "reliability", ("score", "success", "trials"), "Reliability of the scores", RELIABILITY,
+        "Share of successes over mean score", _reliability,
+    )
+
+
+def _draw(
+    run: PlotData, name: str, columns: tuple[str, ...], title: str, caption: str, said: str,
+    paint: Callable[[Axes, ArmPanel], None],
+) -> Drawn | None:
+    """Draw the rows of ``plots/<name>``, a panel for each classifier and setting; `said` begins what is read out."""
+    found, left_out = panels(run, name, columns)
     if not found:
         return None
     return Drawn(
-        "reliability", "results", "Reliability of the scores", RELIABILITY + left_out,
-        f"Share of successes over mean score: {describe(found)}.", draw_panels(found, 2.25, _reliability),
+        name, "results", title, caption + left_out, f"{said}: {describe(found)}.", draw_panels(found, HEIGHT, paint)
     )
 
 
