@@ -106,6 +106,15 @@ def test_any_text_becomes_a_short_line_that_xml_can_hold(text):
     assert etree.fromstring(etree.tostring(holder)).text in {line, None}
 
 
+@pytest.mark.parametrize("id", ["p5cbbc95b8a", "p85f58c1988"])
+def test_a_clip_is_named_by_its_place_and_not_by_its_last_bits(id):
+    svg = f"""<svg xmlns="http://www.w3.org/2000/svg"><path id="line_1" clip-path="url(#{id})"/>
+    <defs><clipPath id="{id}"><rect x="1"/></clipPath></defs></svg>"""
+    root = etree.fromstring(plain(svg.encode(), "fig", "alt"))
+    assert [element.get("id") for element in root.iter() if element.get("id")] == ["fig-line_1", "fig-clip1"]
+    assert root[0].get("clip-path") == "url(#fig-clip1)"
+
+
 def test_rewritten_svg_has_no_way_out():
     svg = b"""<?xml version="1.0"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://example.org/svg11.dtd">
     <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><metadata>x</metadata><!-- c -->

@@ -7,6 +7,7 @@ a strict content policy would block.
 """
 
 import re
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -48,12 +49,14 @@ def plain(svg: bytes, name: str, alt: str) -> bytes:
     """Rewrite what matplotlib wrote; `alt` is read out to those who do not see it."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, huge_tree=True)
     root = etree.fromstring(svg, parser)
+    # matplotlib names a clip by the last bits of its corners, which differ from one layout of a figure to the next.
+    ids = {str(clip.get("id")): f"clip{number}" for number, clip in enumerate(root.iter(f"{{{_SVG}}}clipPath"), 1)}
     for element in list(root.iter()):
         parent = element.getparent()
         if element.tag in _DROPPED and parent is not None:
             parent.remove(element)
         else:
-            _rewrite(element, name)
+            _rewrite(element, name, ids)
     for key, value in (
         ("role", "img"), ("aria-label", alt), ("stroke-linejoin", "round"), ("stroke-linecap", "butt"),
         ("fill", "currentColor"),
@@ -63,8 +66,8 @@ def plain(svg: bytes, name: str, alt: str) -> bytes:
     return etree.tostring(root, encoding="utf-8") + b"\n"
 
 
-def _rewrite(element: etree._Element, name: str) -> None:
-    """Turn style rules into attributes, and make ids and references to them the figure's own."""
+def _rewrite(element: etree._Element, name: str, ids: Mapping[str, str]) -> None:
+    """Turn style rules into attributes, and make ids, some of them renamed, and references the figure's own."""
     for declaration in _declarations(str(element.attrib.pop("style", ""))):
         key, _, value = declaration.partition(":")
         element.set(key.strip(), _FAMILIES if key.strip() == "font-family" else value.strip())
@@ -72,13 +75,13 @@ def _rewrite(element: etree._Element, name: str) -> None:
         element.set("href", str(target))
     for key, value in ((str(key), str(value)) for key, value in element.attrib.items()):
         if key == "id":
-            element.set(key, f"{name}-{value}")
+            element.set(key, f"{name}-{ids.get(value, value)}")
         elif key == "href" and value.startswith("#"):
             element.set(key, f"#{name}-{value[1:]}")
         elif value == INK:
             element.set(key, "currentColor")
-        elif value.startswith("url(#"):
-            element.set(key, re.sub(r"^url\(#", f"url(#{name}-", value))
+        elif match := re.fullmatch(r"url\(#(.+)\)", value):
+            element.set(key, f"url(#{name}-{ids.get(match[1], match[1])})")
 
 
 def _declarations(style: str) -> list[str]:
