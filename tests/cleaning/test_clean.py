@@ -24,7 +24,7 @@ def _trial(number: int, **fields: object) -> dict:
 def _partition(numbers: range, label: object, split: str = "train") -> list[dict]:
     return [
         {"trial_id": f"NCT{n:08d}", "label": label(n) if callable(label) else label, "intervention": "aspirin",
-         "drugs": ["aspirin"], "split": split}
+         "type": "drug", "interventions": ["aspirin"], "split": split}
         for n in numbers
     ]
 

@@ -28,12 +28,11 @@ def test_of_two_dialects_with_one_suffix_the_first_that_takes_a_file_reads_it(mo
         if not beginning.startswith(b"<export>"):
             raise Rejection("another_dialect")
 
-    export = SimpleNamespace(SUFFIX=".xml", TABLE_BYTES=1 << 10, check=check)
+    export = SimpleNamespace(SUFFIXES=(".xml",), MANY=True, check=check)
     monkeypatch.setattr(spoken, "DIALECTS", (export, legacy_xml))
     assert spoken.of("a.xml", b"<export>") is export
     assert spoken.of("a.xml", b"<clinical_study>") is legacy_xml
-    assert spoken.most_bytes("a.xml", 1) == 1 << 10
-    assert spoken.is_table("a.xml")
+    assert spoken.may_hold_many("a.xml")
 
 
 @pytest.mark.parametrize(("dialect", "phase", "sex", "date"), [
@@ -49,6 +48,6 @@ def test_words_become_ours(dialect, phase, sex, date):
 
 def test_both_name_their_trials_alike():
     row = "nctid,phase,diseases,drugs,criteria\nNCT00010101,phase 1,['a'],['b'],c\n"
-    (named, trial), = top_csv.records("t.csv", row.encode(), None, Counter())
+    (named, trial), = top_csv.records("t.csv", row.encode(), Counter())
     assert named == "t.csv#NCT00010101"
     assert is_nct_id(trial.trial_id)

@@ -14,7 +14,7 @@ from trialwright.sections.retrieval import Partition, Pool
 
 SHARES = Partition(split="random", train=0.6, val=0.2)
 MATCHED = pa.schema([
-    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())), ("type", pa.string()), ("unknown", pa.list_(pa.string())),
 ])
 
 
@@ -24,7 +24,7 @@ def inputs(rows):
     labels = pa.Table.from_pylist(
         [{"trial_id": i, "label": r[0]} for i, r in zip(ids, rows, strict=True)], schema=LABELED)
     drugs = pa.Table.from_pylist(
-        [{"trial_id": i, "drugs": [r[1], "Other"] if r[1] else []} for i, r in zip(ids, rows, strict=True)],
+        [{"trial_id": i, "type": "drug", "interventions": [r[1], "Other"] if r[1] else []} for i, r in zip(ids, rows, strict=True)],
         schema=MATCHED)
     return labels, drugs
 
@@ -111,7 +111,7 @@ def test_no_drug_at_all_is_an_error():
 
 def parted(*rows):
     return pa.Table.from_pylist([
-        {"trial_id": f"NCT{i:03}", "label": label, "intervention": drug, "drugs": [drug], "split": split}
+        {"trial_id": f"NCT{i:03}", "label": label, "intervention": drug, "type": "drug", "interventions": [drug], "split": split}
         for i, (label, drug, split) in enumerate(rows)
     ], schema=PARTITION)
 

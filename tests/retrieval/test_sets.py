@@ -19,7 +19,7 @@ STRICT = ["train", "train", "train", "val", "test"]
 def tabulate(inside, outside, protocol="strict"):
     """Return a partition and its pool of trials of these labels; five in a row are split 3, 1, 1, or open."""
     rows = [
-        {"trial_id": f"NCT{place:05}", "label": label, "intervention": drug, "drugs": [drug],
+        {"trial_id": f"NCT{place:05}", "label": label, "intervention": drug, "type": "drug", "interventions": [drug],
          "split": "open" if protocol == "paper" else STRICT[place % 5]}
         for place, (drug, label) in enumerate([("A", one) for one in inside] + [("B", one) for one in outside])
     ]

@@ -12,7 +12,7 @@ from trialwright.schemas.selection import LABELED, PARTITION
 from trialwright.sections.retrieval import Partition
 
 MATCHED = pa.schema([
-    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())), ("type", pa.string()), ("unknown", pa.list_(pa.string())),
     ("start_date", pa.string()),
 ])
 
@@ -21,7 +21,7 @@ def run(way, rows, train=0.6, val=0.2):
     """Partition trials of (split given, start date, drug or None)."""
     ids = [f"NCT{i:05}" for i in range(len(rows))]
     labels = [{"trial_id": i, "label": int(i[3:]) % 2, "split": row[0]} for i, row in zip(ids, rows, strict=True)]
-    matched = [{"trial_id": i, "drugs": [row[2]] if row[2] else [], "unknown": ["walks", "tea"], "start_date": row[1]}
+    matched = [{"trial_id": i, "type": "drug", "interventions": [row[2]] if row[2] else [], "unknown": ["walks", "tea"], "start_date": row[1]}
                for i, row in zip(ids, rows, strict=True)]
     section = Partition(split=way, train=train, val=val)
     return partition(pa.Table.from_pylist(labels, schema=LABELED), pa.Table.from_pylist(matched, schema=MATCHED),

@@ -28,7 +28,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     ids = [f"NCT{n:08d}" for n in range(24)]
     named = [
-        {"trial_id": name, "label": n % 2, "intervention": "aspirin", "drugs": ["aspirin"]}
+        {"trial_id": name, "label": n % 2, "intervention": "aspirin", "type": "drug", "interventions": ["aspirin"]}
         for n, name in enumerate(ids)
     ]
     sets = ["train"] * 8 + ["val"] * 4 + ["test"] * 4 + ["general_val"] * 4 + ["general_test"] * 4

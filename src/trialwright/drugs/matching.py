@@ -19,7 +19,8 @@ from trialwright.drugs.vocabulary import Vocabulary
 DRUG_TYPES = ["", "drug", "biological", "combination product", "dietary supplement"]
 # `unknown` are the names of interventions that count and in which no drug is found.
 MATCHED = pa.schema([
-    ("trial_id", pa.string()), ("drugs", pa.list_(pa.string())), ("unknown", pa.list_(pa.string())),
+    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())), ("type", pa.string()),
+    ("unknown", pa.list_(pa.string())),
 ])
 # A name and its asides; more is not read, so that a hostile one costs no more than a long one.
 _MOST_READ = 4000
@@ -50,22 +51,27 @@ def match(trials: pa.Table, vocabulary: Vocabulary) -> pa.Table:
         return known[name]
 
     drugs: list[dict[str, None]] = [{} for _ in range(len(trials))]
+    kinds: list[str | None] = [None] * len(trials)
     unknown: list[list[str] | None] = [None] * len(trials)
     start = 0
     for chunk in trials["interventions"].chunks:
         flat = chunk.flatten()
         counts = _is_drug(flat.field("type")).to_pylist()
+        types = flat.field("type").to_pylist()
         parents = pc.list_parent_indices(chunk).to_pylist()
-        parts = zip(parents, counts, flat.field("name").to_pylist(), flat.field("other_names").to_pylist(), strict=True)
-        for parent, counted, name, others in parts:
+        names, aliases = flat.field("name").to_pylist(), flat.field("other_names").to_pylist()
+        parts = zip(parents, counts, types, names, aliases, strict=True)
+        for parent, counted, kind, name, others in parts:
             if counted:
                 found = find(name) or [drug for other in others or () for drug in find(other)]
+                if found and not drugs[start + parent]:
+                    kinds[start + parent] = (kind or "drug").lower()
                 drugs[start + parent].update(dict.fromkeys(found))
                 names = unknown[start + parent] = unknown[start + parent] or []
                 if not found:
                     names.append(name or "")
         start += len(chunk)
-    return pa.table([trials["trial_id"], list(map(list, drugs)), unknown], schema=MATCHED)
+    return pa.table([trials["trial_id"], list(map(list, drugs)), kinds, unknown], schema=MATCHED)
 
 
 def find_drugs(name: str, vocabulary: Vocabulary) -> list[str]:

@@ -84,5 +84,5 @@ def number_of(mark: str) -> int:
 
 def marks_of(record: Trial, texts: Texts) -> set[str]:
     """Return the marks of a real record: of what its fields name, and of what its texts do."""
-    own = f"registry_number:{record.trial_id}"
-    return {own, *record.identity, *(mention.mark for mention in explicit(texts))}
+    own = {f"registry_number:{one}" for one in (record.trial_id, *record.secondary_ids)}
+    return {*own, *record.identity, *(mention.mark for mention in explicit(texts))}

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from trialwright.trial import ids
 from trialwright.trial.identity import mark, name_parts
-from trialwright.trial.ids import IN_TEXT
 
-_NCT = re.compile(IN_TEXT, re.ASCII | re.IGNORECASE)
 _EMAIL = re.compile(r"\b[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}\b")
 _PHONE = re.compile(
     r"(?<![\w.+-])(?:\+\d{1,3}[ .-]?|1[ .-])?(?:\(\d{2,4}\) ?|\d{2,4}[ .-])\d{3,4}[ .-]?\d{3,4}(?![\w-])", re.ASCII
@@ -37,8 +36,8 @@ class Mention(NamedTuple):
 def explicit(texts: Iterable[tuple[str, str]]) -> Iterator[Mention]:
     """Yield what is a name or number by its form: registry numbers, e-mail addresses, phones, titled people."""
     for field, text in texts:
-        for match in _NCT.finditer(text):
-            yield Mention("registry_number", field, match[0], f"registry_number:NCT{match[1]}")
+        for shown, trial_id in ids.within(text):
+            yield Mention("registry_number", field, shown, f"registry_number:{trial_id}")
         if "@" in text:
             yield from _marked("email", field, (match[0] for match in _EMAIL.finditer(text)))
         yield from _marked("phone", field, (match[0] for match in _PHONE.finditer(text)))

@@ -5,6 +5,7 @@ however many plans there are.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -16,6 +17,13 @@ from trialwright.sections.retrieval import Plan
 
 DRAWS = 20
 Cell = tuple[str, int]
+
+
+def types(pool: pa.Table) -> dict[str, str]:
+    """Return the commonest type of each intervention, among the trials that may be shown."""
+    rows = may_be_shown(pool)
+    counted = Counter(zip(rows["intervention"].to_pylist(), rows["type"].to_pylist(), strict=True))
+    return {name: kind for (name, kind), _ in sorted(counted.items(), key=lambda item: (item[1], str(item[0])))}
 
 
 def group_by_cell(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:

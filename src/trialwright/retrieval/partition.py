@@ -1,6 +1,6 @@
 """The one split into train, validation and test, made before anything is retrieved.
 
-Example row: ``("NCT00010101", 1, "Metformin", ["Metformin", "Glyburide"], "train")``. Shares are the
+Example row: ``("NCT00010101", 1, "Metformin", "drug", ["Metformin", "Glyburide"], "train")``. Shares are the
 paper's 60/20/20 (section 4.1); that only train trials are shown to the LLM is stricter than the paper, under
 whose own protocol all trials are "open" here: retrieval draws from all of them, and each seed splits them.
 """
@@ -37,7 +37,7 @@ def partition(
 
     Args:
         labels: ``tables.LABELED``.
-        matched: trial_id, drugs, unknown and start_date, for these trials at least; unknown are the names of
+        matched: trial_id, interventions, type, unknown and start_date, for these trials at least; unknown are the names of
             interventions in which no drug is found, null where the trial has none that could name one.
         section: the way and the shares.
         protocol: strict splits now, paper leaves all trials open.
@@ -49,7 +49,7 @@ def partition(
     """
     frame = labels.to_pandas().merge(matched.to_pandas(), on="trial_id", how="left", validate="one_to_one")
     frame = frame.sort_values("trial_id", ignore_index=True)
-    frame["intervention"] = frame["drugs"].str.get(0)
+    frame["intervention"] = frame["interventions"].str.get(0)
     has = frame["intervention"].notna()
     kept, dropped = frame[has].reset_index(drop=True), frame[~has]
     rejects = [_without_drug(*row) for row in dropped[["trial_id", "unknown"]].itertuples(index=False)]

@@ -1,6 +1,6 @@
 """One plan a synthetic trial: an intervention, a label, and the trials shown as examples.
 
-Example row: ``("plan-000007", "Metformin", 0, ["NCT00010303", "NCT00010101", "NCT00010202"], 1180)``.
+Example row: ``("plan-000007", "Metformin", "drug", 0, ["NCT00010303", "NCT00010101"], ["phase", ...], 1180)``.
 All examples of a plan share intervention and label (paper, section 3.2.2).
 """
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
-from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, visits
+from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, types, visits
 from trialwright.retrieval.pool import may_be_shown
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
@@ -57,12 +57,13 @@ def plan(
     """
     cells = group_by_cell(pool, section.examples)
     tokens = _count(trials, {trial_id for ids in cells.values() for trial_id in ids}, count_tokens, example_text)
+    kinds = types(pool)
     rows, rejects = [], []
     for number, cell in zip(range(section.trials), visits(sorted(cells), seed), strict=False):
         plan_id = f"plan-{number:06}"
         ids, total = draw(cells[cell], tokens, section, [seed, number])
         if ids:
-            row = (plan_id, *cell, ids, total)
+            row: tuple[Any, ...] = (plan_id, cell[0], kinds[cell[0]], cell[1], ids, [], total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"

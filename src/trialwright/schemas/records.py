@@ -34,7 +34,12 @@ AFTERMATH = pa.schema([
     ("has_expanded_access", TEXT), ("has_results", pa.bool_()), ("primary_p_values", TEXTS),
     ("limitations_and_caveats", TEXT), ("reference_count", pa.int32()),
 ])
+# Where a record was read from, the ids that other registries gave its trial, and what its registry indexed it under.
+# It serves the search for duplicates, the naming of interventions and the counts of what was read; no text has it.
+ORIGIN = pa.schema([
+    ("dialect", TEXT), ("secondary_ids", TEXTS), ("condition_mesh", TEXTS), ("intervention_mesh", TEXTS),
+])
 # Marks (`trial.identity`) of the numbers of the study, its officials and contacts, their e-mail addresses and
 # phones: enough to know them again in a synthetic trial, with no name kept. They are pseudonymous, not anonymous.
 IDENTITY = pa.schema([("identity", TEXTS)])
-TRIALS = join(DESIGN, AFTERMATH, IDENTITY)
+TRIALS = join(DESIGN, AFTERMATH, ORIGIN, IDENTITY)

@@ -7,16 +7,22 @@ import pyarrow as pa
 
 from trialwright.core.tables.types import TEXT, TEXTS
 
+# Records of one trial under several ids: the id that is kept, and the ids by which the two were told to be one.
+MERGED = pa.schema([
+    ("trial_id", TEXT), ("dialect", TEXT), ("kept_id", TEXT), ("kept_dialect", TEXT), ("shared_id", TEXT),
+])
 # Here `split` is what the outcomes CSV says, in its own words, and null where it says nothing.
 LABELED = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("split", TEXT)])
 PARTITION = pa.schema([
-    ("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("drugs", TEXTS),
+    ("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("type", TEXT), ("interventions", TEXTS),
     ("split", TEXT),
 ])
-POOL = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("split", TEXT)])
+POOL = pa.schema([
+    ("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("type", TEXT), ("split", TEXT),
+])
 # Which seed of training has which trial in which set; no seed has a trial in two.
 SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
 PLANS = pa.schema([
-    ("plan_id", TEXT), ("intervention", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
-    ("tokens", pa.int32()),
+    ("plan_id", TEXT), ("intervention", TEXT), ("type", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
+    ("fields", TEXTS), ("tokens", pa.int32()),
 ])

@@ -9,19 +9,40 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.core.params.kinds import Count, Section, Text, at_least
+from trialwright.core.params.kinds import EACH_ONCE, Count, Section, Text, at_least
+
+InterventionType = Literal[
+    "drug", "biological", "device", "procedure", "behavioral", "dietary_supplement", "radiation", "genetic",
+    "diagnostic_test", "combination_product", "other",
+]
+
+
+class Query(Section):
+    """What is asked of the API of ClinicalTrials.gov, for ``source: ctgov``; nothing at all is every study."""
+
+    url: Text
+    condition: Text | None
+    intervention: Text | None
+    term: Text | None
+    ids: list[Text]
+    first_submitted_from: Text | None
+    first_submitted_to: Text | None
+    requests_per_minute: Annotated[int, at_least(1)]
 
 
 class Acquire(Section):
     """Where trial records, outcomes and the drug vocabulary come from."""
 
-    source: Literal["demo", "files"]
+    source: Literal["demo", "files", "ctgov"]
     folder: Text
     registry: Text | None
     outcomes: Text | None
     vocabulary: Text | None
     synthetic: Text | None
+    interventions: Text | None
     demo_trials: Annotated[int, at_least(100)]
+    demo_format: Literal["json", "xml"]
+    query: Query
 
     @model_validator(mode="after")
     def _files_named(self) -> Self:
@@ -46,11 +67,18 @@ class Acquire(Section):
 
     @model_validator(mode="after")
     def _files_inside(self) -> Self:
-        for key in ("registry", "outcomes", "vocabulary", "synthetic"):
+        for key in ("registry", "outcomes", "vocabulary", "interventions", "synthetic"):
             name = getattr(self, key)
             if name is not None and not self.holds(name):
                 raise ValueError(f"{key}: {name} is outside folder {self.folder}; put it there, or widen folder")
         return self
+
+
+class Interventions(Section):
+    """Which interventions count, and where their names come from, in this order."""
+
+    types: Annotated[list[InterventionType], Field(min_length=1), EACH_ONCE]
+    names: Annotated[list[Literal["vocabulary", "list", "mesh", "own"]], Field(min_length=1), EACH_ONCE]
 
 
 class Ingest(Section):

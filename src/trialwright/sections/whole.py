@@ -14,7 +14,7 @@ from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
 from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate
 from trialwright.sections.quality import Diversity, Embed, Fidelity
-from trialwright.sections.real_trials import Acquire, Ingest, Label
+from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan, Pool
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy
@@ -30,6 +30,7 @@ class Params(Section):
     acquire: Acquire
     ingest: Ingest
     label: Label
+    interventions: Interventions
     partition: Partition
     pool: Pool
     plan: Plan

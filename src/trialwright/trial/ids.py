@@ -1,15 +1,130 @@
-"""Numbers of trials at ClinicalTrials.gov, in fields of records and within texts.
+"""Ids of trials in the registries of the world: their spellings, which registry one is of, and ids within texts.
 
-Example: ``is_nct_id("NCT00010101")`` is true; ``IN_TEXT`` also finds "nct 00010101".
+Example: ``normalised("euctr 2004-000446-20-gb")`` is "EUCTR2004-000446-20-GB", of the registry "EUCTR", and
+``one_trial("EUCTR2004-000446-20-GB")`` is "EUCTR2004-000446-20": the member states of a trial have a record each. The
+registries are those of the WHO's platform, ICTRP.
 """
 
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-_NCT_ID = re.compile(r"NCT\d{8}", re.ASCII)
-# As people write it: with a blank or a hyphen, in any case; the group holds the digits.
-IN_TEXT = r"\bNCT[ -]?(\d{8})\b"
+
+class Registry(NamedTuple):
+    """A registry, how its ids begin, and the rest of one: as it is written, and as a text may spell it."""
+
+    name: str
+    prefix: str
+    rest: str
+
+
+_EUDRACT = r"(?:19|20)\d\d-[0-4]\d{5}-\d\d"
+# Countries are added where a registry keeps a record for each.
+_STATE = r"(?:-(?:[A-Z]{2}|3RD|OUTSIDE-EU/EEA))?"
+_EU_CT = r"20\d\d-5\d{5}-\d\d(?:-\d\d)?"
+REGISTRIES = (
+    Registry("ClinicalTrials.gov", "NCT", r"\d{8}"),
+    Registry("ISRCTN", "ISRCTN", r"\d{8}"),
+    Registry("ANZCTR", "ACTRN", r"\d{14}"),
+    Registry("ChiCTR", "ChiCTR", r"(?:-[A-Z]{2,5}-?\d{8}|\d{10})"),
+    Registry("ITMCTR", "ITMCTR", r"\d{10}"),
+    Registry("CTRI", "CTRI/", r"\d{4}/\d{2,3}/\d{4,6}"),
+    Registry("DRKS", "DRKS", r"\d{8}"),
+    Registry("EUCTR", "EUCTR", _EUDRACT + _STATE),
+    Registry("CTIS", "CTIS", _EU_CT),
+    Registry("IRCT", "IRCT", r"\d{8,14}N\d{1,3}"),
+    Registry("JPRN", "JPRN-", r"(?:UMIN\d{9}|JRCT(?:\d{10}|S\d{9})|JAPICCTI-\d{6}|JMA-IIA\d{5})"),
+    Registry("CRIS", "KCT", r"\d{7}"),
+    Registry("LBCTR", "LBCTR", r"\d{10}"),
+    Registry("NTR", "NL-OMON", r"\d{1,6}"),
+    Registry("NTR", "NTR", r"\d{1,5}"),
+    Registry("NTR", "NL", r"\d{1,6}"),
+    Registry("PACTR", "PACTR", r"\d{12,16}"),
+    Registry("REPEC", "PER-", r"\d{3}-\d{2}"),
+    Registry("REBEC", "RBR-", r"[A-Z0-9]{6,8}"),
+    Registry("RPCEC", "RPCEC", r"\d{8}"),
+    Registry("SLCTR", "SLCTR/", r"\d{4}/\d{3}"),
+    Registry("TCTR", "TCTR", r"\d{8,11}"),
+)
+# Ids as other records name them, without what tells the registry, and that.
+_BARE = (
+    (re.compile(_EUDRACT + _STATE, re.ASCII), "EUCTR"),
+    (re.compile(_EU_CT, re.ASCII), "CTIS"),
+    (re.compile(r"(?:UMIN\d{9}|JRCT(?:\d{10}|S\d{9})|JAPICCTI-\d{6}|JMA-IIA\d{5})", re.ASCII), "JPRN-"),
+)
+# Parts that are not written in capitals.
+_WORDS = (("JPRN-JRCT", "JPRN-jRCT"), ("JPRN-JAPICCTI", "JPRN-JapicCTI"), ("OUTSIDE", "Outside"))
+_FORMS = [
+    (entry, re.compile(re.escape(entry.prefix.upper()) + rf"(?P<rest>{entry.rest})", re.ASCII)) for entry in REGISTRIES
+]
+_GAPS = re.compile(r"[\s\u2010-\u2015_:#]+")
+_HYPHEN = re.compile(r"(?<=^[A-Z]{3})-|(?<=^[A-Z]{4})-|(?<=^[A-Z]{5})-|(?<=^[A-Z]{6})-")
+_LONGEST = 60
+# Short ones are as easily something else.
+_TOLD_BY_FORM = [entry for entry in REGISTRIES if entry.prefix not in {"NL", "NTR", "PER-"}]
+
+
+def _in_text(entry: Registry) -> str:
+    """Return an id as people write it: with a blank or a hyphen, in any case."""
+    begin = re.escape(entry.prefix.rstrip("-/"))
+    return rf"{begin}[ /:-]{{0,2}}{entry.rest}"
+
+
+IN_TEXT = rf"\b(?:{'|'.join(map(_in_text, _TOLD_BY_FORM))})\b"
+# What an id in a text has of capital letters, by which texts without any are passed by.
+STEMS = tuple(sorted({entry.prefix.rstrip("-/").lower() for entry in _TOLD_BY_FORM}))
+_FOUND = re.compile(IN_TEXT, re.ASCII | re.IGNORECASE)
+
+
+def normalised(text: str | None, prefix: str = "") -> str | None:
+    """Return an id in the spelling of its registry, or None where the text is no id, or more than one.
+
+    Args:
+        text: as somebody wrote it.
+        prefix: what ids begin with where the text may lack it, such as ISRCTN.
+    """
+    if not text or len(text) > _LONGEST:
+        return None
+    plain = _GAPS.sub("", text).upper().strip(".,;()[]")
+    for found in (plain, prefix.upper() + plain, _HYPHEN.sub("", plain)):
+        if spelt := _spelt(found):
+            return spelt
+    for form, begin in _BARE:
+        if form.fullmatch(plain):
+            return _spelt(begin.upper() + plain)
+    return None
+
+
+def registry_of(trial_id: str) -> str | None:
+    """Return the name of the registry of a normalised id; None for other ids, such as those of synthetic trials."""
+    return next((entry.name for entry, form in _FORMS if form.fullmatch(trial_id.upper())), None)
+
+
+def one_trial(trial_id: str) -> str:
+    """Return what the ids of one trial in one registry have in common: all but the member state, or the version."""
+    if trial_id.startswith("EUCTR"):
+        return trial_id[: len("EUCTR2004-000446-20")]
+    return trial_id[: len("CTIS2023-503280-20")] if trial_id.startswith("CTIS") else trial_id
 
 
 def is_nct_id(text: str) -> bool:
     """Tell whether a text is NCT and 8 digits, and nothing else."""
-    return _NCT_ID.fullmatch(text) is not None
+    return _FORMS[0][1].fullmatch(text) is not None
+
+
+def within(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each id in a text, as it stands there and normalised."""
+    for match in _FOUND.finditer(text):
+        if found := normalised(match[0]):
+            yield match[0], found
+
+
+def _spelt(plain: str) -> str | None:
+    for entry, form in _FORMS:
+        if match := form.fullmatch(plain):
+            spelt = entry.prefix + match["rest"]
+            for capitals, written in _WORDS:
+                spelt = spelt.replace(capitals, written)
+            spelt = spelt.replace("jRCTS", "jRCTs")
+            return "RBR-" + match["rest"].lower() if entry.prefix == "RBR-" else spelt
+    return None

@@ -95,6 +95,10 @@ class Trial:
     primary_p_values: list[str] = field(default_factory=list)
     limitations_and_caveats: str | None = None
     reference_count: int = 0
+    dialect: str | None = None
+    secondary_ids: list[str] = field(default_factory=list)
+    condition_mesh: list[str] = field(default_factory=list)
+    intervention_mesh: list[str] = field(default_factory=list)
     identity: list[str] = field(default_factory=list)
 
     @classmethod

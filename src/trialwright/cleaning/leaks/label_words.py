@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from trialwright.cleaning.leaks.phrases import STATUSES
-from trialwright.trial.ids import IN_TEXT
+from trialwright.trial.ids import IN_TEXT, STEMS
 
 TITLES = frozenset({"brief_title", "official_title"})
 # "Failed trial of metformin" is a condition of entry there, and no verdict.
@@ -97,7 +97,7 @@ MARKS: tuple[WordRule, ...] = (
         # A planned number of patients is design; none, or an actual one, is not.
         r"|\benrollment\"? ?[:=] ?\"?(?:0\b\"?|\d[\d,]{0,9} ?[\[(]?actual\b[\])]?)",
     ),
-    _mark("registry_number", "nct|clinicaltrial", rf" ?(?:\({_NUMBER}\)|\[{_NUMBER}\]|{_NUMBER})"),
+    _mark("registry_number", "|".join((*STEMS, "clinicaltrial")), rf" ?(?:\({_NUMBER}\)|\[{_NUMBER}\]|{_NUMBER})"),
     # NIAID records say so of what was changed while the trial ran.
     _mark(
         "amendment_note", "amendment",

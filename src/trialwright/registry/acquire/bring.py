@@ -16,6 +16,7 @@ from trialwright.registry.acquire import counting
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.dialects import spoken
 from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.top_csv import TABLE_BYTES
 
 _EXPECTED = "ClinicalTrials.gov XML, or of TOP-style CSV"
 
@@ -78,7 +79,7 @@ def _held(left_out: Counter[str]) -> str:
 
 def _speaks(file: Path) -> bool:
     """Tell whether a file is meant as a registry: a folder may hold other tables, such as outcomes."""
-    if not spoken.is_table(file.name):
+    if not spoken.may_hold_many(file.name):
         return True
     beginning = packing.content(file, spoken.HEAD_BYTES)
     try:
@@ -90,6 +91,6 @@ def _speaks(file: Path) -> bool:
 
 def _count(file: Path) -> int:
     # What is larger than a table may be is one reject of ingest.
-    if not spoken.is_table(file.name) or file.stat().st_size > spoken.most_bytes(file.name, 0):
+    if not spoken.may_hold_many(file.name) or file.stat().st_size > TABLE_BYTES:
         return 1
     return counting.count_table(file, packing.content(file))

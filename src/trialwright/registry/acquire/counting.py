@@ -12,12 +12,13 @@ from trialwright.registry.archive.contents import Contents
 from trialwright.registry.archive.members import read
 from trialwright.registry.dialects import spoken
 from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.top_csv import TABLE_BYTES
 
 
 def count(path: Path, contents: Contents) -> int:
     """Return how many records a zip holds."""
     rows = sum(count_table(path / name, data) for name, data in tables_in(path, contents))
-    return rows + sum(not spoken.is_table(member.name) for member in contents.members)
+    return rows + sum(not spoken.may_hold_many(member.name) for member in contents.members)
 
 
 def count_table(path: Path, data: bytes) -> int:
@@ -27,7 +28,7 @@ def count_table(path: Path, data: bytes) -> int:
         InputError: it lacks columns.
     """
     try:
-        return spoken.of(path.name, data).count(data)
+        return sum(piece.records for piece in spoken.of(path.name, data).cut([data], TABLE_BYTES))
     except Rejection as rejection:
         raise _unusable(path, rejection) from rejection
 
@@ -38,12 +39,12 @@ def tables_in(path: Path, contents: Contents) -> Iterator[tuple[str, bytes]]:
     Raises:
         InputError: one is damaged, or lacks columns.
     """
-    members = [member for member in contents.members if spoken.is_table(member.name)]
+    members = [member for member in contents.members if spoken.may_hold_many(member.name)]
     descriptor = os.open(path, os.O_RDONLY)
     try:
         for member in members:
             try:
-                data = read(descriptor, member, spoken.most_bytes(member.name, 0))
+                data = read(descriptor, member, TABLE_BYTES)
                 spoken.of(member.name, data).check(data)
             except Rejection as rejection:
                 raise _unusable(path / member.name, rejection) from rejection

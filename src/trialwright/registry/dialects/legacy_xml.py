@@ -5,16 +5,18 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trialwright.registry.dialects.legacy import safe_xml, trial_fields
 from trialwright.registry.dialects.legacy.nodes import Leaves, Node, Nodes, content
-from trialwright.registry.dialects.seam import Record, Rejection
+from trialwright.registry.dialects.seam import Piece, Record, Rejection, whole
 from trialwright.trial.ids import is_nct_id
 from trialwright.trial.record import Trial
 
-SUFFIX = ".xml"
-TABLE_BYTES: int | None = None
+NAME = "legacy_xml"
+SUFFIXES: tuple[str, ...] = (".xml",)
+MANY = False
+TELLS_FAILURE = True
 WORDS = trial_fields.WORDS
 
 
@@ -22,12 +24,12 @@ def check(beginning: bytes) -> None:
     """Take every XML file for a record, since what is none is one reject of `ingest`."""
 
 
-def count(data: bytes) -> int:
-    """Return 1: a file is a record."""
-    return 1
+def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+    """Yield a file as it is: it is one record."""
+    yield Piece(1, 1, whole(chunks, most))
 
 
-def records(name: str, data: bytes, limit: int | None, unread: Counter[str]) -> list[Record]:
+def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> list[Record]:
     """Return the record of a file."""
     return [Record(name, parse(data, unread))]
 
@@ -57,7 +59,7 @@ def parse(data: bytes, unread: Counter[str] | None = None) -> Trial:
             leaves[tag] = node
         else:
             nodes[tag].append(node)
-    trial = Trial(trial_id=_trial_id(nodes))
+    trial = Trial(trial_id=_trial_id(nodes), dialect=NAME)
     trial_fields.read_fields(trial, leaves, nodes, Counter() if unread is None else unread)
     return trial
 

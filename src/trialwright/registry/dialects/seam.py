@@ -1,6 +1,6 @@
 """What a dialect is: one way in which a registry writes trials down, and what turns its files into ours.
 
-Example: the module ``legacy_xml`` is one, with ``SUFFIX = ".xml"`` and ``records("a.xml", data, None, Counter())`` the
+Example: the module ``legacy_xml`` is one, with ``SUFFIXES = (".xml",)`` and ``records("a.xml", data, Counter())`` the
 one record of a file. Another is a module with these names, and a line in ``spoken.DIALECTS``.
 """
 
@@ -27,8 +27,33 @@ class Record(NamedTuple):
     result: Trial | Rejection
 
 
+class Piece(NamedTuple):
+    """Some whole records of a file, to be read as if they were one: the first one's number, from 1, and how many."""
+
+    first: int
+    records: int
+    data: bytes
+
+
+def whole(chunks: Iterable[bytes], most: int) -> bytes:
+    """Return all of a file that is read in one piece.
+
+    Raises:
+        Rejection: ``too_large``.
+    """
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        if len(held) > most:
+            raise Rejection("too_large", f"more than {most} bytes, which is all that is read at once")
+    return bytes(held)
+
+
 class OurWords(NamedTuple):
-    """What turns a dialect's words into ours: the status, the phase, the sex, and dates as ISO has them."""
+    """What turns a dialect's words into ours: the status, the phase, the sex, and dates as ISO has them.
+
+    Ours are those of legacy XML, such as "Unknown status", "Phase 1/Phase 2" and "All"; None is what has none.
+    """
 
     status: Callable[[str | None], str | None]
     phase: Callable[[str | None], str | None]
@@ -39,22 +64,35 @@ class OurWords(NamedTuple):
 class Dialect(Protocol):
     """A module that reads files of one dialect; an id is one of `trial.ids`, or a rejection names what it is not."""
 
-    SUFFIX: str
-    """The end of the names of its files, in small letters."""
-    TABLE_BYTES: int | None
-    """How large a file of many records may be; None where a file is one record, bounded as ``ingest`` says."""
+    NAME: str
+    """What the column ``dialect`` of its trials says."""
+    SUFFIXES: tuple[str, ...]
+    """The ends of the names of its files, in small letters."""
+    MANY: bool
+    """Whether a file may hold many records."""
+    TELLS_FAILURE: bool
+    """Whether its status says of a trial that it was stopped."""
     WORDS: OurWords
 
     def check(self, beginning: bytes) -> None:
         """Raise a `Rejection` where a file, of which this is the beginning, is in another dialect."""
 
-    def count(self, data: bytes) -> int:
-        """Return how many records a file has; raises a `Rejection` where it is in another dialect."""
+    def cut(self, chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+        """Cut a file into pieces of whole records, a few megabytes each, and no record counted twice or not at all.
 
-    def records(self, name: str, data: bytes, limit: int | None, unread: Counter[str]) -> Iterable[Record]:
-        """Yield the records of a file, of many no more than `limit`; raises a `Rejection` where none can be read.
+        Args:
+            chunks: the file from its beginning, some bytes at a time; of all that, no more is held than a piece.
+            most: bytes that one record may have; raises a `Rejection` ``too_large`` where one has more.
+        """
 
-        Values that stand in a record and cannot be read are counted in `unread`, by field.
+    def records(self, name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterable[Record]:
+        """Yield the records of a small file or of a piece; raises a `Rejection` where none can be read.
+
+        Args:
+            name: of the file.
+            data: all of it, or a piece.
+            unread: counts, by field, values that stand in a record and cannot be read.
+            first: the number of the first record, for the names of those that have no id.
         """
 
     def outcomes(self, data: bytes, label: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ HEAD_BYTES = 1 << 16
 def possible(name: str) -> list[Dialect]:
     """Return the dialects that a file can be in by its name; none where it holds no records."""
     suffix = name[name.rfind(".") :].lower()
-    return [dialect for dialect in DIALECTS if suffix == dialect.SUFFIX]
+    return [dialect for dialect in DIALECTS if suffix in dialect.SUFFIXES]
 
 
 def of(name: str, data: bytes) -> Dialect:
@@ -32,11 +32,6 @@ def of(name: str, data: bytes) -> Dialect:
     return first
 
 
-def is_table(name: str) -> bool:
+def may_hold_many(name: str) -> bool:
     """Tell whether a file may hold many records, by its name."""
-    return any(dialect.TABLE_BYTES for dialect in possible(name))
-
-
-def most_bytes(name: str, most: int) -> int:
-    """Return how large a file may be, where a record may have `most` bytes."""
-    return max(dialect.TABLE_BYTES or most for dialect in possible(name))
+    return any(dialect.MANY for dialect in possible(name))

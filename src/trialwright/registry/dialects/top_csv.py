@@ -7,11 +7,11 @@ no words of a protocol and are left out; TOP gives no title, design or date.
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from trialwright.files import csvs
-from trialwright.registry.dialects.seam import OurWords, Record, Rejection
+from trialwright.registry.dialects.seam import OurWords, Piece, Record, Rejection, whole
 from trialwright.registry.dialects.top_lists import read_list
 from trialwright.registry.dialects.unwrapping import clean
 from trialwright.trial.ids import is_nct_id
@@ -21,9 +21,12 @@ NEEDED = ("nctid", "phase", "diseases", "drugs", "criteria")
 OPTIONAL = ("status", "why_stop")
 # The longest criteria of TOP have 15,000 characters.
 MAX_CELL_CHARS = 1 << 20
-SUFFIX = ".csv"
-# A table is as many records as it has rows: it may be larger than any one record.
-TABLE_BYTES: int | None = 256 << 20
+NAME = "top_csv"
+SUFFIXES: tuple[str, ...] = (".csv",)
+MANY = True
+TELLS_FAILURE = True
+# A table is read at once, and as many records as it has rows: it may be larger than any one record.
+TABLE_BYTES = 256 << 20
 # It tells no sex and no dates.
 WORDS = OurWords(
     status=lambda cell: (cell or "").strip().capitalize() or None,
@@ -46,22 +49,23 @@ def check(beginning: bytes) -> None:
         raise Rejection("unknown_columns", f"expected {', '.join(NEEDED)}; found {said or 'none'}")
 
 
-def count(data: bytes) -> int:
-    """Return how many rows a table has.
+def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+    """Yield a table as it is.
 
     Raises:
-        Rejection: ``unknown_columns``.
+        Rejection: ``unknown_columns``, or ``too_large``.
     """
-    return sum(1 for _ in _rows(data))
+    data = whole(chunks, TABLE_BYTES)
+    yield Piece(1, sum(1 for _ in _rows(data)), data)
 
 
-def records(name: str, data: bytes, limit: int | None, unread: Counter[str]) -> Iterator[Record]:
+def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterator[Record]:
     """Yield the rows of a table as records.
 
     Raises:
         Rejection: ``unknown_columns``.
     """
-    return (Record(f"{name}#{row}", result) for row, result in parse(data, limit))
+    return (Record(f"{name}#{row}", result) for row, result in parse(data))
 
 
 def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
@@ -76,7 +80,7 @@ def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
             yield cells[places[0]].strip(), cells[places[1]].strip()
 
 
-def parse(data: bytes, limit: int | None = None) -> Iterator[tuple[str, Trial | Rejection]]:
+def parse(data: bytes) -> Iterator[tuple[str, Trial | Rejection]]:
     """Yield what to call each row of a table, and its trial or why it is none.
 
     Raises:
@@ -84,7 +88,7 @@ def parse(data: bytes, limit: int | None = None) -> Iterator[tuple[str, Trial | 
     """
     names = _header(data)
     wanted = {name: names.index(name) for name in (*NEEDED, *OPTIONAL) if name in names}
-    for line, cells in islice(_rows(data), limit):
+    for line, cells in _rows(data):
         try:
             if isinstance(cells, Rejection):
                 raise cells
@@ -130,7 +134,7 @@ def _trial(cells: dict[str, str]) -> Trial:
     if not is_nct_id(trial_id):
         raise Rejection("no_nct_id", f"nctid is {trial_id[:40]!r}, expected NCT and 8 digits")
     return Trial(
-        trial_id=trial_id,
+        trial_id=trial_id, dialect=NAME,
         phase=WORDS.phase(cells["phase"]),
         conditions=read_list("diseases", cells["diseases"]),
         # TOP holds trials of drugs, and of their interventions the drugs alone.

@@ -6,7 +6,7 @@ Example: ``parse_batch(Path("registry.zip"), 1 << 26, members)`` is `ParsedBatch
 import os
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from trialwright.registry.archive import members as archive
 from trialwright.registry.archive.members import Member
 from trialwright.registry.dialects import spoken
 from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.top_csv import TABLE_BYTES
 from trialwright.registry.ingest import worker
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
@@ -52,9 +53,11 @@ def parse_batch(source: Path, max_bytes: int, members: Sequence[Member], limit: 
             for member in members:
                 worker.another_record()
                 try:
-                    data = archive.read(descriptor, member, spoken.most_bytes(member.name, max_bytes))
+                    most = TABLE_BYTES if spoken.may_hold_many(member.name) else max_bytes
+                    data = archive.read(descriptor, member, most)
                     dialect = spoken.of(member.name, data)
-                    for name, result in dialect.records(member.name, data, limit, unread):
+                    found = dialect.records(member.name, data, unread)
+                    for name, result in islice(found, limit):
                         worker.another_record()
                         if isinstance(result, Rejection):
                             rejects.append(tables.reject(name, result.reason, result.detail))
