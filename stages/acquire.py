@@ -21,7 +21,7 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     """Write the files that the pipeline begins with, and METRICS about them."""
     mine, label = load(Acquire), load(Label)
     if mine.source == "demo":
-        counts = write_demo(registry, outcomes, vocabulary, mine.demo_trials, seed())._asdict()
+        counts = write_demo(registry, outcomes, vocabulary, mine.demo_trials, seed(), mine.demo_format)._asdict()
     else:
         counts = bring.bring(own_files.find(mine.folder, mine.registry, "acquire.registry"), registry)._asdict()
         own_files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary, read_vocabulary)

@@ -6,6 +6,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from trialwright.demo.legacy.legacy_record import legacy_xml
 from trialwright.demo.mechanism import ACHIEVABLE_ROC_AUC
 from trialwright.demo.simulation import simulate
 
@@ -18,7 +19,7 @@ def test_tfidf_learns_from_three_hundred_trials():
     labelled = [trial for trial in simulate(1_400, seed=14) if trial.label is not None]
     texts, labels = [], np.array([trial.label for trial in labelled])
     for trial in labelled:
-        record = etree.fromstring(trial.xml)
+        record = etree.fromstring(legacy_xml(trial.study))
         texts.append(" ".join(" ".join(node.itertext()) for tag in DESIGN for node in record.findall(tag)))
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2)
     model = LogisticRegression(max_iter=1_000).fit(words.fit_transform(texts[:300]), labels[:300])

@@ -1,6 +1,6 @@
 """What a registry adds once a trial has run, drawn after the label and given the label.
 
-Example: a failed trial is Terminated with why_stopped "Slow accrual" and enrollment 7, type Actual.
+Example: a failed trial is TERMINATED, `why_stopped` "Slow accrual", with an `enrollment` of 7, type ACTUAL.
 These fields leak the label about as much as they do in real records (measured on 4,271 drug trials:
 enrollment 0 in 2.6 % of completed and 24 % of stopped ones, type Actual in 33 % and 71 %, removed
 countries in 2.8 % and 9.2 %, results in 7.8 % and 17.1 %), so that the removal of leaks has
@@ -13,16 +13,14 @@ from numpy.random import Generator
 
 from trialwright.demo.knowledge import phrases
 from trialwright.demo.wording import chance, pick, several, weigh
-from trialwright.trial.outcome_words import STOPPED
 
-_OPEN = {"Recruiting": 4.0, "Not yet recruiting": 1.0, "Active, not recruiting": 3.0, "Enrolling by invitation": 0.5}
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
+_OPEN = {"RECRUITING": 4.0, "NOT_YET_RECRUITING": 1.0, "ACTIVE_NOT_RECRUITING": 3.0, "ENROLLING_BY_INVITATION": 0.5}
+_STOPPED = frozenset({"TERMINATED", "WITHDRAWN", "SUSPENDED"})
 
 
 @dataclass(slots=True)
 class Aftermath:
-    """Fields that are no part of the design; None where the record leaves a field out."""
+    """Fields that are no part of the design, in the words and dates of API v2; None where the record leaves one out."""
 
     status: str
     last_known_status: str | None = None
@@ -46,16 +44,16 @@ class Aftermath:
 def draw_aftermath(label: int | None, rng: Generator) -> Aftermath:
     """Draw the aftermath of a trial with this label; None is a trial without an outcome."""
     status = _status(label, rng)
-    stopped, open_ = status in STOPPED, status in _OPEN
+    stopped, open_ = status in _STOPPED, status in _OPEN
     began = int(rng.integers(1999 * 12, 2017 * 12))
     lasted = int(rng.integers(3, 24) if stopped else rng.integers(10, 60))
     after = Aftermath(status=status, start=_month(began) if chance(rng, 0.78) else None)
-    if status == "Unknown status":
-        after.last_known_status = pick(rng, ["Recruiting", "Active, not recruiting", "Not yet recruiting"])
+    if status == "UNKNOWN":
+        after.last_known_status = pick(rng, ["RECRUITING", "ACTIVE_NOT_RECRUITING", "NOT_YET_RECRUITING"])
     if stopped and chance(rng, 0.62):
         after.why_stopped = pick(rng, phrases()["aftermath"]["stopped"])
     if chance(rng, 0.68):
-        kind = "Anticipated" if open_ or chance(rng, 0.06) else "Actual"
+        kind = "ESTIMATED" if open_ or chance(rng, 0.06) else "ACTUAL"
         after.end = (_month(began + lasted), kind)
     after.first_submitted = _day(began - 1, rng)
     after.last_update = _day(began + lasted + int(rng.integers(1, 30)), rng)
@@ -72,24 +70,24 @@ def draw_aftermath(label: int | None, rng: Generator) -> Aftermath:
 
 def _status(label: int | None, rng: Generator) -> str:
     if label is None:
-        return weigh(rng, _OPEN | {"Unknown status": 2.0})
+        return weigh(rng, _OPEN | {"UNKNOWN": 2.0})
     if label:
-        return weigh(rng, {"Completed": 0.94, "Unknown status": 0.03, "Terminated": 0.03})
-    return weigh(rng, {"Completed": 0.42, "Terminated": 0.36, "Withdrawn": 0.14, "Suspended": 0.03,
-                       "Unknown status": 0.05})  # fmt: skip
+        return weigh(rng, {"COMPLETED": 0.94, "UNKNOWN": 0.03, "TERMINATED": 0.03})
+    return weigh(rng, {"COMPLETED": 0.42, "TERMINATED": 0.36, "WITHDRAWN": 0.14, "SUSPENDED": 0.03,
+                       "UNKNOWN": 0.05})  # fmt: skip
 
 
 def _enrollment(status: str, open_: bool, rng: Generator) -> tuple[int, str | None] | None:
     if chance(rng, 0.2):
         return None
-    stopped = status in STOPPED
+    stopped = status in _STOPPED
     count = int(rng.lognormal(2.6 if stopped else 4.4, 1.0)) + 1
-    if status == "Withdrawn" or chance(rng, 0.02):
+    if status == "WITHDRAWN" or chance(rng, 0.02):
         count = 0
     if open_:
-        return count, "Anticipated"
-    kind = weigh(rng, {"Actual": 0.71, "Anticipated": 0.08, "": 0.21} if stopped
-                 else {"Actual": 0.4, "Anticipated": 0.14, "": 0.46})  # fmt: skip
+        return count, "ESTIMATED"
+    kind = weigh(rng, {"ACTUAL": 0.71, "ESTIMATED": 0.08, "": 0.21} if stopped
+                 else {"ACTUAL": 0.4, "ESTIMATED": 0.14, "": 0.46})  # fmt: skip
     return count, kind or None
 
 
@@ -123,8 +121,8 @@ def _leak(after: Aftermath, label: int | None, rng: Generator) -> None:
 
 
 def _month(count: int) -> str:
-    return f"{_MONTHS[count % 12]} {count // 12}"
+    return f"{count // 12}-{count % 12 + 1:02d}"
 
 
 def _day(count: int, rng: Generator) -> str:
-    return f"{_MONTHS[count % 12]} {int(rng.integers(1, 29))}, {count // 12}"
+    return f"{_month(count)}-{int(rng.integers(1, 29)):02d}"

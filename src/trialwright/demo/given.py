@@ -1,6 +1,6 @@
 """What participants are given: the studied drug, its partner, and what it is compared with.
 
-Example: comparator "active" in diabetes may become ``Given("Drug", "Glimepiride 2 mg once daily",
+Example: comparator "active" in diabetes may become ``Given("DRUG", "Glimepiride 2 mg once daily",
 "glimepiride", "2 mg once daily, tablets")``.
 """
 
@@ -15,7 +15,7 @@ from trialwright.demo.wording import capital, chance, pick
 
 @dataclass(slots=True)
 class Given:
-    """One intervention as a record lists it; `said` is how running text calls it."""
+    """One intervention as a record lists it, its type in the word of API v2; `said` is how running text calls it."""
 
     type: str
     name: str
@@ -37,7 +37,7 @@ def companion(facts: DesignFacts, area: Area, rng: Generator, *taken: str) -> Gi
     """Draw another drug for the condition, not one of the names `taken`; its usual care where there is none."""
     pool = [drug for drug in drugs().values() if facts.area in drug.areas and drug.role != "rare"]
     pool = [drug for drug in pool if drug.name.lower() not in {name.lower() for name in taken}]
-    return _named(pick(rng, pool), "standard", rng) if pool else Given("Other", capital(area.usual), area.usual)
+    return _named(pick(rng, pool), "standard", rng) if pool else Given("OTHER", capital(area.usual), area.usual)
 
 
 def comparator(facts: DesignFacts, area: Area, rng: Generator, taken: list[str]) -> Given:
@@ -46,9 +46,9 @@ def comparator(facts: DesignFacts, area: Area, rng: Generator, taken: list[str])
         return companion(facts, area, rng, *taken)
     if facts.comparator == "placebo":
         note = pick(rng, ["Matching placebo", "Identical in look to the study drug", ""])
-        return Given(pick(rng, ["Drug", "Drug", "Other"]), pick(rng, ["Placebo", "placebo", "Matching placebo"]),
+        return Given(pick(rng, ["DRUG", "DRUG", "OTHER"]), pick(rng, ["Placebo", "placebo", "Matching placebo"]),
                      "placebo", note)  # fmt: skip
-    return Given(pick(rng, ["Other", "Behavioral"]), capital(area.usual), area.usual)
+    return Given(pick(rng, ["OTHER", "BEHAVIORAL"]), capital(area.usual), area.usual)
 
 
 def _named(drug: Drug, level: str, rng: Generator) -> Given:
@@ -68,4 +68,4 @@ def _named(drug: Drug, level: str, rng: Generator) -> Given:
     prefix = {"low": "low dose, ", "standard": "", "high": "high dose, "}[level] if chance(rng, 0.7) else ""
     note = pick(rng, [f"{amount} {drug.schedule}, {drug.form}", f"{drug.form}, {amount} {drug.schedule}",
                       f"{amount} {drug.schedule} as {drug.form}"])  # fmt: skip
-    return Given("Drug", name, said, capital(prefix + note), [other for other in drug.synonyms if other != name][:2])
+    return Given("DRUG", name, said, capital(prefix + note), [other for other in drug.synonyms if other != name][:2])

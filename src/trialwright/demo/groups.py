@@ -1,6 +1,6 @@
 """The arms of a trial, and which interventions belong to them in which order.
 
-Example: ``Group("Arm B: Placebo", "Placebo Comparator", "Matching placebo")``.
+Example: ``Group("Arm B: Placebo", "PLACEBO_COMPARATOR", "Matching placebo")``.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from trialwright.demo.given import Given
 from trialwright.demo.knowledge import Area, drugs
 from trialwright.demo.wording import capital, chance, pick
 
-_KINDS = {"placebo": "Placebo Comparator", "active": "Active Comparator", "usual": "No Intervention"}
+_KINDS = {"placebo": "PLACEBO_COMPARATOR", "active": "ACTIVE_COMPARATOR", "usual": "NO_INTERVENTION"}
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One arm."""
+    """One arm, its type in the word of API v2."""
 
     label: str
     type: str
@@ -30,7 +30,7 @@ def lay_out(
     """Lay out the arms, and the interventions that belong to them."""
     base = capital(main.said) + (f" + {capital(partner.said)}" if partner else "")
     label = pick(rng, [base, base, f"Arm A: {base}", "Experimental", "Arm I"])
-    groups = [Group(label, "Experimental", main.description)]
+    groups = [Group(label, "EXPERIMENTAL", main.description)]
     main.arms.append(label)
     given = [main]
     if partner:
@@ -39,7 +39,7 @@ def lay_out(
     if facts.comparator == "dose" and facts.drug:
         level = {"low": "standard", "standard": "high", "high": "standard"}[facts.dose]
         drug = drugs()[facts.drug]
-        groups.append(Group(f"{drug.name} {drug.amounts[level]}", "Experimental", f"{level} dose, {drug.schedule}"))
+        groups.append(Group(f"{drug.name} {drug.amounts[level]}", "EXPERIMENTAL", f"{level} dose, {drug.schedule}"))
         main.arms.append(groups[-1].label)
     elif facts.comparator != "none":
         second = pick(rng, [capital(other.said), f"Arm B: {capital(other.said)}", "Control", "Arm II"])
@@ -62,9 +62,9 @@ def besides(facts: DesignFacts, area: Area, rng: Generator, groups: list[Group])
 
 def in_order(given: list[Given], rng: Generator) -> list[Given]:
     """Put another kind of intervention first in about an eighth of the records, as in real ones."""
-    others = [one for one in given if one.type != "Drug"]
+    others = [one for one in given if one.type != "DRUG"]
     if others and len(others) < len(given) and chance(rng, 0.24):
-        return others + [one for one in given if one.type == "Drug"]
+        return others + [one for one in given if one.type == "DRUG"]
     if len(given) > 1 and given[1].said == "placebo" and chance(rng, 0.06):
         return [given[1], given[0], *given[2:]]
     return given

@@ -1,4 +1,4 @@
-"""Simulated trials, one after another: facts, outcome, aftermath, record.
+"""Simulated trials, one after another: facts, outcome, aftermath, study.
 
 Example: ``next(simulate(640, 7)).nct_id`` is "NCT90000001". Identifiers are NCT9 and seven digits,
 a range that ClinicalTrials.gov has not assigned, so that they pass wherever a registry number is
@@ -14,7 +14,8 @@ from trialwright.demo.aftermath import draw_aftermath
 from trialwright.demo.design_facts import DesignFacts, draw_facts
 from trialwright.demo.mechanism import success_probability
 from trialwright.demo.protocol import write_protocol
-from trialwright.demo.simulated_record import render
+from trialwright.demo.study import draw_study
+from trialwright.demo.study_modules import Module
 from trialwright.demo.wording import chance
 
 _UNLABELED = 0.12
@@ -29,6 +30,7 @@ class SimulatedTrial:
         label: 1 success, 0 failure, None where no outcome is known.
         probability: the true probability of success, from mechanism.py.
         span: how long the primary endpoint is observed, as the record says it.
+        study: its record, in the shape of API v2.
     """
 
     nct_id: str
@@ -36,7 +38,7 @@ class SimulatedTrial:
     probability: float
     facts: DesignFacts
     span: str
-    xml: bytes
+    study: Module
 
 
 def simulate(trials: int, seed: int) -> Iterator[SimulatedTrial]:
@@ -53,5 +55,5 @@ def _simulate(number: int, seed: int) -> SimulatedTrial:
     label = None if chance(rng, _UNLABELED) else int(chance(rng, probability))
     observational = label is None and chance(rng, _OBSERVATIONAL)
     protocol = write_protocol(facts, rng)
-    xml = render(nct_id, protocol, draw_aftermath(label, rng), observational, rng)
-    return SimulatedTrial(nct_id, label, probability, facts, protocol.span, xml)
+    study = draw_study(nct_id, protocol, draw_aftermath(label, rng), observational, rng)
+    return SimulatedTrial(nct_id, label, probability, facts, protocol.span, study)

@@ -12,6 +12,8 @@ from numpy.random import Generator
 
 T = TypeVar("T")
 _SLOT = re.compile(r"\{([^{}]*)\}")
+# What markdown would take for a mark, which the API sets a backslash before.
+_MARKS = re.compile(r"([\\*<>\[\]^~])")
 _SMALL = frozenset(["of", "in", "the", "and", "for", "to", "a", "an", "by", "on", "or", "at", "as", "who", "whose"])
 
 
@@ -60,3 +62,13 @@ def headline(text: str) -> str:
     """Raise the first letter of each word but the small ones, as registry titles do."""
     words = [word if word in _SMALL else "-".join(map(capital, word.split("-"))) for word in text.split(" ")]
     return capital(" ".join(words))
+
+
+def markdown(blocks: Sequence[Sequence[str]]) -> str:
+    """Write paragraphs as API v2 has them; the first line of each block is plain, further ones are bullets."""
+    parts: list[str] = []
+    for first, *bullets in blocks:
+        parts.append(_MARKS.sub(r"\\\1", first))
+        if bullets:
+            parts.append("\n".join("* " + _MARKS.sub(r"\\\1", text) for text in bullets))
+    return "\n\n".join(parts)
