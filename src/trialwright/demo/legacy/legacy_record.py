@@ -57,8 +57,7 @@ def _course(status: Module) -> Lines:
     lines += leaf("last_known_status", word(status.get("lastKnownStatus")))
     lines += ["  <why_stopped>", f"    {why}&#xD;", "  </why_stopped>"] if why else []
     for tag in ("start", "completion", "primaryCompletion"):
-        date = status.get(f"{tag}DateStruct", {})
-        name = tag.replace("primaryC", "primary_c")
+        date, name = status.get(f"{tag}DateStruct", {}), tag.replace("primaryC", "primary_c")
         lines += leaf(f"{name}_date", day(date.get("date")), type=word(date.get("type")))
     return lines
 
@@ -68,9 +67,9 @@ def _design(design: Module) -> Lines:
     masked = ", ".join(words(masking.get("whoMasked", [])))
     return block("study_design_info", [
         *leaf("allocation", word(design.get("allocation")), 2),
-        *leaf("intervention_model", f"{model} Assignment" if model else None, 2),
+        *leaf("intervention_model", f"{model} Assignment" if model else "", 2),
         *leaf("primary_purpose", word(design.get("primaryPurpose")), 2),
-        *leaf("masking", (word(masking.get("masking")) or "") + (f" ({masked})" if masked else ""), 2),
+        *leaf("masking", word(masking.get("masking")) + (f" ({masked})" if masked else ""), 2),
         *leaf("observational_model", word(design.get("observationalModel")), 2),
         *leaf("time_perspective", word(design.get("timePerspective")), 2),
     ])  # fmt: skip
@@ -147,5 +146,5 @@ def _dates(held: Module) -> Lines:
 
 
 def _terms(tag: str, browsed: Module) -> Lines:
-    terms = [mesh["term"] for mesh in browsed.get("meshes", [])]
-    return block(tag, [_CAUTION, *leaves("mesh_term", terms, 2)] if terms else [])
+    terms = leaves("mesh_term", (mesh["term"] for mesh in browsed.get("meshes", [])), 2)
+    return block(tag, [_CAUTION, *terms] if terms else [])

@@ -24,19 +24,19 @@ _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augu
            "November", "December")  # fmt: skip
 
 
-def word(name: str | None) -> str | None:
-    """Return the word for a name of API v2; None for none."""
-    return None if name is None else _WORDS.get(name) or name.replace("_", " ").title()
+def word(name: str | None) -> str:
+    """Return the word for a name of API v2; empty for none."""
+    return _WORDS.get(name) or name.replace("_", " ").title() if name else ""
 
 
 def words(names: Iterable[str]) -> list[str]:
     """Return the words for names of API v2."""
-    return [_WORDS.get(name) or name.replace("_", " ").title() for name in names]
+    return [word(name) for name in names]
 
 
-def day(date: str | None) -> str | None:
-    """Return a date, or a month, in words."""
-    if date is None:
-        return None
+def day(date: str | None) -> str:
+    """Return a date, or a month, in words; empty for none."""
+    if not date:
+        return ""
     year, month, *days = date.split("-")
     return f"{_MONTHS[int(month) - 1]} {f'{int(days[0])}, ' if days else ''}{year}"
