@@ -121,13 +121,13 @@ def _eligibility(eligibility: Module) -> Lines:
 
 
 def _places(held: Module, derived: Module) -> Lines:
-    lines: Lines = []
-    places = held.get("contactsLocationsModule", {}).get("locations", [])
+    lines, places = Lines(), held.get("contactsLocationsModule", {}).get("locations", [])
     for place in places:
         address = block("address", leaf("city", place["city"], 4) + leaf("country", place["country"], 4), 3)
         facility = block("facility", leaf("name", place["facility"], 3) + address, 2)
         lines += block("location", facility + leaf("status", word(place.get("status")), 2))
-    lines += block("location_countries", leaves("country", dict.fromkeys(place["country"] for place in places), 2))
+    # The registry sorts them, though not the places.
+    lines += block("location_countries", leaves("country", sorted({place["country"] for place in places}), 2))
     removed = derived["miscInfoModule"].get("removedCountries", [])
     lines += block("removed_countries", leaves("country", removed, 2))
     for reference in held["referencesModule"].get("references", []):
