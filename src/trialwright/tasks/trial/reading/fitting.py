@@ -13,19 +13,27 @@ from trialwright.tasks.reading.clean_text import finish, sanitise
 from trialwright.tasks.task import RejectionError
 from trialwright.tasks.trial.allowed import AGES, LEAST, LONG, WORDS, least_chars, text_limit
 from trialwright.tasks.trial.reading.meant_words import in_words
-
-_FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure"}
+from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
 
 
 class Fitter:
-    """Fits objects to one form; `fixed` tells whether the last one was changed in kind or word.
+    """Fits objects to one form.
 
     Without `synthesis` texts and lists stay as long as they are.
+
+    Attributes:
+        fixed: whether the last object was changed in kind or word.
+        left_out: the fields of a trial that it filled, and that the form does not ask for.
     """
 
     def __init__(self, form: Form, synthesis: Synthesis | None) -> None:
         self.form, self.synthesis = form, synthesis
         self.fixed = False
+        self.left_out: list[str] = []
+        # A record may list what it does not name.
+        self._named_by = {
+            name: NAMED_BY[name] if NAMED_BY[name] in parts else parts[0] for name, parts in form.parts.items()
+        }
 
     def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return the report in an object; members that the form does not ask for are left out.
@@ -34,6 +42,7 @@ class Fitter:
             RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty.
         """
         self.fixed = False
+        self.left_out = [name for name in REPORT_FIELDS if found.get(name) and name not in self.form.fields]
         report: dict[str, Any] = {}
         for name in self.form.fields:
             value = found.get(name)
@@ -53,19 +62,19 @@ class Fitter:
         fitted: dict[str, Any] = {}
         for item in filter(None, (one(name, item) for item in value)):
             # A part is told from others by its name; a small model gives one twice.
-            label = item[_FIRST_PART[name]] if isinstance(item, dict) else item
+            label = item[self._named_by[name]] if isinstance(item, dict) else item
             fitted.setdefault(str(label).casefold(), item)
         return list(fitted.values())[: self.synthesis.max_items if self.synthesis else None]
 
     def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
         if isinstance(value, str):
-            self.fixed, value = True, {_FIRST_PART[name]: value}
+            self.fixed, value = True, {self._named_by[name]: value}
         if value is None:
             return None
         if not isinstance(value, dict):
             raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected an object")
         part = {key: self._text(f"{name}.{key}", value.get(key)) for key in self.form.parts[name]}
-        return part if part[_FIRST_PART[name]] else None
+        return part if part[self._named_by[name]] else None
 
     def _text(self, name: str, value: Any) -> str | None:
         if value is None:
