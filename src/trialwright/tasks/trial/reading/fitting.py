@@ -30,10 +30,6 @@ class Fitter:
         self.form, self.synthesis = form, synthesis
         self.fixed = False
         self.left_out: list[str] = []
-        # A record may list what it does not name.
-        self._named_by = {
-            name: NAMED_BY[name] if NAMED_BY[name] in parts else parts[0] for name, parts in form.parts.items()
-        }
 
     def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return the report in an object; members that the form does not ask for are left out.
@@ -61,20 +57,21 @@ class Fitter:
         one = self._part if name in self.form.parts else self._text
         fitted: dict[str, Any] = {}
         for item in filter(None, (one(name, item) for item in value)):
-            # A part is told from others by its name; a small model gives one twice.
-            label = item[self._named_by[name]] if isinstance(item, dict) else item
+            # A part is told from others by its name, if it has one; a small model gives one twice.
+            label = item.get(NAMED_BY[name], item) if isinstance(item, dict) else item
             fitted.setdefault(str(label).casefold(), item)
         return list(fitted.values())[: self.synthesis.max_items if self.synthesis else None]
 
     def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
         if isinstance(value, str):
-            self.fixed, value = True, {self._named_by[name]: value}
+            named_by = NAMED_BY[name] if NAMED_BY[name] in self.form.parts[name] else self.form.parts[name][-1]
+            self.fixed, value = True, {named_by: value}
         if value is None:
             return None
         if not isinstance(value, dict):
             raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected an object")
         part = {key: self._text(f"{name}.{key}", value.get(key)) for key in self.form.parts[name]}
-        return part if part[self._named_by[name]] else None
+        return part if part.get(NAMED_BY[name], any(part.values())) else None
 
     def _text(self, name: str, value: Any) -> str | None:
         if value is None:
