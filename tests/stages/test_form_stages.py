@@ -56,6 +56,7 @@ def folder(tmp_path, monkeypatch):
     yaml.dump(settings, tmp_path / "params.yaml")
     (tmp_path / "store").mkdir()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("stages.plan.counter", lambda _: lambda texts: [len(text) // 4 for text in texts])
     rows = [(number, SPLITS[number // 4]) for number in range(40)]
     tables.write(tmp_path / "trials.parquet", [record(*row) for row in rows], TRIALS)
     tables.write(tmp_path / "pool.parquet", [placed(*row) for row in rows], POOL)
