@@ -13,7 +13,7 @@ from trialwright.retrieval.plan import check_examples, plan, shown_ids
 from trialwright.schemas.selection import PLANS, POOL
 from trialwright.sections.retrieval import Plan, Pool
 from trialwright.sections.writing import Llm
-from trialwright.tasks.form import example_text
+from trialwright.tasks.form import FORMS, example_text
 from trialwright.trial.examples import stream_trials
 
 
@@ -22,12 +22,12 @@ from trialwright.trial.examples import stream_trials
 @writes("plans_out", "rejects_out", "metrics_out")
 def main(pool: Path, trials: Path, plans_out: Path, rejects_out: Path, metrics_out: Path) -> None:
     """Plan synthetic trials from examples of POOL, whose records are in TRIALS."""
-    section = load(Plan)
+    section, table = load(Plan), tables.read(pool, POOL)
     check_examples(section, load(Pool))
-    table = tables.read(pool, POOL)
+    form = FORMS[section.fields]
     result = plan(
-        table, stream_trials(trials, shown_ids(table)), section, seed(),
-        count_tokens=counter(load(Llm)), example_text=partial(example_text, plan=section),
+        table, stream_trials(trials, shown_ids(table)), section, seed(), members=form.members,
+        count_tokens=counter(load(Llm)), example_text=partial(example_text, form=form, plan=section),
     )
     tables.write(plans_out, result.table, PLANS)
     tables.write(rejects_out, result.rejects, tables.REJECTS)

@@ -23,9 +23,8 @@ def main(plans_file: Path, trials_file: Path, reasons_file: Path, requests_file:
     """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE."""
     plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
-    shown = load(Plan)
-    question = TrialQuestion(load(Synthesis), shown, tables.read(reasons_file, REASONS))
-    requests = render(question, plans, examples, plan=shown, llm=load(Llm), seed=seed())
+    question = TrialQuestion(load(Synthesis), tables.read(reasons_file, REASONS))
+    requests = render(question, plans, examples, plan=load(Plan), llm=load(Llm), seed=seed())
     tables.write(requests_file, requests, REQUESTS)
     dropped = plans.num_rows - requests.num_rows
     click.echo(f"render_trials: {plans.num_rows} plans read, {requests.num_rows} written, {dropped} no_reasons")

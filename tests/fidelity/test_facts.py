@@ -78,6 +78,19 @@ def test_no_numbers_have_no_distance():
     assert compare_fields(facts(list("ab")), facts(list("ab"), np.nan))["arms_wasserstein"] is None
 
 
+def test_a_field_that_no_trial_has_is_not_compared():
+    top = {"phase": "Phase 2", "conditions": ["Gout"], "interventions": [], "eligibility_criteria": "Adults only"}
+    rows = [dict.fromkeys(DESIGN.names) | top | {"trial_id": f"NCT{at}"} for at in range(4)]
+    here, there = tabulate(rows[:2]), tabulate(rows[2:])
+    known = {name for name, distance in compare_fields(here, there).items() if distance is not None}
+    assert known == {"phase_js", "conditions_wasserstein", "eligibility_criteria_words_wasserstein"}
+    assert {row[0] for row in list_shares({"train": here, "synthetic": there})} == {"phase"}
+    invented = tabulate([rows[3] | {"masking": "Double", "brief_title": "A Study of Gout", "maximum_age": "9 Years"}])
+    distances = compare_fields(here, invented)
+    assert (distances["masking_js"], distances["brief_title_words_wasserstein"]) == (pytest.approx(1), 4)
+    assert {row[0] for row in list_shares({"train": here, "synthetic": invented})} == {"phase", "masking"}
+
+
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=6))
 def test_the_js_distance_is_as_defined(counts):

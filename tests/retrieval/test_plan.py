@@ -25,6 +25,7 @@ def make_pool(size=5):
 
 
 POOL = make_pool()
+MEMBERS = ["brief_title", "phase", "interventions", "interventions.type", "interventions.name"]
 
 
 def section(trials=12, examples=3, budget=1000):
@@ -36,7 +37,8 @@ def section(trials=12, examples=3, budget=1000):
 def make_plans(trials=12, seed=7, pool=POOL, tokens=lambda text: 100, **changed):
     records = [Trial(trial_id=name) for name in pool["trial_id"].to_pylist()]
     return plan(pool, records, section(trials, **changed), seed,
-                count_tokens=lambda texts: [tokens(text) for text in texts], example_text=lambda trial: trial.trial_id)
+                members=MEMBERS, example_text=lambda trial: trial.trial_id,
+                count_tokens=lambda texts: [tokens(text) for text in texts])
 
 
 def test_plans_are_of_one_drug_and_label_and_from_train():
@@ -112,7 +114,7 @@ def test_tokens_are_counted_once_a_trial_and_of_train_trials_alone():
         asked.extend(texts)
         return [1] * len(texts)
 
-    plan(POOL, records, section(200), 1, count_tokens=count, example_text=lambda trial: trial.trial_id)
+    plan(POOL, records, section(200), 1, members=MEMBERS, count_tokens=count, example_text=lambda trial: trial.trial_id)
     assert sorted(asked) == sorted(shown_ids(POOL)) and len(asked) == 30
 
 

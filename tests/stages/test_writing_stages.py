@@ -14,6 +14,7 @@ from trialwright.schemas.answers import COMPLETIONS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PLANS
+from trialwright.tasks.form import SHORT
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REASONS = "\n".join(f"{number}. The {word} was badly chosen." for number, word in enumerate("abcdefghijkl", start=1))
@@ -52,7 +53,8 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "store").mkdir()
     trials = [{"trial_id": f"NCT0000000{n}", "brief_title": f"Aspirin study {n}"} for n in range(3)]
     plans = [
-        {"plan_id": f"plan-00000{n}", "intervention": "Aspirin", "label": n % 2, "tokens": 9,
+        {"plan_id": f"plan-00000{n}", "intervention": "Aspirin", "type": "drug", "label": n % 2, "tokens": 9,
+         "fields": SHORT.members,
          "example_ids": [row["trial_id"] for row in trials]}
         for n in range(3)
     ]
@@ -81,7 +83,8 @@ def test_every_plan_ends_once(folder, monkeypatch):
         "synthetic.parquet", "r2.parquet", "m2.json",
     )
     assert said == "parse_trials: 3 requested, 1 accepted, 1 no_reasons, 1 not_json\n"
-    counts = {"requested": 3, "accepted": 1, "rejected": {"no_reasons": 1, "not_json": 1}, "repaired": 0}
+    counts = {"requested": 3, "accepted": 1, "rejected": {"no_reasons": 1, "not_json": 1}, "repaired": 0,
+              "left_out": {}}
     assert json.loads((folder / "m2.json").read_text()) == counts
     written = tables.read(folder / "synthetic.parquet", SYNTHETIC)
     assert written.schema.equals(SYNTHETIC)

@@ -1,6 +1,7 @@
 """Four small trials written for these tests, two plans over them, and settings."""
 
 import json
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from trialwright.schemas.answers import COMPLETIONS, REASONS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
+from trialwright.tasks.form import SHORT
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 SUMMARY = "This study asks whether {drug} lowers blood pressure in adults who {group} in a mountain village."
@@ -40,11 +42,12 @@ def examples() -> list[Trial]:
     return [trial(number, "Amlodipine", group) for number, group in enumerate(groups)]
 
 
-def plans_of(count: int) -> pa.Table:
+def plans_of(count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str = "drug") -> pa.Table:
     return pa.Table.from_pylist([
         {
-            "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "label": number % 2,
+            "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "type": kind, "label": number % 2,
             "example_ids": [f"NCT0000000{(number + step) % 4}" for step in range(2)], "tokens": 200,
+            "fields": list(fields),
         }
         for number in range(count)
     ], schema=PLANS)

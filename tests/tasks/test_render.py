@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 from trialwright.chat.request import Request
 from trialwright.tasks.asking.prompts import fill
 from trialwright.tasks.asking.render import render
-from trialwright.tasks.form import example_text
+from trialwright.tasks.form import SHORT, WHOLE, example_text
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion, draw_aspects
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 
@@ -36,7 +36,7 @@ def ask_reasons(plans, examples, settings, llm):
 
 
 def ask_trials(plans, examples, reasons, settings, llm):
-    question = TrialQuestion(settings.synthesis, settings.plan, reasons)
+    question = TrialQuestion(settings.synthesis, reasons)
     return render(question, plans, examples, plan=settings.plan, llm=llm, seed=settings.seed)
 
 
@@ -46,12 +46,11 @@ def in_order(parts, text):
 
 
 def test_example_text(examples, settings):
-    assert example_text(examples[0], settings.plan) == EXAMPLE
+    assert example_text(examples[0], SHORT, settings.plan) == EXAMPLE
 
 
 def test_whole_form_where_the_plan_asks_for_it(examples, settings):
-    whole = settings.plan.model_copy(update={"fields": "whole"})
-    shown = json.loads(example_text(examples[0], whole))
+    shown = json.loads(example_text(examples[0], WHOLE, settings.plan))
     assert shown["official_title"] == "A Study of Amlodipine"
     assert shown["secondary_outcomes"] == [{"measure": "Pulse", "time_frame": "12 weeks", "description": None}]
 
@@ -123,7 +122,7 @@ def shared(plans, examples, reasons, settings, llm):
 @pytest.mark.parametrize("variant", ["local", "chat"])
 def test_prompts_of_a_plan_share_their_examples(variant, plans, examples, reasons, settings):
     llm = getattr(settings, variant)
-    texts = [example_text(trial, settings.plan) for trial in examples[:2]]
+    texts = [example_text(trial, SHORT, settings.plan) for trial in examples[:2]]
     both = shared(plans, examples, reasons, settings, llm)
     assert all(text in both for text in texts)
     apart = shared(plans, examples, reasons, settings, llm.model_copy(update={"order": "paper"}))

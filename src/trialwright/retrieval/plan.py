@@ -5,7 +5,7 @@ All examples of a plan share intervention and label (paper, section 3.2.2).
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ import pyarrow as pa
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
 from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, types, visits
+from trialwright.retrieval.filled import Filled, draw_members
 from trialwright.retrieval.pool import may_be_shown
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
@@ -35,35 +36,42 @@ def plan(
     section: Plan,
     seed: int,
     *,
+    members: Sequence[str],
     count_tokens: Callable[[list[str]], list[int]],
     example_text: Callable[[Trial], str],
 ) -> Plans:
-    """Draw the examples of every plan.
+    """Draw the examples of every plan, and the members of its form.
 
     Plan i is a pure function of the seed, i and the pool: asking for more plans leaves the first
-    ones as they are.
+    ones as they are. Tokens are those of examples with all members, an upper bound: a plan that is rejected for
+    its tokens is so whatever its form, and no form becomes rarer with the label whose trials are longer.
 
     Args:
         pool: ``tables.POOL``; its train or open trials are drawn from.
         trials: these trials at least.
         section: how many plans, of how many examples, and the token budget of one.
         seed: of every draw.
+        members: what a form may have, a field or ``field.part`` each.
         count_tokens: tells the tokens of each text.
-        example_text: renders a trial as an example.
+        example_text: renders a trial as an example with all members.
 
     Raises:
         ParamsError: an intervention and label has fewer trials than a plan needs, or no draw at all
             keeps within the budget.
     """
     cells = group_by_cell(pool, section.examples)
-    tokens = _count(trials, {trial_id for ids in cells.values() for trial_id in ids}, count_tokens, example_text)
+    filled = Filled(members)
+    wanted = {trial_id for ids in cells.values() for trial_id in ids}
+    tokens = _count(trials, wanted, filled, count_tokens, example_text)
+    shares = filled.shares()
     kinds = types(pool)
     rows, rejects = [], []
     for number, cell in zip(range(section.trials), visits(sorted(cells), seed), strict=False):
         plan_id = f"plan-{number:06}"
         ids, total = draw(cells[cell], tokens, section, [seed, number])
         if ids:
-            row: tuple[Any, ...] = (plan_id, cell[0], kinds[cell[0]], cell[1], ids, [], total)
+            fields = draw_members(shares, seed, number)
+            row: tuple[Any, ...] = (plan_id, cell[0], kinds[cell[0]], cell[1], ids, fields, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
@@ -73,7 +81,8 @@ def plan(
             f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
             f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
         )
-    return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, _metrics(rows, rejects, section.trials))
+    metrics = {**_metrics(rows, rejects, section.trials), "fields": shares}
+    return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, metrics)
 
 
 def shown_ids(pool: pa.Table) -> list[str]:
@@ -95,13 +104,16 @@ def check_examples(section: Plan, pool: Pool) -> None:
 def _count(
     trials: Iterable[Trial],
     ids: set[str],
+    filled: Filled,
     count_tokens: Callable[[list[str]], list[int]],
     example_text: Callable[[Trial], str],
 ) -> dict[str, int]:
-    """Count the tokens of each trial that may be drawn, once, a batch at a time."""
+    """Count the tokens of each trial that may be drawn, once, a batch at a time, and what it fills."""
     tokens: dict[str, int] = {}
     wanted = (trial for trial in trials if trial.trial_id in ids)
     while batch := list(itertools.islice(wanted, BATCH)):
+        for trial in batch:
+            filled.add(trial)
         counts = count_tokens([example_text(trial) for trial in batch])
         tokens.update(zip((trial.trial_id for trial in batch), counts, strict=True))
     return tokens

@@ -5,14 +5,15 @@ Example of a text in the short form::
     {"brief_title": "Metformin in Prediabetes", "phase": "Phase 2", ..., "interventions": [{"type":
      "Drug", "name": "Metformin", "description": "500 mg twice daily"}], "arms": [], ...}
 
-Examples and answers share one form to the letter: the same members in the same order, null or []
-where a trial leaves one empty. A small base model continues a form; it does not follow a rule.
+Each plan has a form of its own, with those members of the short or the whole form that were drawn for it. Its examples
+and its answer share that form to the letter: the same members in the same order, null or [] where an example leaves
+one empty. A small base model continues a form; it does not follow a rule.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
@@ -25,6 +26,25 @@ class Form:
 
     fields: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, members: Collection[str]) -> Self:
+        """Build the form of a plan from its members, such as ``["phase", "arms", "arms.label"]``, in any order."""
+        return cls(
+            tuple(name for name in WHOLE.fields if name in members),
+            {
+                name: tuple(part for part in parts if f"{name}.{part}" in members)
+                for name, parts in WHOLE.parts.items() if name in members
+            },
+        )
+
+    @property
+    def members(self) -> list[str]:
+        """All members: each field, and each part of a list as ``field.part``."""
+        return [
+            member for name in self.fields
+            for member in (name, *(f"{name}.{part}" for part in self.parts.get(name, ())))
+        ]
 
 
 WHOLE = Form(REPORT_FIELDS, {
@@ -41,15 +61,17 @@ SHORT = Form(tuple(name for name in REPORT_FIELDS if name not in _LONG), {
     "primary_outcomes": ("measure", "time_frame"),
 })
 LISTS = frozenset({*WHOLE.parts, "conditions"})
-
-
+# What `plan.fields` says: the most that a form may have.
 FORMS = {"short": SHORT, "whole": WHOLE}
 
 
-def example_text(trial: Trial, plan: Plan) -> str:
+def example_text(trial: Trial, form: Form, plan: Plan) -> str:
     """Return a trial as the prompts show it: one line of JSON, cut to the plan's limits."""
-    form = FORMS[plan.fields]
-    report = trial.report(plan.text_chars, plan.max_items)
+    return report_text(trial.report(plan.text_chars, plan.max_items), form)
+
+
+def report_text(report: Mapping[str, Any], form: Form) -> str:
+    """Return a report as one line of JSON."""
     shown = {name: _shown(form, name, report.get(name)) for name in form.fields}
     return json.dumps(shown, ensure_ascii=False)
 

@@ -23,6 +23,10 @@ REPORT_FIELDS = (
     "primary_outcomes", "secondary_outcomes", "gender", "minimum_age", "maximum_age",
     "healthy_volunteers", "eligibility_criteria",
 )
+# Of each list of parts, the part by which one is told from another.
+NAMED_BY = {
+    "interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure",
+}
 # The last full stop, line end, list separator or blank in the second half of a cut text.
 _BREAKS = (re.compile(r"(?s).*(?:[.;!?](?=\s)|\n)"), re.compile(r"(?s).*\s"))
 

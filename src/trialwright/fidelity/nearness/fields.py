@@ -68,15 +68,17 @@ HEADER = ("fact", "value", "kind", "share")
 
 
 def compare_fields(real: pd.DataFrame, other: pd.DataFrame) -> dict[str, float | None]:
-    """Return a distance for each field; None where either side gives no number."""
+    """Return a distance for each field; None where either side gives no number, and where no trial of both has any."""
     from scipy.stats import wasserstein_distance  # noqa: PLC0415
 
-    distances: dict[str, float | None] = {
-        f"{name}_js": js_distance(real[name].value_counts(), other[name].value_counts()) for name in CATEGORIES
-    }
+    distances: dict[str, float | None] = {}
+    for name in CATEGORIES:
+        counts = [side[name].value_counts() for side in (real, other)]
+        distances[f"{name}_js"] = js_distance(*counts) if {*counts[0].index, *counts[1].index} - {NONE} else None
     for name in NUMBERS:
         here, there = real[name].dropna(), other[name].dropna()
-        filled = len(here) and len(there)
+        # What a registry never has is no field in which synthetic trials resemble its own.
+        filled = len(here) and len(there) and (here.any() or there.any())
         distances[f"{name}_wasserstein"] = float(wasserstein_distance(here, there)) if filled else None
     return distances
 
@@ -91,14 +93,15 @@ def js_distance(here: "pd.Series[int]", there: "pd.Series[int]") -> float:
 
 
 def list_shares(kinds: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, str, float]]:
-    """Return the share of each value of each category, for a plot."""
+    """Return the share of each value of each category that any trial has, for a plot."""
     shares = {name: {field: facts[field].value_counts(normalize=True) for field in CATEGORIES}
               for name, facts in kinds.items() if len(facts)}
     rows = []
     for field in CATEGORIES:
         values = sorted(set().union(*(of[field].index for of in shares.values())))
-        rows += [
-            (field, value, name, round(float(of[field].get(value, 0.0)), 6)) for value in values
-            for name, of in shares.items()
-        ]
+        if values != [NONE]:
+            rows += [
+                (field, value, name, round(float(of[field].get(value, 0.0)), 6)) for value in values
+                for name, of in shares.items()
+            ]
     return rows

@@ -5,7 +5,7 @@ the same examples get two answers, and more plans leave the requests of the firs
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -16,7 +16,7 @@ from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm
 from trialwright.tasks.asking.prompts import fill
-from trialwright.tasks.form import example_text
+from trialwright.tasks.form import Form, report_text
 from trialwright.tasks.task import Question, RejectionError, Row
 from trialwright.trial.record import Trial
 
@@ -48,14 +48,14 @@ def render(
         llm: which model is asked, and how.
         seed: of this run; with the number of the plan it makes the draw.
     """
-    texts = {trial.trial_id: example_text(trial, plan) for trial in examples}
-    requests = _requests(question, plans, texts, llm, seed)
+    reports = {trial.trial_id: trial.report(plan.text_chars, plan.max_items) for trial in examples}
+    requests = _requests(question, plans, reports, llm, seed)
     rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
     return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
 def _requests(
-    question: Question, plans: pa.Table, texts: Mapping[str, str], llm: Llm, seed: int
+    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], llm: Llm, seed: int
 ) -> Iterator[Request]:
     backend, sampling = backends.of(llm.backend), question.sampling
     for row in tables.rows(plans):
@@ -67,7 +67,7 @@ def _requests(
         draw = seed * _DRAWS_PER_SEED + int(row["plan_id"].rsplit("-", 1)[1])
         prompt = fill(
             llm.prompts, question.prompts, llm.order, intervention=row["intervention"], words=WORDS[row["label"]],
-            examples=_shown(row, texts, llm), **question.values(row, draw),
+            examples=_shown(row, reports, llm), **question.values(row, draw),
         )
         yield Request.build(
             row["plan_id"],
@@ -80,7 +80,7 @@ def _requests(
         )
 
 
-def _shown(row: Row, texts: Mapping[str, str], llm: Llm) -> list[str]:
-    """Return the examples of a plan; plans that drew the same ones, or some, begin alike where that saves."""
-    ids = row["example_ids"]
-    return [texts[one] for one in (sorted(ids) if llm.order == "examples_first" else ids)]
+def _shown(row: Row, reports: Mapping[str, Mapping[str, Any]], llm: Llm) -> list[str]:
+    """Return the examples of a plan in its form; plans that drew the same ones begin alike where that saves."""
+    ids, form = row["example_ids"], Form.of(row["fields"])
+    return [report_text(reports[one], form) for one in (sorted(ids) if llm.order == "examples_first" else ids)]

@@ -20,6 +20,9 @@ ASPECTS = (
     ("the sample size", "was"), ("the side effects", "were"), ("the duration of treatment", "was"),
     ("the mechanism of action", "was"), ("the eligibility criteria", "were"), ("the length of follow-up", "was"),
 )
+# What is given by the dose; of all else the delivery is spoken of, in place of the first aspect.
+_DOSED = frozenset({"drug", "biological", "combination_product", "dietary_supplement", "radiation", "genetic"})
+_DELIVERY = ("the delivery of the intervention", "was")
 # What follows the opening of a reason is at least so long.
 LEAST_CHARS = 20
 
@@ -41,21 +44,29 @@ class ReasonsQuestion:
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
         """Return the aspects, and how many and how long the reasons are to be."""
         count, reason_chars = self.sampling.count, self.sampling.reason_chars
-        aspects = [aspect for aspect, _ in draw_aspects(count, draw)]
+        aspects = [aspect for aspect, _ in draw_aspects(count, draw, plan["type"])]
         return {"aspects": aspects, "count": count, "reason_chars": reason_chars}
 
     def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any] | None:
         """Return a regular expression of numbered lines, nothing where the backend takes none."""
         if not bounds:
             return None
-        openings = [f"{aspect.capitalize()} {verb}" for aspect, verb in draw_aspects(self.sampling.count, draw)]
+        aspects = draw_aspects(self.sampling.count, draw, plan["type"])
+        openings = [f"{aspect.capitalize()} {verb}" for aspect, verb in aspects]
         return {"kind": "regex", "pattern": reasons_pattern(openings, self.sampling.reason_chars)}
 
 
-def draw_aspects(count: int, draw: int) -> list[tuple[str, str]]:
-    """Return `count` aspects with their verbs, in an order that the draw number fixes; all in turn if too few."""
+def draw_aspects(count: int, draw: int, kind: str | None = None) -> list[tuple[str, str]]:
+    """Return `count` aspects with their verbs, in an order that the draw number fixes; all in turn if too few.
+
+    Args:
+        count: how many.
+        draw: the draw number.
+        kind: type of the intervention, as params.yaml spells it; None where it is not known.
+    """
     order = np.random.default_rng(draw).permutation(len(ASPECTS))
-    return [ASPECTS[order[place % len(ASPECTS)]] for place in range(count)]
+    aspects = ASPECTS if kind is None or kind in _DOSED else (_DELIVERY, *ASPECTS[1:])
+    return [aspects[order[place % len(aspects)]] for place in range(count)]
 
 
 def reasons_pattern(openings: Sequence[str], reason_chars: int) -> str:

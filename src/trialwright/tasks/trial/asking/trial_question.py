@@ -9,16 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Synthesis
-from trialwright.tasks.form import FORMS
+from trialwright.tasks.form import Form
 from trialwright.tasks.task import Prompts, Row
 from trialwright.tasks.trial.asking.trial_schema import trial_schema
 from trialwright.tasks.trial.reasoned import Reasoned
 
 
 class TrialQuestion(Reasoned):
-    """Asks for a trial in the form that the plan shows its examples in."""
+    """Asks for a trial in the form of the plan, in which its examples are shown as well."""
 
     # Paper, section 3.2.1: P = Concat(context, reasoning, example, constraint, generation, diversity).
     prompts = Prompts(
@@ -26,19 +25,20 @@ class TrialQuestion(Reasoned):
         ("context", "reasoning", "example", "constraint", "generation", "diversity"),
     )
 
-    def __init__(self, section: Synthesis, plan: Plan, reasons: pa.Table) -> None:
+    def __init__(self, section: Synthesis, reasons: pa.Table) -> None:
         super().__init__(reasons)
-        self.sampling, self._form = section, FORMS[plan.fields]
+        self.sampling = section
 
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
         """Return the reasons, the members of a trial, and how long they may be."""
         section = self.sampling
         return {
-            "reasons": self.reasons(plan), "fields": self._form.fields, "title_chars": section.title_chars,
+            "reasons": self.reasons(plan), "fields": Form.of(plan["fields"]).fields, "title_chars": section.title_chars,
             "text_chars": section.text_chars, "max_items": section.max_items,
         }
 
     def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any]:
         """Return the JSON schema of a trial."""
-        schema = trial_schema(self._form, plan["intervention"], self.sampling, bounded=bounds)
+        form = Form.of(plan["fields"])
+        schema = trial_schema(form, plan["intervention"], plan["type"], self.sampling, bounded=bounds)
         return {"kind": "json_schema", "schema": schema}

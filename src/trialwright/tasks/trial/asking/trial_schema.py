@@ -1,34 +1,45 @@
 """The format of an answer that is a trial, as a JSON schema.
 
-Example of a member: ``{"phase": {"enum": ["Early Phase 1", "Phase 1", ..., null]}}``.
+Example of a member: ``{"phase": {"enum": ["Early Phase 1", "Phase 1", ...]}}``.
 
-Every member is required, null stands for an empty one, and no others are allowed: the subset that
-every endpoint's strict mode takes. For the local backend, whose grammar can bound them, texts and
-lists have lengths as well, and the first intervention must bear the planned name (``prefixItems``,
-which strict mode lacks; there the parser alone checks the name).
+Every member of the plan's form is required, none may be null, and no others are allowed: the subset that every
+endpoint's strict mode takes. A form has a member as often as real trials fill it, so what it has is filled. For the
+local backend, whose grammar can bound them, texts and lists have lengths as well, and the first intervention must bear
+the planned name and type (``prefixItems``, which strict mode lacks; there the parser alone checks the name).
 """
 
 from typing import Any
 
 from trialwright.sections.writing import Synthesis
 from trialwright.tasks.form import LISTS, Form
-from trialwright.tasks.trial.allowed import AGE, AGES, LEAST, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.allowed import AGE, AGES, WORDS, least_chars, text_limit
 
-# Drugs are registered under these types; the planned intervention is one.
-_DRUG_TYPES = ("Drug", "Biological", "Dietary Supplement")
+_TYPES = {word.lower().replace(" ", "_"): word for word in WORDS["interventions.type"]}
 _LINE_CHARS = 120
 # Printable ASCII without quote and backslash, and signs common in protocols.
 _CHARS = r" !#-\[\]-~±µ°≤≥"
 
 
-def trial_schema(form: Form, intervention: str, synthesis: Synthesis, *, bounded: bool) -> dict[str, Any]:
-    """Return the JSON schema of a trial of one intervention; `bounded` as the module says."""
+def trial_schema(
+    form: Form, intervention: str, kind: str | None, synthesis: Synthesis, *, bounded: bool
+) -> dict[str, Any]:
+    """Return the JSON schema of a trial.
+
+    Args:
+        form: the members.
+        intervention: the planned one.
+        kind: its type as params.yaml spells it, such as dietary_supplement; None where it is not known.
+        synthesis: the lengths.
+        bounded: whether the backend can hold to lengths, and to a first item of its own.
+    """
     build = _Builder(form, synthesis, bounded)
     schema = build.record({name: build.member(name) for name in form.fields})
     if not bounded:
         return schema
     first = build.part("interventions")
-    first["properties"] |= {"type": {"enum": list(_DRUG_TYPES)}, "name": {"const": intervention}}
+    first["properties"]["name"] = {"const": intervention}
+    if "type" in first["properties"] and kind in _TYPES:
+        first["properties"]["type"] = {"const": _TYPES[kind]}
     schema["properties"]["interventions"]["prefixItems"] = [first]
     return schema
 
@@ -48,7 +59,7 @@ class _Builder:
         if name not in LISTS:
             return self.text(name)
         items = self.part(name) if name in self.form.parts else self.text(name)
-        bounds = {"minItems": LEAST.get(name, 0), "maxItems": self.synthesis.max_items} if self.bounded else {}
+        bounds = {"minItems": 1, "maxItems": self.synthesis.max_items} if self.bounded else {}
         return {"type": "array", "items": items, **bounds}
 
     def part(self, name: str) -> dict[str, Any]:
@@ -56,11 +67,8 @@ class _Builder:
 
     def text(self, name: str) -> dict[str, Any]:
         if name in WORDS:
-            return {"enum": [*WORDS[name], None]}
-        pattern = self.pattern(name) if self.bounded else {}
-        if name in LEAST or name == "conditions":
-            return {"type": "string", **pattern}
-        return {"anyOf": [{"type": "string", **pattern}, {"type": "null"}]}
+            return {"enum": list(WORDS[name])}
+        return {"type": "string", **(self.pattern(name) if self.bounded else {})}
 
     def pattern(self, name: str) -> dict[str, Any]:
         if name in AGES:

@@ -13,19 +13,23 @@ from trialwright.tasks.reading.clean_text import finish, sanitise
 from trialwright.tasks.task import RejectionError
 from trialwright.tasks.trial.allowed import AGES, LEAST, LONG, WORDS, least_chars, text_limit
 from trialwright.tasks.trial.reading.meant_words import in_words
-
-_FIRST_PART = {"interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure"}
+from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
 
 
 class Fitter:
-    """Fits objects to one form; `fixed` tells whether the last one was changed in kind or word.
+    """Fits objects to one form.
 
     Without `synthesis` texts and lists stay as long as they are.
+
+    Attributes:
+        fixed: whether the last object was changed in kind or word.
+        left_out: the fields of a trial that it filled, and that the form does not ask for.
     """
 
     def __init__(self, form: Form, synthesis: Synthesis | None) -> None:
         self.form, self.synthesis = form, synthesis
         self.fixed = False
+        self.left_out: list[str] = []
 
     def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return the report in an object; members that the form does not ask for are left out.
@@ -34,6 +38,7 @@ class Fitter:
             RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty.
         """
         self.fixed = False
+        self.left_out = [name for name in REPORT_FIELDS if found.get(name) and name not in self.form.fields]
         report: dict[str, Any] = {}
         for name in self.form.fields:
             value = found.get(name)
@@ -52,20 +57,21 @@ class Fitter:
         one = self._part if name in self.form.parts else self._text
         fitted: dict[str, Any] = {}
         for item in filter(None, (one(name, item) for item in value)):
-            # A part is told from others by its name; a small model gives one twice.
-            label = item[_FIRST_PART[name]] if isinstance(item, dict) else item
+            # A part is told from others by its name, if it has one; a small model gives one twice.
+            label = item.get(NAMED_BY[name], item) if isinstance(item, dict) else item
             fitted.setdefault(str(label).casefold(), item)
         return list(fitted.values())[: self.synthesis.max_items if self.synthesis else None]
 
     def _part(self, name: str, value: Any) -> dict[str, str | None] | None:
         if isinstance(value, str):
-            self.fixed, value = True, {_FIRST_PART[name]: value}
+            named_by = NAMED_BY[name] if NAMED_BY[name] in self.form.parts[name] else self.form.parts[name][-1]
+            self.fixed, value = True, {named_by: value}
         if value is None:
             return None
         if not isinstance(value, dict):
             raise RejectionError("not_schema", f"{name}: found {type(value).__name__}, expected an object")
         part = {key: self._text(f"{name}.{key}", value.get(key)) for key in self.form.parts[name]}
-        return part if part[_FIRST_PART[name]] else None
+        return part if part.get(NAMED_BY[name], any(part.values())) else None
 
     def _text(self, name: str, value: Any) -> str | None:
         if value is None:

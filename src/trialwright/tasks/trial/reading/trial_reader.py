@@ -5,15 +5,15 @@ Example: the answer ``{"brief_title": "Metformin in Prediabetes", ...}`` to the 
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Synthesis
-from trialwright.tasks.form import FORMS, LISTS
+from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import RejectionError, Reply, Row
 from trialwright.tasks.trial.allowed import WORDS
 from trialwright.tasks.trial.reading import originality
@@ -36,38 +36,32 @@ class TrialReader(Reasoned):
     ``refused``, ``only_thought``, ``truncated`` (cut at max_tokens and of no use), ``not_json``,
     ``not_schema``, ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
     ``copies_example`` and ``duplicate_trial``; the last four by the limits in `originality`.
+
+    Attributes:
+        left_out: how many accepted answers filled each field that their plan's form does not ask for.
     """
 
     rows = SYNTHETIC
 
-    def __init__(self, section: Synthesis, plan: Plan, reasons: pa.Table, examples: Iterable[Trial]) -> None:
+    def __init__(self, section: Synthesis, reasons: pa.Table, examples: Iterable[Trial]) -> None:
         super().__init__(reasons)
-        self._fitter, self._originals = Fitter(FORMS[plan.fields], section), Originals(examples)
+        self._section, self._originals = section, Originals(examples)
+        self.left_out = Counter[str]()
         self._seen: dict[str, str] = {}
 
     def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
         """Return the row of ``tables.SYNTHETIC`` of a plan."""
-        report, repaired = self._report(answer)
+        fitter = Fitter(Form.of(plan["fields"]), self._section)
+        report, repaired = _report(answer, fitter)
         trial = Trial.from_report(f"SYN-{answer.key[:12]}", report)
         _check_names(trial, plan["intervention"])
         self._check_texts(trial, report, plan["example_ids"])
+        self.left_out.update(fitter.left_out)
         return trial.design_row() | {
             "label": plan["label"], "intervention": plan["intervention"], "plan_id": plan["plan_id"],
             "example_ids": plan["example_ids"], "model": json.loads(answer.body)["model"],
             "request_key": answer.key, "repaired": repaired, "reasons": self.reasons(plan),
         }
-
-    def _report(self, answer: Reply) -> tuple[dict[str, Any], bool]:
-        found = find_trial(answer.text, self._fitter.form.fields)
-        if found is None:
-            raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
-        try:
-            report = self._fitter.fit(found.value)
-        except RejectionError as misfit:
-            if not answer.cut:
-                raise
-            raise RejectionError("truncated", misfit.detail) from misfit
-        return report, found.fixed or self._fitter.fixed
 
     def _check_texts(self, trial: Trial, report: Mapping[str, Any], example_ids: list[str]) -> None:
         for name, text in _texts(report):
@@ -84,6 +78,19 @@ class TrialReader(Reasoned):
         if same in self._seen:
             raise RejectionError("duplicate_trial", f"same text as {self._seen[same]}")
         self._seen[same] = trial.trial_id
+
+
+def _report(answer: Reply, fitter: Fitter) -> tuple[dict[str, Any], bool]:
+    found = find_trial(answer.text, fitter.form.fields)
+    if found is None:
+        raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
+    try:
+        report = fitter.fit(found.value)
+    except RejectionError as misfit:
+        if not answer.cut:
+            raise
+        raise RejectionError("truncated", misfit.detail) from misfit
+    return report, found.fixed or fitter.fixed
 
 
 def _check_names(trial: Trial, intervention: str) -> None:
