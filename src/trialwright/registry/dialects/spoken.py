@@ -7,10 +7,10 @@ first that takes the beginning of a file reads it.
 
 from contextlib import suppress
 
-from trialwright.registry.dialects import legacy_xml, top_csv
+from trialwright.registry.dialects import ictrp_csv, ictrp_xml, legacy_xml, top_csv
 from trialwright.registry.dialects.seam import Dialect, Rejection
 
-DIALECTS: tuple[Dialect, ...] = (legacy_xml, top_csv)
+DIALECTS: tuple[Dialect, ...] = (legacy_xml, ictrp_xml, ictrp_csv, top_csv)
 # Bytes of a file by which its dialect is known.
 HEAD_BYTES = 1 << 16
 
