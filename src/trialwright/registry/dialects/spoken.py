@@ -7,10 +7,11 @@ first that takes the beginning of a file reads it.
 
 from contextlib import suppress
 
-from trialwright.registry.dialects import api_v2, legacy_xml, top_csv
+from trialwright.registry.dialects import api_v2, ictrp_csv, ictrp_xml, legacy_xml, top_csv
 from trialwright.registry.dialects.seam import Dialect, Rejection
 
-DIALECTS: tuple[Dialect, ...] = (api_v2, legacy_xml, top_csv)
+# In order of preference, where a trial stands in several.
+DIALECTS: tuple[Dialect, ...] = (api_v2, legacy_xml, ictrp_xml, ictrp_csv, top_csv)
 # Bytes of a file by which its dialect is known.
 HEAD_BYTES = 1 << 16
 
