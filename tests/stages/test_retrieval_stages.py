@@ -13,6 +13,7 @@ from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import MERGED, PLANS, SETS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LABEL_READS = ("trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv")
 
 
 @pytest.fixture
@@ -41,8 +42,7 @@ def run(stage, *arguments):
 
 def run_all():
     results = [
-        run("label", "trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "rejects/label.parquet",
-            "metrics/label.json"),
+        run("label", *LABEL_READS, "labeled.parquet", "rejects/label.parquet", "metrics/label.json"),
         run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet",
             "rejects/partition.parquet", "metrics/partition.json"),
         run("pool", "partition.parquet", "pool.parquet", "metrics/pool.json"),
@@ -115,7 +115,7 @@ def test_the_papers_protocol_shows_the_llm_trials_that_seeds_test(folder):
 
 def test_a_mistake_is_one_line(folder):
     (folder / "outcomes.csv").write_text("id,result\nNCT00000001,1\n")
-    result = run("label", "trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv", "l.parquet", "r.parquet", "m.json")
+    result = run("label", *LABEL_READS, "l.parquet", "r.parquet", "m.json")
     assert result.exit_code == 1
     assert result.output.startswith("error: outcomes.csv: expected one column 'nct_id' and one 'label'")
     assert len(result.output.strip().splitlines()) == 1
@@ -124,7 +124,7 @@ def test_a_mistake_is_one_line(folder):
 
 def test_no_pool_stops_the_run(folder):
     edit(folder, "pool.min_failures", 30)
-    run("label", "trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "r.parquet", "m.json")
+    run("label", *LABEL_READS, "labeled.parquet", "r.parquet", "m.json")
     run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
     assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output

@@ -4,22 +4,21 @@ Example: by rule ``status``, ``("NCT00010101", "Completed")`` becomes ``("NCT000
 of the same trial is kept, which is the reject ``merged_trial`` before any rule.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError
-from trialwright.core.tables.rejects import REJECTS
 from trialwright.labels.by_outcomes import by_outcomes, say_what_counts
 from trialwright.labels.by_record import by_results, by_status
+from trialwright.labels.judged import Judged
 from trialwright.labels.one_trial import leave_out
-from trialwright.labels.source import SPLIT, read_outcomes
+from trialwright.labels.source import read_outcomes
 from trialwright.labels.values import read_values
-from trialwright.schemas.selection import LABELED
 from trialwright.sections.real_trials import Label
 
 # What each rule reads of a trial: of a whole registry the rest would not fit into memory.
@@ -51,42 +50,48 @@ def label(trials: pa.Table, merged: pa.Table, outcomes: Path, mapping: Path, sec
         InputError: the outcomes CSV cannot be used.
         AllRejectedError: no trial at all gets a label.
     """
-    trials, left_out = leave_out(trials, merged)
-    frame = pd.DataFrame({"trial_id": trials["trial_id"].to_pandas()})
-    counts: dict[str, int] = {}
+    kept, left_out = leave_out(trials, merged)
     if section.rule == "outcomes":
-        found = read_outcomes(outcomes, section)
-        counts = by_outcomes(frame, found, read_values(found["value"].to_pandas(), mapping, section), merged)
-        values = [value[:40] for value in sorted(pc.unique(found["value"]).to_pylist())[:8]]
-        hint = (f"{outcomes} has {len(found)} rows, {counts['outcomes_without_trial']} of them for other trials, and"
-                f" values {values!r}, of which {say_what_counts(section)}; fix the ids or"
-                " label, or set label.rule to status or results")
+        judged = _by_file(kept, merged, outcomes, mapping, section)
     elif section.rule == "status":
-        hint = by_status(frame, trials)
+        judged = by_status(kept)
     else:
-        counts, hint = by_results(frame, trials, section.significance)
-    return _collect(pd.concat([frame, left_out]) if len(left_out) else frame, section.rule, counts, hint)
-
-
-def _collect(frame: pd.DataFrame, rule: str, counts: dict[str, int], hint: str) -> Labelled:
-    """Sort labelled from rejected trials and count them."""
-    frame = frame.sort_values("trial_id", kind="stable")
-    kept, dropped = frame[frame["label"].notna()], frame[frame["label"].isna()]
-    details = dropped["detail"].fillna("").str.split().str.join(" ").str.slice(0, 300)
-    rejects = pa.table([dropped["trial_id"], dropped["reason"], details], schema=REJECTS)
-    if kept.empty:
+        judged = by_results(kept, section.significance)
+    ids = kept["trial_id"].combine_chunks()
+    labels = judged.labelled(ids)
+    rejects = pa.concat_tables([judged.rejects(ids), left_out]).sort_by("id")
+    counted = {row["values"]: row["counts"] for row in pc.value_counts(rejects["reason"]).to_pylist()}
+    reasons = dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+    if not len(labels):
         raise AllRejectedError(
-            f"label.rule {rule}: none of {len(frame)} trials gets a label: {tables.why(rejects.to_pylist())}; {hint}",
-            rejects,
+            f"label.rule {section.rule}: none of {len(trials)} trials gets a label: {_why(reasons, rejects)};"
+            f" {judged.hint}", rejects,
         )
-    splits = kept[SPLIT] if SPLIT in kept else [None] * len(kept)
-    labels = pa.table([kept["trial_id"], kept["label"].astype("int8"), splits], schema=LABELED)
+    successes = int(pc.sum(labels["label"]).as_py())
     return Labelled(labels, rejects, {
-        "read": len(frame),
-        "accepted": len(kept),
-        "successes": int(kept["label"].sum()),
-        "failures": int((kept["label"] == 0).sum()),
-        "rejected": dropped["reason"].value_counts().to_dict(),
-        "rule": rule,
-        **counts,
+        "read": len(trials),
+        "accepted": len(labels),
+        "successes": successes,
+        "failures": len(labels) - successes,
+        "rejected": reasons,
+        "rule": section.rule,
+        **judged.counts,
     })
+
+
+def _by_file(trials: pa.Table, merged: pa.Table, outcomes: Path, mapping: Path, section: Label) -> Judged:
+    found = read_outcomes(outcomes, section)
+    told = read_values(found["value"].to_pandas(), mapping, section)
+    judged = by_outcomes(trials["trial_id"].combine_chunks(), found, told, merged)
+    values = [value[:40] for value in sorted(pc.unique(found["value"]).to_pylist())[:8]]
+    return judged._replace(hint=(
+        f"{outcomes} has {len(found)} rows, {judged.counts['outcomes_without_trial']} of them for other trials, and"
+        f" values {values!r}, of which {say_what_counts(section)}; fix the ids or label, or set label.rule to status or"
+        " results"
+    ))
+
+
+def _why(reasons: Mapping[str, int], rejects: pa.Table) -> str:
+    """Say the commonest reasons, and an example of the first of them; rows may be millions."""
+    of_first = rejects.filter(pc.equal(rejects["reason"], next(iter(reasons), "")))
+    return tables.commonest(reasons, of_first.slice(0, 1).to_pylist()[0]) if reasons else "no reason"

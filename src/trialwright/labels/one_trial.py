@@ -10,34 +10,33 @@ otherwise of none.
 
 from collections.abc import Iterable
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from trialwright.core.tables.rejects import REJECTS
 from trialwright.trial.ids import normalised, one_trial
 
 # The registries of whose trials there are several records.
 _SEVERAL = ("EUCTR", "CTIS")
 
 
-def leave_out(trials: pa.Table, merged: pa.Table) -> tuple[pa.Table, pd.DataFrame]:
-    """Return the trials that are kept, and the others as rows of ``tables.REJECTS`` with the label that none has.
+def leave_out(trials: pa.Table, merged: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Return the trials that are kept, and the others as rows of ``tables.REJECTS``.
 
     Args:
         trials: rows of ``tables.TRIALS``, of whatever columns.
         merged: ``tables.MERGED``.
     """
     others = _others(merged)
-    out = pc.is_in(trials["trial_id"], value_set=others["trial_id"].combine_chunks())
-    left = trials.select(["trial_id"]).filter(out).to_pandas().merge(
-        others.to_pandas().drop_duplicates("trial_id"), on="trial_id"
-    )
-    detail = left["kept_id"] + " is kept; id of both: " + left["shared_id"].fillna("not told")
-    rejects = pd.DataFrame({"trial_id": left["trial_id"], "label": float("nan"), "reason": "merged_trial"})
-    return trials.filter(pc.invert(out)), rejects.assign(detail=detail)
+    where = pc.index_in(trials["trial_id"], value_set=others["trial_id"].combine_chunks())
+    rows = others.take(where.filter(pc.is_valid(where)))
+    shared = pc.fill_null(rows["shared_id"], "not told")
+    details = pc.binary_join_element_wise(rows["kept_id"], " is kept; both are ", shared, "")
+    reasons = pa.repeat("merged_trial", len(rows))
+    return trials.filter(pc.is_null(where)), pa.table([rows["trial_id"], reasons, details], schema=REJECTS)
 
 
-def meant(named: Iterable[str], keys: pd.Series, merged: pa.Table) -> dict[str, list[str]]:
+def meant(named: Iterable[str], keys: pa.Array, merged: pa.Table) -> dict[str, list[str]]:
     """Tell which trials are meant by ids that are not theirs: one, several if that cannot be told, or none.
 
     Args:
@@ -49,17 +48,19 @@ def meant(named: Iterable[str], keys: pd.Series, merged: pa.Table) -> dict[str, 
         Keys, sorted, by the ids that mean any.
     """
     others = _others(merged)
-    kept = dict(zip(*(_capitals(others[name]) for name in ("trial_id", "kept_id")), strict=True))
-    records = {key: key for key in keys[keys.str.startswith(_SEVERAL)]}
+    kept = dict(zip(*(pc.utf8_upper(others[name]).to_pylist() for name in ("trial_id", "kept_id")), strict=True))
     states: dict[str, set[str]] = {}
-    for record, key in {**kept, **records}.items():
-        if record.startswith(_SEVERAL):
+    for stem in _SEVERAL:
+        own = keys.filter(pc.starts_with(keys, stem)).to_pylist()
+        of_others = {record: key for record, key in kept.items() if record.startswith(stem)}
+        for record, key in {**of_others, **dict(zip(own, own, strict=True))}.items():
             states.setdefault(one_trial(record), set()).add(key)
     spelt = {name: (normalised(name) or name).upper() for name in named}
-    own = set(keys[keys.isin(list(spelt.values()))])
+    those = pa.array(sorted(set(spelt.values())), pa.string())
+    here = set(those.filter(pc.is_in(those, value_set=keys)).to_pylist())
     found = {}
     for name, key in spelt.items():
-        keys_of = {key} if key in own else {kept[key]} if key in kept else states.get(one_trial(key), set())
+        keys_of = {key} if key in here else {kept[key]} if key in kept else states.get(one_trial(key), set())
         if keys_of:
             found[name] = sorted(keys_of)
     return found
@@ -68,8 +69,3 @@ def meant(named: Iterable[str], keys: pd.Series, merged: pa.Table) -> dict[str, 
 def _others(merged: pa.Table) -> pa.Table:
     """Return the rows of records under another id than the kept one's: two of the same id are one row of trials."""
     return merged.filter(pc.not_equal(merged["trial_id"], merged["kept_id"]))
-
-
-def _capitals(ids: pa.ChunkedArray) -> list[str]:
-    found: list[str] = pc.utf8_upper(ids).to_pylist()
-    return found
