@@ -13,14 +13,14 @@ from trialwright.sections.learning import Audit
 
 
 @click.command(cls=Command)
-@reads("trials", "real_dir", "removed", "synthetic", "plans", "written")
+@reads("trials", "merged", "real_dir", "removed", "synthetic", "plans", "written")
 @writes("duplicates_out", "plots_dir_out", "metrics_out")
 def main(
-    *, trials: Path, real_dir: Path, removed: Path, synthetic: Path, plans: Path, written: Path,
+    *, trials: Path, merged: Path, real_dir: Path, removed: Path, synthetic: Path, plans: Path, written: Path,
     duplicates_out: Path, plots_dir_out: Path, metrics_out: Path,
 ) -> None:
     """Probe what cleaning REMOVED of TRIALS and left in REAL_DIR, and compare the sets with SYNTHETIC ones."""
-    inputs = Inputs.read(trials, real_dir, removed, synthetic, plans, written)
+    inputs = Inputs.read(trials, merged, real_dir, removed, synthetic, plans, written)
     found = audit(inputs, load(Audit), seeds()[0], strict=protocol() == "strict")
     tables.write(duplicates_out, found.duplicates, DUPLICATES)
     write_features(plots_dir_out, found.features)

@@ -7,22 +7,24 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
-from trialwright.labels.labelling import label
+from trialwright.labels.labelling import COLUMNS, label
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import LABELED
+from trialwright.schemas.selection import LABELED, MERGED
 from trialwright.sections.real_trials import Label
 
 
 @click.command(cls=Command)
-@reads("trials", "outcomes", "mapping")
+@reads("trials", "merged", "outcomes", "mapping")
 @writes("labeled_out", "rejects_out", "metrics_out")
 def main(
-    *, trials: Path, outcomes: Path, mapping: Path, labeled_out: Path, rejects_out: Path, metrics_out: Path
+    *, trials: Path, merged: Path, outcomes: Path, mapping: Path, labeled_out: Path, rejects_out: Path,
+    metrics_out: Path,
 ) -> None:
-    """Label TRIALS, by OUTCOMES and the MAPPING of its values where the rule says so."""
-    table = tables.read(trials, TRIALS, ["trial_id", "overall_status", "primary_p_values"])
+    """Label TRIALS but those left out by MERGED, by OUTCOMES and the MAPPING of its values where the rule says so."""
+    section = load(Label)
+    table = tables.read(trials, TRIALS, COLUMNS[section.rule])
     with tables.keeping_rejects(rejects_out):
-        result = label(table, outcomes, mapping, load(Label))
+        result = label(table, tables.read(merged, MERGED), outcomes, mapping, section)
     tables.write(labeled_out, result.labels, LABELED)
     tables.write(rejects_out, result.rejects, tables.REJECTS)
     tables.write_json(metrics_out, result.metrics)

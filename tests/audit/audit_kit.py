@@ -12,7 +12,7 @@ from trialwright.demo.archive import write_demo
 from trialwright.demo.simulation import SimulatedTrial, simulate
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.schemas.selection import PARTITION, PLANS, SETS
+from trialwright.schemas.selection import MERGED, PARTITION, PLANS, SETS
 from trialwright.sections.whole import load_all
 from trialwright.trial.real import RealTrials
 
@@ -42,7 +42,8 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
     ingest(folder / "r.zip", trials_file, folder / "rejects.parquet", limit=None, max_record_bytes=1 << 20)
     simulated = {one.nct_id: one for one in simulate(trials, seed) if one.label is not None}
     named = [
-        {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [], "split": SPLITS[at % len(SPLITS)]}
+        {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [],
+         "split": SPLITS[at % len(SPLITS)]}
         for at, (id_, one) in enumerate(simulated.items())
     ]
     partition = pa.Table.from_pylist(named, schema=PARTITION)
@@ -53,7 +54,7 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
     cleaned = clean(trials_file, partition, sets, written)
     return World(
         Inputs(
-            trials_file, RealTrials(cleaned.real, sets), cleaned.removed, cleaned.synthetic,
+            trials_file, MERGED.empty_table(), RealTrials(cleaned.real, sets), cleaned.removed, cleaned.synthetic,
             PLANS.empty_table(), written,
         ),
         simulated,

@@ -41,12 +41,14 @@ def test_removed_columns_and_wording_are_named() -> None:
     row = EMPTY | {
         "trial_id": "NCT1", "enrollment": 0, "overall_status": "Withdrawn", "start_date": "2004-03",
         "completion_date": "2004-05", "keywords": ["a", "b"], "interventions": [{"other_names": ["x"]}],
+        "dialect": "api_v2", "secondary_ids": ["DRKS00000001", "ISRCTN12345678"], "condition_mesh": ["Asthma"],
     }
     pieces = [{"id": "NCT1", "rule": "accrual_note", "text": "Closed to accrual."}]
     found = set(removed_features((row, pieces)))
     assert found == {
         "overall status", "overall status: withdrawn", "enrollment: 0", "start date", "start date: 2004",
         "completion date", "completion date: 2004", "months from start date to completion date: 2-3", "keywords: 2-3",
+        "dialect", "dialect: api_v2", "secondary ids: 2-3", "condition mesh: 1", "intervention mesh: 0",
         "other names: 1", "wording, accrual_note", "wording: closed", "wording: accrual",
     }
     assert found - set(features_beside_status((row, pieces))) == {"overall status", "overall status: withdrawn"}

@@ -8,10 +8,10 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.labels import labelling
 from trialwright.labels.source import read_outcomes
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import LABELED
+from trialwright.schemas.selection import LABELED, MERGED
 from trialwright.sections.real_trials import Label
 
-SCHEMA = pa.schema([TRIALS.field(name) for name in ("trial_id", "overall_status", "primary_p_values")])
+SCHEMA = pa.schema([TRIALS.field(name) for name in ("trial_id", "dialect", "overall_status", "primary_p_values")])
 
 
 def section(rule="outcomes", **changed):
@@ -20,14 +20,16 @@ def section(rule="outcomes", **changed):
     return Label(rule=rule, **{**base, **changed})
 
 
-def label(table, path, section, mapping=None):
-    return labelling.label(table, path, mapping or path.with_name("outcome_mapping.csv"), section)
+def label(table, path, section, left_out=()):
+    merged = pa.Table.from_pylist(list(left_out), schema=MERGED)
+    return labelling.label(table, merged, path, path.with_name("outcome_mapping.csv"), section)
 
 
 def trials(*rows):
     return pa.Table.from_pylist([
         {"trial_id": row[0], "overall_status": row[1] if len(row) > 1 else None,
-         "primary_p_values": row[2] if len(row) > 2 else None} for row in rows
+         "primary_p_values": row[2] if len(row) > 2 else None, "dialect": row[3] if len(row) > 3 else "api_v2"}
+        for row in rows
     ], schema=SCHEMA)
 
 

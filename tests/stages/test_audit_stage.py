@@ -18,7 +18,10 @@ from trialwright.schemas.texts import CLEAN, REMOVED
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ["train"] * 30 + ["val"] * 6 + ["test"] * 24
 IDS = [f"NCT{n:08d}" for n in range(len(SETS))]
-INPUTS = ["trials.parquet", "real", "removed.parquet", "synthetic.parquet", "plans.parquet", "written.parquet"]
+INPUTS = [
+    "trials.parquet", "merged.parquet", "real", "removed.parquet", "synthetic.parquet", "plans.parquet",
+    "written.parquet",
+]
 OUTS = ["duplicates.parquet", "plots/audit", "metrics/audit.json"]
 
 
@@ -40,7 +43,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables.write(Path("real/sets.parquet"), [
         {"seed": seed, "id": id_, "set": name} for seed in (40, 41, 42) for id_, name in zip(IDS, SETS, strict=True)
     ], selection.SETS)
-    for name, schema in zip(INPUTS[2:], (REMOVED, CLEAN, PLANS, SYNTHETIC), strict=True):
+    tables.write(Path("merged.parquet"), [], selection.MERGED)
+    for name, schema in zip(INPUTS[3:], (REMOVED, CLEAN, PLANS, SYNTHETIC), strict=True):
         tables.write(Path(name), [], schema)
     return tmp_path
 

@@ -10,9 +10,10 @@ from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas import selection
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import PLANS, SETS
+from trialwright.schemas.selection import MERGED, PLANS, SETS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LABEL_READS = ("trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv")
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ def folder(tmp_path, monkeypatch):
              "interventions": [{"type": "Drug", "name": ["Metformin 500 mg", "aspirin"][i % 2]}]} for i in range(40)]
     rows += [{"trial_id": "NCT99999999", "interventions": [{"type": "Device", "name": "stent"}]}]
     tables.write(tmp_path / "trials.parquet", rows, TRIALS)
+    tables.write(tmp_path / "merged.parquet", [], MERGED)
     lines = [f"{row['trial_id']},{int(place % 4 < 2)}" for place, row in enumerate(rows)]
     (tmp_path / "outcomes.csv").write_text("\n".join(["nct_id,label", *lines[:39], lines[40]]))
     (tmp_path / "vocabulary.csv").write_text("Common name,Synonyms\nMetformin,\nAspirin,ASA\n")
@@ -40,8 +42,7 @@ def run(stage, *arguments):
 
 def run_all():
     results = [
-        run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "rejects/label.parquet",
-            "metrics/label.json"),
+        run("label", *LABEL_READS, "labeled.parquet", "rejects/label.parquet", "metrics/label.json"),
         run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet",
             "rejects/partition.parquet", "metrics/partition.json"),
         run("pool", "partition.parquet", "pool.parquet", "metrics/pool.json"),
@@ -114,7 +115,7 @@ def test_the_papers_protocol_shows_the_llm_trials_that_seeds_test(folder):
 
 def test_a_mistake_is_one_line(folder):
     (folder / "outcomes.csv").write_text("id,result\nNCT00000001,1\n")
-    result = run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "l.parquet", "r.parquet", "m.json")
+    result = run("label", *LABEL_READS, "l.parquet", "r.parquet", "m.json")
     assert result.exit_code == 1
     assert result.output.startswith("error: outcomes.csv: expected one column 'nct_id' and one 'label'")
     assert len(result.output.strip().splitlines()) == 1
@@ -123,7 +124,7 @@ def test_a_mistake_is_one_line(folder):
 
 def test_no_pool_stops_the_run(folder):
     edit(folder, "pool.min_failures", 30)
-    run("label", "trials.parquet", "outcomes.csv", "mapping.csv", "labeled.parquet", "r.parquet", "m.json")
+    run("label", *LABEL_READS, "labeled.parquet", "r.parquet", "m.json")
     run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
     assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output

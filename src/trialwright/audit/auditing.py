@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from trialwright.audit.duplicates import count_duplicates, find_duplicates
+from trialwright.audit.duplicates import count_duplicates, count_merged_across, find_duplicates
+from trialwright.audit.mixed_sources import read_dialects, tell_by_dialect
 from trialwright.audit.probing import HEADER, Namer, Probe, Split, probe
 from trialwright.audit.remaining_features import remaining_features
 from trialwright.audit.removed_features import features_beside_status, read_removed, removed_features
@@ -22,7 +23,7 @@ from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.files.plots import write_plots
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.schemas.selection import PLANS
+from trialwright.schemas.selection import MERGED, PLANS
 from trialwright.schemas.texts import CLEAN, REMOVED
 from trialwright.sections.learning import Audit
 from trialwright.trial.examples import example_ids
@@ -34,11 +35,13 @@ HELD_OUT = ("val", "test", "general_val", "general_test")
 class Inputs(NamedTuple):
     """What is audited.
 
-    `trials` is a file of ``tables.TRIALS``, streamed; the others are what was cleaned, what cleaning removed, the
-    clean synthetic trials, the plans, and the synthetic trials as written.
+    `trials` is a file of ``tables.TRIALS``, streamed; the others are the records that were left out for another one of
+    the same trial, what was cleaned, what cleaning removed, the clean synthetic trials, the plans, and the synthetic
+    trials as written.
     """
 
     trials: Path
+    merged: pa.Table
     real: RealTrials
     removed: pa.Table
     synthetic: pa.Table
@@ -47,11 +50,11 @@ class Inputs(NamedTuple):
 
     @classmethod
     def read(
-        cls, trials: Path, real_dir: Path, removed: Path, synthetic: Path, plans: Path, written: Path
+        cls, trials: Path, merged: Path, real_dir: Path, removed: Path, synthetic: Path, plans: Path, written: Path
     ) -> "Inputs":
         """Read the tables; raises InputError where one is missing or damaged."""
         return cls(
-            trials, RealTrials.read(real_dir), tables.read(removed, REMOVED),
+            trials, tables.read(merged, MERGED), RealTrials.read(real_dir), tables.read(removed, REMOVED),
             tables.read(synthetic, CLEAN), tables.read(plans, PLANS),
             tables.read(written, SYNTHETIC),
         )
@@ -69,7 +72,9 @@ class Audited(NamedTuple):
         areas = {name: found["roc_auc"] for name, found in self.metrics["probe"].items()}
         told = ", ".join(f"{name} {area:.3f}" for name, area in areas.items() if area is not None)
         shown, twice = sum(self.metrics["shown"].values()), self.duplicates.num_rows
-        return f"ROC-AUC of {told or 'no probe'}; {shown} held-out trials shown, {twice} near-duplicates"
+        telling = sorted(name for name, of in self.metrics["dialect"]["of"].items() if of["tells"])
+        warning = f"; WARNING: the source tells the outcome ({', '.join(telling)})" if telling else ""
+        return f"ROC-AUC of {told or 'no probe'}; {shown} held-out trials shown, {twice} near-duplicates{warning}"
 
 
 def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited:
@@ -89,12 +94,16 @@ def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited
     told = count_shown({name: set(sets[name]["id"].to_pylist()) for name in HELD_OUT}, shown)
     if strict:
         refuse_shown(told)
-    probes = run_probes(inputs, sets["train"], sets["test"], section)
+    train, test = sets["train"], sets["test"]
+    probes = run_probes(inputs, train, test, section)
+    across = count_merged_across(sets, inputs.merged)
     sets["synthetic"] = inputs.synthetic
     duplicates = find_duplicates(sets, section.jaccard)
     metrics = {
         "probe": {name: found.figures for name, found in probes.items()}, "shown": told,
         "duplicates": count_duplicates(duplicates, {name: table.num_rows for name, table in sets.items()}),
+        "merged_across_splits": across,
+        "dialect": tell_by_dialect(*read_dialects(inputs.trials, train, test), section),
     }
     return Audited(metrics, {name: found.features for name, found in probes.items()}, duplicates)
 

@@ -1,6 +1,7 @@
 """Near-duplicates across sets: synthetic trials of test ones, and trials that stand in train and test alike.
 
 Example of a row of ``tables.DUPLICATES``: ``("test_train", "NCT00000102", "NCT00000104", 0.86, 0.84, 0.97)``.
+Trials that stand in two sets under two ids are counted by the ids, however unlike their texts are.
 """
 
 from collections.abc import Mapping
@@ -50,6 +51,30 @@ def count_duplicates(found: pa.Table, sizes: Mapping[str, int]) -> dict[str, dic
             "pairs": pairs.num_rows, "trials": trials, "share": trials / sizes[one] if sizes[one] else 0.0,
         }
     return counts
+
+
+def count_merged_across(sets: Mapping[str, pa.Table], merged: pa.Table) -> int:
+    """Count the trials of which records under several ids stand in more than one set.
+
+    Args:
+        sets: CLEAN rows by the names of their sets.
+        merged: ``tables.MERGED``, of which no record that is left out should be in any set.
+    """
+    kept = dict(zip(merged["trial_id"].to_pylist(), merged["kept_id"].to_pylist(), strict=True))
+    ids = {*kept, *kept.values()}
+    found: dict[str, set[str]] = {}
+    for name, trials in sets.items():
+        for trial in ids.intersection(trials["id"].to_pylist()):
+            found.setdefault(_last(trial, kept), set()).add(name)
+    return sum(len(names) > 1 for names in found.values())
+
+
+def _last(trial: str, kept: Mapping[str, str]) -> str:
+    """Follow an id to the one that is kept for it; of ids that are kept for each other, to the first by name."""
+    passed = [trial]
+    while (after := kept.get(passed[-1], passed[-1])) not in passed:
+        passed.append(after)
+    return min(passed[passed.index(after):])
 
 
 def _texts(trials: pa.Table, ids: set[str]) -> dict[str, str]:

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from trialwright.audit.naming import months, named, words
 from trialwright.audit.probing import Split
 from trialwright.core import tables
-from trialwright.schemas.records import AFTERMATH, DESIGN, TRIALS
+from trialwright.schemas.records import AFTERMATH, DESIGN, ORIGIN, TRIALS
 from trialwright.trial.report import REPORT_FIELDS
 
 COLUMNS = (
-    *AFTERMATH.names, *(name for name in DESIGN.names if name not in {"trial_id", *REPORT_FIELDS}),
+    *AFTERMATH.names, *ORIGIN.names, *(name for name in DESIGN.names if name not in {"trial_id", *REPORT_FIELDS}),
 )
 # They say what a trial is about, and are told by their number alone.
-COUNTED = frozenset({"keywords"})
+COUNTED = frozenset({"keywords", "secondary_ids", "condition_mesh", "intervention_mesh"})
 # What the registry says of the end of a trial, in so many words.
 STATUS = frozenset({"overall_status", "last_known_status", "why_stopped"})
 DURATIONS = (

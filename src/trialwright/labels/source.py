@@ -4,6 +4,7 @@ Example: of the line ``nct00010101 ;Positive;x`` the row is ``("NCT00010101", "P
 """
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from trialwright.sections.real_trials import Label
 SPLIT = "split"
 # `ragged` says what is wrong with a row whose cells cannot be told to columns; its value and split are empty.
 OUTCOMES = pa.schema([("trial_id", pa.string()), ("value", pa.string()), (SPLIT, pa.string()), ("ragged", pa.string())])
+# Rows held as texts of Python, which take several times the room of a table.
+_AT_ONCE = 1 << 15
 _REMEDY = "fix acquire.outcomes, or set label.rule to status or results"
 
 
@@ -34,15 +37,17 @@ def read_outcomes(path: Path, section: Label) -> pa.Table:
         )
     one, value = map(header.index, names)
     split = header.index(SPLIT) if header.count(SPLIT) == 1 and SPLIT not in names else None
-    read: list[tuple[str, str, str, str]] = []
-    for line, cells in lines:
-        trial_id = cells[one].strip().upper() if one < len(cells) else ""
-        if len(cells) == len(header):
-            read.append((trial_id, cells[value].strip(), "" if split is None else cells[split].strip(), ""))
-        else:
-            read.append((trial_id, "", "", f"line {line}: {len(cells)} cells, the header has {len(header)}"))
-    columns = zip(*read, strict=True) if read else [[]] * len(OUTCOMES)
-    return pa.table([pa.array(column, pa.string()) for column in columns], schema=OUTCOMES)
+    parts = [OUTCOMES.empty_table()]
+    while some := list(islice(lines, _AT_ONCE)):
+        read = []
+        for line, cells in some:
+            trial_id = cells[one].strip().upper() if one < len(cells) else ""
+            if len(cells) == len(header):
+                read.append((trial_id, cells[value].strip(), "" if split is None else cells[split].strip(), ""))
+            else:
+                read.append((trial_id, "", "", f"line {line}: {len(cells)} cells, the header has {len(header)}"))
+        parts.append(pa.table(list(map(list, zip(*read, strict=True))), schema=OUTCOMES))
+    return pa.concat_tables(parts)
 
 
 def check_by(section: Label) -> Callable[[Path], object]:

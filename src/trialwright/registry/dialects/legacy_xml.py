@@ -17,7 +17,6 @@ from trialwright.trial.record import Trial
 NAME = "legacy_xml"
 SUFFIXES: tuple[str, ...] = (".xml",)
 MANY = False
-TELLS_FAILURE = True
 WORDS = trial_fields.WORDS
 
 

@@ -65,13 +65,11 @@ class Dialect(Protocol):
     """A module that reads files of one dialect; an id is one of `trial.ids`, or a rejection names what it is not."""
 
     NAME: str
-    """What the column ``dialect`` of its trials says."""
+    """What the column ``dialect`` of its trials says; ``trial.outcome_words.TOLD`` has what it tells of outcomes."""
     SUFFIXES: tuple[str, ...]
     """The ends of the names of its files, in small letters."""
     MANY: bool
     """Whether a file may hold many records."""
-    TELLS_FAILURE: bool
-    """Whether its status says of a trial that it was stopped."""
     WORDS: OurWords
 
     def check(self, beginning: bytes) -> None:

@@ -24,7 +24,6 @@ MAX_CELL_CHARS = 1 << 20
 NAME = "top_csv"
 SUFFIXES: tuple[str, ...] = (".csv",)
 MANY = True
-TELLS_FAILURE = True
 # A table is read at once, and as many records as it has rows: it may be larger than any one record.
 TABLE_BYTES = 256 << 20
 # It tells no sex and no dates.
