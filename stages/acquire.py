@@ -1,4 +1,4 @@
-"""Bring in the registry, outcomes and drug vocabulary, or write simulated ones."""
+"""Bring in or download the registry, outcomes and drug vocabulary, or write simulated ones."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from trialwright.core.cli import Command, writes
 from trialwright.core.params import load, seed
 from trialwright.demo.archive import write_demo
 from trialwright.drugs.vocabulary import read_vocabulary
-from trialwright.files import file_kinds, fingerprint, own_files
+from trialwright.files import fingerprint, own_files
 from trialwright.labels import source, values
-from trialwright.registry.acquire import bring, own_outcomes
+from trialwright.registry.acquire import own_outcomes, sourcing
 from trialwright.sections.real_trials import Acquire, Label
 
 
@@ -23,7 +23,7 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     if mine.source == "demo":
         counts = write_demo(registry, outcomes, vocabulary, mine.demo_trials, seed(), mine.demo_format)._asdict()
     else:
-        counts = bring.bring(own_files.find(mine.folder, mine.registry, "acquire.registry"), registry)._asdict()
+        counts = sourcing.bring_records(mine, registry)
         own_files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary, read_vocabulary)
         own_files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes, source.check_by(label))
         if mine.outcomes is None:
@@ -32,8 +32,8 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     left_out = own_files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released)
     brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)
     tables.write_json(metrics, {"simulated": mine.source == "demo", "files": brought, **counts})
-    click.echo(f"acquire: {counts['trials']} {'simulated ' if mine.source == 'demo' else ''}records"
-               f"{file_kinds.said_of(left_out, counts.get('left_out', {}))}")
+    sourcing.finish(mine)
+    click.echo(sourcing.told(mine, counts, left_out))
 
 
 if __name__ == "__main__":

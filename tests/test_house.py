@@ -15,7 +15,7 @@ from trialwright.sections.whole import Params
 
 # Each may import from those before it, and from itself; of rooms, none from another.
 LAYERS = [
-    {"core"}, {"progress", "text", "schemas", "sections"}, {"files", "chat"}, {"trial", "stats", "models"},
+    {"core"}, {"progress", "text", "schemas", "sections"}, {"files", "chat", "web"}, {"trial", "stats", "models"},
     {
         "registry", "labels", "drugs", "demo", "retrieval", "tasks", "llm", "cleaning", "training", "evaluation",
         "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "gates",

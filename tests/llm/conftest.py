@@ -60,7 +60,7 @@ def server() -> Iterator[Server]:
 def paid(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the loopback endpoint for one that charges; a token is four characters."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary")
-    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: False)
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_here", lambda _: False)
     monkeypatch.setattr(
         "trialwright.llm.cost.estimate.counter", lambda _: lambda texts: [len(text) // 4 for text in texts]
     )

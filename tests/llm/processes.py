@@ -17,7 +17,7 @@ PAID = textwrap.dedent("""
     import os
     os.environ["OPENAI_API_KEY"] = "sk-canary"
     from trialwright.llm.cost import estimate, tariff
-    tariff.is_loopback = lambda _: False
+    tariff.is_here = lambda _: False
     estimate.counter = lambda _: lambda texts: [len(text) // 4 for text in texts]
 """)
 

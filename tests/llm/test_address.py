@@ -8,7 +8,7 @@ from llm_kit import Kept, Reply, Server, charging, chat, llm, price, refused, se
 
 from trialwright.chat.backends import OPENAI
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint.address import is_loopback, key_headers, parts_of
+from trialwright.llm.endpoint.address import is_here, key_headers, parts_of
 from trialwright.llm.endpoint.sending import send
 
 HERE = [
@@ -28,7 +28,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize(("url", "local"), [*((url, True) for url in HERE), *((url, False) for url in ELSEWHERE)])
 def test_this_machine_under_all_its_spellings_and_no_other(url: str | None, local: bool) -> None:
-    assert is_loopback(url) is local
+    assert is_here(url) is local
 
 
 @pytest.mark.parametrize(

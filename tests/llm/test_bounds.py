@@ -14,6 +14,7 @@ from llm_kit import Kept, Reply, Server, chat, llm, said, settings
 from trialwright.chat.completion import Completion
 from trialwright.llm.endpoint import bounds
 from trialwright.llm.endpoint.sending import send
+from trialwright.web.unpacking import TooLargeError
 
 MIB = 1 << 20
 
@@ -113,7 +114,7 @@ def test_of_what_unpacks_to_gigabytes_no_more_than_the_bound_is_unpacked() -> No
         response = httpx2.Response(200, headers={"Content-Encoding": "gzip"}, stream=_Sent(packed))
         await bounds.bounded(response)
         parts = []
-        with pytest.raises(bounds.TooLargeError):
+        with pytest.raises(TooLargeError):
             async for part in response.aiter_bytes():
                 parts.append(part)
                 await asyncio.sleep(0)
@@ -141,7 +142,7 @@ def test_files_may_be_longer_than_answers(monkeypatch: pytest.MonkeyPatch, path:
     )
     bounds.bounded_file(response)
     given = 0
-    with pytest.raises(bounds.TooLargeError):
+    with pytest.raises(TooLargeError):
         for part in response.iter_bytes():
             given += len(part)
     assert given == most

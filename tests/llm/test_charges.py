@@ -172,7 +172,7 @@ def test_another_stage_has_its_own_budget(server: Server) -> None:
 
 def test_free_endpoints_are_charged_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr("trialwright.llm.cost.tariff.is_loopback", lambda _: True)
+    monkeypatch.setattr("trialwright.llm.cost.tariff.is_here", lambda _: True)
     complete(table([chat()]), STORE, llm(server.url), settings())
     with closing(sqlite3.connect(cache_file())) as cache:
         assert cache.execute("select count(*) from sqlite_master where name = 'charges'").fetchone() == (0,)

@@ -14,9 +14,9 @@ from llm_kit import Kept, Reply, Server, ask, chat, llm, refused, said, settings
 
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.limits import Limits, Pace, StoppedError
 from trialwright.llm.endpoint.sending import send
+from trialwright.web import waits
 
 T = TypeVar("T")
 

@@ -16,9 +16,9 @@ from trialwright.core import tables
 from trialwright.core.errors import EndpointError
 from trialwright.llm.complete import complete
 from trialwright.llm.endpoint.address import key_of
-from trialwright.llm.endpoint.messages import hide
 from trialwright.llm.endpoint.sending import send
 from trialwright.llm.sealed.stored import answers
+from trialwright.web.messages import hide
 
 CANARY = "sk-canary-7d1f/Q+=:x"
 STORE = Path("data/completions/trials")

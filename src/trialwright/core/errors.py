@@ -27,7 +27,7 @@ class ModelError(TrialwrightError):
 
 
 class EndpointError(TrialwrightError):
-    """An LLM endpoint cannot be reached, refuses the key, or refuses every request."""
+    """An LLM endpoint or the API of a registry cannot be reached, refuses what it is asked, or answers amiss."""
 
 
 class BudgetError(TrialwrightError):

@@ -28,7 +28,8 @@ def of_files(
 
 
 def _own_name(section: Acquire, key: str) -> str | None:
-    name = getattr(section, key) if section.source == "files" or key == "synthetic" else None
+    own = section.source == "files" or (section.source == "ctgov" and key != "registry")
+    name = getattr(section, key) if own or key == "synthetic" else None
     return PurePath(name).name if name else None
 
 

@@ -4,10 +4,13 @@ Example: ``load(Settings).label.rule`` is "outcomes".
 """
 
 import os
+import re
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from trialwright.core.params.kinds import EACH_ONCE, Count, Section, Text, at_least
 
@@ -15,6 +18,22 @@ InterventionType = Literal[
     "drug", "biological", "device", "procedure", "behavioral", "dietary_supplement", "radiation", "genetic",
     "diagnostic_test", "combination_product", "other",
 ]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _iso(value: Any) -> Any:
+    # YAML takes 2020-01-01 without quotes for a date.
+    return value.isoformat() if type(value) is date else value
+
+
+def _is_day(value: str) -> str:
+    if not _DAY.fullmatch(value):
+        raise ValueError(f"{value!r:.80} is no day, expected one such as 2020-01-31")
+    date.fromisoformat(value)
+    return value
+
+
+Day = Annotated[str, BeforeValidator(_iso), AfterValidator(_is_day)]
 
 
 class Query(Section):
@@ -24,10 +43,26 @@ class Query(Section):
     condition: Text | None
     intervention: Text | None
     term: Text | None
-    ids: list[Text]
-    first_submitted_from: Text | None
-    first_submitted_to: Text | None
+    ids: Annotated[list[Text], EACH_ONCE]
+    first_submitted_from: Day | None
+    first_submitted_to: Day | None
     requests_per_minute: Annotated[int, at_least(1)]
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        plain = not (parts.query or parts.fragment or "@" in parts.netloc or parts.port == 0 or " " in url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+            raise ValueError("must be an address such as https://clinicaltrials.gov/api/v2, with nothing behind it")
+        return url
+
+    @model_validator(mode="after")
+    def _first_before_last(self) -> Self:
+        first, last = self.first_submitted_from, self.first_submitted_to
+        if first and last and first > last:
+            raise ValueError(f"first_submitted_from {first} is after first_submitted_to {last}; swap them")
+        return self
 
 
 class Acquire(Section):

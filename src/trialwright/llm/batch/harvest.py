@@ -16,8 +16,8 @@ from trialwright.llm.batch.left import Left
 from trialwright.llm.batch.remote import Remote
 from trialwright.llm.cost.budget import Budget
 from trialwright.llm.endpoint.faults import REFUSED_FIRST, AgainError, unanswered
-from trialwright.llm.endpoint.messages import line
 from trialwright.llm.sealed import outcomes
+from trialwright.web.messages import line
 
 
 @dataclass(slots=True)

@@ -18,8 +18,8 @@ from trialwright.core.errors import EndpointError
 from trialwright.llm.endpoint.chat import EndpointDialect, call_of
 from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import AgainError, judged
-from trialwright.llm.endpoint.messages import hide, line, words_of
 from trialwright.llm.endpoint.wire import MalformedError, loads
+from trialwright.web.messages import hide, line, words_of
 
 # What one file may hold, by the API's rules.
 MOST_REQUESTS = 50_000

@@ -17,9 +17,9 @@ import openai
 
 from trialwright.core.errors import EndpointError
 from trialwright.llm.batch.job import Job, job_of, label
-from trialwright.llm.endpoint.bounds import TooLargeError
 from trialwright.llm.endpoint.faults import AgainError, judged
-from trialwright.llm.endpoint.messages import hide
+from trialwright.web.messages import hide
+from trialwright.web.unpacking import TooLargeError
 
 # Files of a batch are kept for thirty days; an older batch has nothing left to fetch.
 _KEPT_S = 30 * 24 * 3600

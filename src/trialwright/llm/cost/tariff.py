@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from trialwright.chat import backends
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import ParamsError
-from trialwright.llm.endpoint.address import is_loopback
+from trialwright.llm.endpoint.address import is_here
 from trialwright.sections.writing import Complete, Llm, Price
 
 _FREE = Price(input=0.0, cached_input=0.0, output=0.0, batch_discount=0.0)
@@ -20,7 +20,7 @@ _FREE = Price(input=0.0, cached_input=0.0, output=0.0, batch_discount=0.0)
 
 def is_paid(llm: Llm) -> bool:
     """Tell whether an answer may cost money: the model is neither in this process nor on this machine."""
-    return not backends.of(llm.backend).runs_here and not is_loopback(llm.base_url)
+    return not backends.of(llm.backend).runs_here and not is_here(llm.base_url)
 
 
 @dataclass(frozen=True, slots=True)

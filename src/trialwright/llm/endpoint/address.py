@@ -1,17 +1,17 @@
 """Where an endpoint is, whether it is this machine, and the key it is asked with.
 
-Example: ``is_loopback("http://localhost:8000/v1")`` is true: such an endpoint costs nothing and needs no key.
+Example: ``is_here("http://localhost:8000/v1")`` is true: such an endpoint costs nothing and needs no key.
 ``parts_of("https://x.azure.com/openai/v1/?api-version=2024-10-21#top")`` is the address up to its path, to which
 the path of each call is joined, and ``{"api-version": "2024-10-21"}``, which every call carries as its query.
 """
 
 import os
-import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from trialwright.chat.backends import OPENAI
 from trialwright.core.errors import EndpointError
+from trialwright.web.loopback import is_loopback, number_of_host
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 # Manuals show the address of a call; what stands before these is the endpoint's.
@@ -25,41 +25,16 @@ def parts_of(base_url: str | None) -> tuple[str, dict[str, str]]:
     path = parts.path.rstrip("/")
     for call in _CALLS:
         path = path.removesuffix(call).rstrip("/")
-    place, number = parts.netloc, _number(parts.hostname or "")
+    place, number = parts.netloc, number_of_host(parts.hostname or "")
     if isinstance(number, IPv4Address):
         # Not every library reads 127.1 as the system does.
         place = str(number) if parts.port is None else f"{number}:{parts.port}"
     return urlunsplit((parts.scheme, place, path, "", "")), dict(parse_qsl(parts.query, keep_blank_values=True))
 
 
-def is_loopback(base_url: str | None) -> bool:
-    """Tell whether an address is on this machine; null is OpenAI itself, which is not.
-
-    The machine's own name is not taken for it: who answers to that name is for others to say.
-    """
-    try:
-        host = (urlsplit((base_url or OPENAI).strip()).hostname or "").removesuffix(".")
-    except ValueError:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    number = _number(host)
-    if isinstance(number, IPv6Address) and number.ipv4_mapped:
-        number = number.ipv4_mapped
-    # To connect to 0.0.0.0 or [::] is to connect to this machine; servers print them when they start.
-    return number is not None and (number.is_loopback or number.is_unspecified)
-
-
-def _number(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host)
-    except ValueError:
-        pass
-    try:
-        # The system reads 127.1 and 0x7f000001 as it reads 127.0.0.1.
-        return IPv4Address(socket.inet_aton(host))
-    except (OSError, ValueError):
-        return None
+def is_here(base_url: str | None) -> bool:
+    """Tell whether an endpoint is on this machine; null is OpenAI itself, which is not."""
+    return is_loopback(base_url or OPENAI)
 
 
 def key_of(base_url: str | None) -> str:
@@ -69,7 +44,7 @@ def key_of(base_url: str | None) -> str:
         EndpointError: there is none and the endpoint is not on this machine, or it can be no key.
     """
     key = os.environ.get(KEY_VARIABLE, "").strip()
-    if not key and not is_loopback(base_url):
+    if not key and not is_here(base_url):
         raise EndpointError(f"{base_url or OPENAI}: needs a key; set the environment variable {KEY_VARIABLE}")
     if not key.isprintable() or not key.isascii() or " " in key:
         raise EndpointError(f"{KEY_VARIABLE}: holds blanks or signs that no key has; set it to the key alone")

@@ -14,15 +14,15 @@ from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import EndpointError
 from trialwright.llm.cost.budget import Budget
-from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.calling import Caller, begin
 from trialwright.llm.endpoint.completing import completion_of
 from trialwright.llm.endpoint.faults import LONGEST_WAIT_S, AgainError, judged
 from trialwright.llm.endpoint.limits import Limits, StoppedError
-from trialwright.llm.endpoint.messages import hide, line
 from trialwright.llm.endpoint.spending import Spending
 from trialwright.llm.endpoint.wire import MalformedError, loads
 from trialwright.sections.writing import Llm
+from trialwright.web import waits
+from trialwright.web.messages import hide, line
 
 
 class Attempts:

@@ -12,8 +12,8 @@ from typing import Any
 
 from trialwright.chat import thoughts
 from trialwright.chat.completion import Completion
-from trialwright.llm.endpoint.messages import words_of
 from trialwright.llm.endpoint.wire import MalformedError
+from trialwright.web.messages import words_of
 
 _MOST = 2**31 - 1
 # Parts of a content that are not the answer, by the beginning of their type.

@@ -4,21 +4,15 @@ Example: ``connect("http://127.0.0.1:8000/v1?api-version=1", "none")`` posts to 
 past any proxy, since no proxy can reach this machine for us.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import Any
 
-import httpx2
 import openai
 
 from trialwright.chat.backends import OPENAI
-from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint.address import is_loopback, key_headers, parts_of
+from trialwright.llm.endpoint.address import key_headers, parts_of
 from trialwright.llm.endpoint.bounds import PLAIN, bounded, bounded_file
 from trialwright.sections.writing import Complete
-
-Http = TypeVar("Http", httpx2.AsyncClient, httpx2.Client)
+from trialwright.web.clients import client
 
 
 def connect(base_url: str | None, secret: str) -> openai.AsyncOpenAI:
@@ -30,8 +24,8 @@ def connect(base_url: str | None, secret: str) -> openai.AsyncOpenAI:
     # aiohttp takes half the processor time of the default transport; and it closes a connection on which
     # more came than was asked for, where the default one hands it out as the answer to the next request.
     # It does not follow where it is sent on: what is free here may cost there.
-    http = _http(
-        openai.DefaultAioHttpClient, base_url, timeout=None, event_hooks={"response": [bounded]},
+    http = client(
+        openai.DefaultAioHttpClient, base_url or OPENAI, timeout=None, event_hooks={"response": [bounded]},
         follow_redirects=False,
     )
     return openai.AsyncOpenAI(http_client=http, timeout=None, max_retries=0, **_of(base_url, secret))
@@ -44,8 +38,8 @@ def connect_for_files(base_url: str | None, secret: str, settings: Complete) -> 
         EndpointError: the environment names a proxy that cannot be one.
     """
     # Files may lie elsewhere; the client leaves out there what it knows of to be a key.
-    http = _http(
-        openai.DefaultHttpxClient, base_url, event_hooks={"response": [bounded_file]},
+    http = client(
+        openai.DefaultHttpxClient, base_url or OPENAI, event_hooks={"response": [bounded_file]},
         follow_redirects=not key_headers(base_url, secret),
     )
     return openai.OpenAI(
@@ -57,26 +51,3 @@ def _of(base_url: str | None, secret: str) -> Any:
     address, query = parts_of(base_url)
     headers = {**PLAIN, **key_headers(base_url, secret)}
     return {"api_key": secret, "base_url": address, "default_query": query, "default_headers": headers}
-
-
-def _http(kind: Callable[..., Http], base_url: str | None, **options: Any) -> Http:
-    if is_loopback(base_url):
-        # Only proxies are left out of what the environment says: it may name certificates too.
-        return kind(trust_env=False, verify=httpx2.create_ssl_context(), **options)
-    proxy = urlsplit(_proxy_of(base_url)).scheme
-    try:
-        if not proxy.startswith("socks"):
-            return kind(**options)
-    except (ValueError, httpx2.InvalidURL):
-        pass
-    # The address itself may hold a password.
-    raise EndpointError(
-        f"{base_url or OPENAI}: the proxy in the environment is of a kind that cannot be used ({proxy or 'none'}); set "
-        "HTTPS_PROXY to an address such as http://host:8080, or NO_PROXY to leave this host out"
-    )
-
-
-def _proxy_of(base_url: str | None) -> str:
-    """Return the proxy that the environment names for an address, or an empty text."""
-    parts, named = urlsplit(base_url or OPENAI), getproxies()
-    return "" if proxy_bypass(parts.hostname or "") else named.get(parts.scheme) or named.get("all", "")

@@ -9,11 +9,11 @@ import openai
 
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import EndpointError
-from trialwright.llm.endpoint import waits
 from trialwright.llm.endpoint.address import KEY_VARIABLE
-from trialwright.llm.endpoint.bounds import TooLargeError
-from trialwright.llm.endpoint.messages import line, words_of
 from trialwright.llm.sealed import outcomes
+from trialwright.web import waits
+from trialwright.web.messages import line, words_of
+from trialwright.web.unpacking import TooLargeError
 
 # So many not answered, whatever the endpoint says instead, before any is: then no request will be.
 REFUSED_FIRST = 8

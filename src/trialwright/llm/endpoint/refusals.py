@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from trialwright.llm.endpoint.chat import Call
-from trialwright.llm.endpoint.messages import json_in, printable, words_of
+from trialwright.web.messages import json_in, printable, words_of
 
 # What may be left out, and what a request then lacks.
 OPTIONAL = {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.llm.endpoint.messages import LONGEST, hide, line, words_of
+from trialwright.web.messages import LONGEST, hide, line, words_of
 
 SHAPES: list[tuple[str, Any, str]] = [
     ("openai", {"error": {"message": "Too long.", "type": "invalid_request_error", "code": None}}, "Too long."),

@@ -1,0 +1,156 @@
+"""A download from ClinicalTrials.gov, brought to where the pipeline reads it: whole, and of data of one date.
+
+Example: ``fetch(query, Path("data/raw/registry.zip"))["trials"]`` is how many studies came. What has come lies in
+``.trialwright/downloads``, where a run that was killed finds it, until `clear`.
+"""
+
+import hashlib
+import json
+import logging
+import shutil
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from trialwright.core import tables
+from trialwright.core.errors import EndpointError, InputError
+from trialwright.files import packing
+from trialwright.files.workplace import private_folder
+from trialwright.registry.acquire.ctgov.api import Api, Rest
+from trialwright.registry.acquire.ctgov.api_answers import Version, version_of
+from trialwright.registry.acquire.ctgov.bulk import ZIP, fetch_zip
+from trialwright.registry.acquire.ctgov.essie import asks_of
+from trialwright.registry.acquire.ctgov.studies import Download, UnsoundError, fetch_pages
+from trialwright.sections.real_trials import Query
+
+# The data change once a day.
+_MOST_BEGUN = 3
+_log = logging.getLogger(__name__)
+
+
+def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]:
+    """Write the studies that a query asks for as a zip: of pages, or the one of all studies.
+
+    Args:
+        query: the section ``acquire.query``.
+        target: the zip.
+        rest: waits so many seconds.
+
+    Returns:
+        ``trials``, their number, and ``query``: what was asked, the date of the data and the checksums.
+
+    Raises:
+        ParamsError: the query cannot be asked.
+        EndpointError: the API cannot be reached, refuses, or its answers do not fit each other.
+        InputError: there is no such study, or no room on the disk.
+    """
+    asks = asks_of(query)
+    kept = Downloads(query, asks)
+    try:
+        with kept.locked(), Api(query, rest) as api:
+            version, folder, got = _of_one_date(api, asks, kept)
+            if not got.studies:
+                raise InputError(f"{api.url}: finds no study; loosen acquire.query")
+            _put(folder, got, target)
+    except OSError as error:
+        raise InputError(f"{error.filename or target}: cannot be written: {error.strerror}; make room there") from error
+    asked_ids = {trial_id for ask in asks for trial_id in ask.get("filter.ids", "").split(",") if trial_id}
+    return {"trials": got.studies, "query": {
+        "url": query.url, "asked": asks, **version._asdict(), "total": got.total, "studies": got.studies,
+        "pages": len(got.sha256) if asks else None, "bytes": got.bytes, "sha256": got.sha256,
+        "ids_without_study": sorted(asked_ids - got.ids),
+    }}
+
+
+def clear(query: Query) -> None:
+    """Remove what `fetch` kept; not while another run is about it."""
+    kept = Downloads(query, asks_of(query))
+    try:
+        with FileLock(kept.lock, timeout=0):
+            for folder in kept.folders():
+                shutil.rmtree(folder, ignore_errors=True)
+    except (OSError, Timeout):
+        return
+
+
+def told(counts: Mapping[str, Any]) -> str:
+    """Say what came: ``1,234 studies in 2 pages, data of 2026-11-25``."""
+    query = counts["query"]
+    pages = query["pages"]
+    where = "one zip" if pages is None else f"{pages:,} page{'s' * (pages != 1)}"
+    without = len(query["ids_without_study"])
+    notes = [f"; {without:,} id{'s' * (without != 1)} without a study"] if without else []
+    if query["total"] != query["studies"]:
+        notes.append(f"; the API counts {query['total']:,}")
+    return f"{query['studies']:,} studies in {where}, data of {query['data_timestamp'][:10]}{''.join(notes)}"
+
+
+class Downloads:
+    """Where the downloads of a query are kept, those of each date of the data in a folder."""
+
+    def __init__(self, query: Query, asks: Sequence[Mapping[str, str]]) -> None:
+        self._top = private_folder() / "downloads"
+        asked = json.dumps({"url": query.url, "asks": asks}, sort_keys=True)
+        self._name = hashlib.sha256(asked.encode()).hexdigest()[:16]
+        self.lock = self._top / f"{self._name}.lock"
+
+    def folders(self) -> list[Path]:
+        """Return all that there are."""
+        return sorted(self._top.glob(f"{self._name}-*"))
+
+    def folder(self, version: Version) -> Path:
+        """Return the one of data of a date, made if need be; those of other dates give way to it."""
+        digest = hashlib.sha256(version.data_timestamp.encode()).hexdigest()[:16]
+        ours = self._top / f"{self._name}-{digest}"
+        for other in self.folders():
+            if other != ours:
+                _log.warning("the data are now of %s: the download begins anew", version.data_timestamp)
+                shutil.rmtree(other)
+        ours.mkdir(parents=True, exist_ok=True)
+        return ours
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other runs from the same download, which they will find done."""
+        self._top.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.lock)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            _log.warning("another run downloads the same; waiting for it")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _of_one_date(api: Api, asks: Sequence[Mapping[str, str]], kept: Downloads) -> tuple[Version, Path, Download]:
+    """Download until all that came is of the same data."""
+    version = api.read("version", {}, version_of)
+    for _ in range(_MOST_BEGUN):
+        folder = kept.folder(version)
+        unsound = None
+        try:
+            got = fetch_pages(api, asks, folder) if asks else fetch_zip(api, folder)
+        except UnsoundError as error:
+            unsound = error
+        before, version = version, api.read("version", {}, version_of)
+        if version.data_timestamp == before.data_timestamp:
+            if unsound is not None:
+                shutil.rmtree(folder)
+                raise unsound
+            return version, folder, got
+    raise EndpointError(f"{api.url}: the data changed {_MOST_BEGUN} times during the download; run dvc repro later")
+
+
+def _put(folder: Path, got: Download, target: Path) -> None:
+    if ZIP in got.sha256:
+        with tables.replacing(target) as temporary:
+            shutil.copyfile(folder / ZIP, temporary)
+    else:
+        packing.pack(folder, list(got.sha256), target)
