@@ -14,7 +14,7 @@ from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.dialects.v2.protocol_members import Conduct, Identification, Protocol
 from trialwright.registry.dialects.v2.study_members import Study
 
-_STUDY = msgspec.json.Decoder(Study)
+_STUDY, _ANY = msgspec.json.Decoder(Study), msgspec.json.Decoder(msgspec.Raw)
 _IDENTIFICATION, _CONDUCT = msgspec.json.Decoder(Identification), msgspec.json.Decoder(Conduct)
 # Only a key is a word in quotes before a colon: within a text, quotes are escaped.
 _KEY = re.compile(rb'"(\w+)"\s*+:')
@@ -58,9 +58,13 @@ def decoded(data: bytes) -> Decoded:
 
 def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: str) -> T:
     try:
-        return decoder.decode(data)
-    except msgspec.ValidationError as error:
-        raise Rejection("wrong_form", str(error).replace("`$", f"`{where}")) from error
+        try:
+            return decoder.decode(data)
+        except msgspec.ValidationError as error:
+            # What is not even JSON says so first.
+            _ANY.decode(data)
+            said, _, path = str(error).partition(" - at `$")
+            raise Rejection("wrong_form", f"{said} - at `{where}{path or '`'}") from error
     except RecursionError as error:
         raise Rejection("too_deep", "brackets within brackets, deeper than any study has them") from error
     except UnicodeDecodeError as error:
