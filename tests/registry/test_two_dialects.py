@@ -225,10 +225,8 @@ def test_dates(xml: str, date: str, kind: str, word: str):
             for name in ("start_date", "completion_date", "primary_completion_date")
         ) + f'<enrollment type="{kind}">1200</enrollment><has_expanded_access>Yes</has_expanded_access>',
         statusModule={
-            **dict.fromkeys(
-                ("startDateStruct", "completionDateStruct", "primaryCompletionDateStruct"),
-                {"date": date, "type": word},
-            ),
+            "startDateStruct": {"date": date, "type": word}, "completionDateStruct": {"date": date, "type": word},
+            "primaryCompletionDateStruct": {"date": date, "type": word},
             "expandedAccessInfo": {"hasExpandedAccess": True},
         },
         designModule={"enrollmentInfo": {"count": 1200, "type": word}},
