@@ -7,15 +7,12 @@ Example: ``parse(b'{"protocolSection": {"identificationModule": {"nctId": "NCT00
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
-
-import msgspec
 
 from trialwright.registry.dialects.seam import Piece, Record, Rejection
-from trialwright.registry.dialects.v2 import study_words
-from trialwright.registry.dialects.v2.json_values import MARK, Values, utf_8
-from trialwright.registry.dialects.v2.study_fields import Fields
-from trialwright.registry.dialects.v2.study_members import Conduct, Identification, Protocol, Study
+from trialwright.registry.dialects.v2 import course_fields, design_fields, study_words
+from trialwright.registry.dialects.v2.json_encoding import utf_8
+from trialwright.registry.dialects.v2.json_values import MARK, Values
+from trialwright.registry.dialects.v2.study_decoding import decoded
 from trialwright.trial.ids import is_nct_id
 from trialwright.trial.record import Trial
 
@@ -27,17 +24,18 @@ WORDS = study_words.WORDS
 PIECE_BYTES = 2 << 20
 # Elements that are no study are short, and each becomes a reject.
 PIECE_RECORDS = 4096
-_STUDY = msgspec.json.Decoder(Study)
-_IDENTIFICATION, _CONDUCT = msgspec.json.Decoder(Identification), msgspec.json.Decoder(Conduct)
-_KEY = re.compile(rb'"(\w+)"\s*+:')
-_MODULE = re.compile(rb'"(\w+Module)"\s*+:')
-# Keys that stand in several objects within a module.
-_REPEATED = frozenset({b"id", b"type", b"domain", b"link", b"date"})
-_HALF = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
-
-T = TypeVar("T")
+# Fields that the registry itself fills otherwise than in legacy XML, and why.
+DIFFER_FROM_XML = {
+    "dialect": "each names itself",
+    "arms": "XML has lost the marks and numbers of lists in descriptions, and API v2 has them",
+    "interventions": "as arms",
+    "primary_outcomes": "as arms",
+    "secondary_outcomes": "as arms",
+    "reference_count": "publications that name a trial are added ever since, and XML ended in 2024",
+    "condition_mesh": "the registry indexes all trials anew with each year's MeSH, and XML ended in 2024",
+    "intervention_mesh": "as condition_mesh",
+}
+_STUDY_BEGUN = re.compile(rb'\s*+\{\s*+"protocolSection"\s*+:')
 
 
 def check(beginning: bytes) -> None:
@@ -58,25 +56,29 @@ def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
         Rejection: ``too_large``.
     """
     first, held, size = 1, list[bytes](), 0
-    try:
-        for value in Values(chunks, most):
+    values = iter(Values(chunks, most))
+    refused: Rejection | None = None
+    while refused is None:
+        try:
+            value = next(values, None)
+        except Rejection as rejection:
+            # What came before the record that is too large is read all the same.
+            refused, value = rejection, None
+        if value is not None:
             held.append(value)
             size += len(value)
-            if size >= PIECE_BYTES or len(held) >= PIECE_RECORDS:
-                yield _piece(first, held)
-                first, held, size = first + len(held), [], 0
-    except Rejection:
-        # What came before the record that is too large is read all the same.
-        if held:
-            yield _piece(first, held)
-        raise
-    if held:
-        yield _piece(first, held)
+        if held and (value is None or size >= PIECE_BYTES or len(held) >= PIECE_RECORDS):
+            yield Piece(first, len(held), b"".join([part for one in held for part in (MARK, one, b"\n")]))
+            first, held, size = first + len(held), [], 0
+        if value is None:
+            break
+    if refused:
+        raise refused
 
 
 def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterator[Record]:
     """Yield the studies of a file or of a piece of one, and a rejection for whatever else stands among them."""
-    if data.startswith(b"{"):
+    if _STUDY_BEGUN.match(data):
         try:
             # Most files are one study: its end need not be looked for.
             trial = parse(data, unread)
@@ -88,7 +90,7 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
     values = data.split(MARK)[1:] if data.startswith(MARK) else Values([data], len(data) * 2)
     for number, value in enumerate(values, start=first):
         try:
-            trial = parse(value, unread)
+            trial = parse(value.removesuffix(b"\n"), unread)
         except Rejection as rejection:
             yield Record(f"{name}#{number}", rejection)
         else:
@@ -108,72 +110,21 @@ def parse(data: bytes, unread: Counter[str]) -> Trial:
         unread: counts, by field, words, dates and numbers that stand in the study and cannot be read.
 
     Raises:
-        Rejection: ``malformed_json``, ``malformed_text``, ``wrong_form``, ``too_deep``, ``no_protocol_section``,
-            ``no_nct_id`` or ``duplicate_keys``.
+        Rejection: ``no_nct_id``, or what `decoded` raises.
     """
-    study = _decoded(_STUDY, data)
-    protocol = study.protocol_section
-    if protocol is None or study.studies is not msgspec.UNSET:
-        raise Rejection("no_protocol_section", "an object without protocolSection")
-    _check_modules(data, study, protocol)
-    identification = _module(_IDENTIFICATION, Identification, protocol.identification_module, "identificationModule")
-    conduct = _module(_CONDUCT, Conduct, protocol.status_module, "statusModule")
+    study, protocol, identification, conduct = decoded(data)
     trial_id = (identification.nct_id or "").strip()
     if not is_nct_id(trial_id):
         raise Rejection("no_nct_id", f"nctId is {trial_id[:40]!r}, expected NCT and 8 digits")
     trial = Trial(trial_id=trial_id, dialect=NAME)
-    fields = Fields(study, protocol, identification, conduct)
-    fields.read(trial)
-    unread.update(fields.unread)
+    missed: list[str] = []
+    design_fields.read(trial, protocol, identification, missed)
+    course_fields.read(trial, study, protocol, conduct, missed)
+    course_fields.read_origin(trial, study, protocol, identification)
+    if missed:
+        unread.update(missed)
     return trial
-
-
-def _piece(first: int, values: list[bytes]) -> Piece:
-    return Piece(first, len(values), b"".join([part for value in values for part in (MARK, value, b"\n")]))
 
 
 def _named(name: str, trial_id: str) -> str:
     return name if trial_id in name else f"{name}#{trial_id}"
-
-
-def _decoded(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: str = "$") -> T:
-    try:
-        return decoder.decode(data)
-    except msgspec.ValidationError as error:
-        raise Rejection("wrong_form", str(error).replace("`$", f"`{where}")) from error
-    except RecursionError as error:
-        raise Rejection("too_deep", "brackets within brackets, deeper than any study has them") from error
-    except UnicodeDecodeError as error:
-        raise Rejection("malformed_text", f"is no UTF-8: {error.reason}") from error
-    except msgspec.DecodeError as error:
-        if _HALF.search(bytes(data)):
-            raise Rejection("malformed_text", "holds half of a surrogate pair, which is no character") from error
-        raise Rejection("malformed_json", str(error)) from error
-
-
-def _module(
-    decoder: msgspec.json.Decoder[T], kind: type[T], raw: msgspec.Raw | msgspec.UnsetType, name: str,
-) -> T:
-    """Read a module in which a key that stands twice would change what a trial is."""
-    if raw is msgspec.UNSET or bytes(raw) == b"null":
-        return kind()
-    keys = [key for key in _KEY.findall(raw) if key not in _REPEATED]
-    _check_once(keys, f" in {name}")
-    return _decoded(decoder, raw, f"$.protocolSection.{name}")
-
-
-def _check_modules(data: bytes, study: Study, protocol: Protocol) -> None:
-    """Refuse a study in which a module stands twice: JSON lets the second hide the first."""
-    sections = (protocol, study.results_section, study.derived_section)
-    known = sum(
-        value is not None and value is not msgspec.UNSET
-        for section in sections if section for value in msgspec.structs.astuple(section)
-    )
-    if data.count(b'Module"') > known:
-        _check_once(_MODULE.findall(data), "")
-
-
-def _check_once(keys: list[bytes], where: str) -> None:
-    if len(set(keys)) < len(keys):
-        twice = next(key for key, count in Counter(keys).items() if count > 1)
-        raise Rejection("duplicate_keys", f"{twice.decode()} stands twice{where}")

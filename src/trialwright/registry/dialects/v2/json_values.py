@@ -1,15 +1,15 @@
-"""The records of a file of JSON in any of its forms, as bytes, and no more of the file in memory than one and a piece.
+r"""The records of a file of JSON in any of its forms, as bytes, and no more of the file held than one and a piece.
 
-Example: of ``[{"a": "]"}, 5]`` they are ``{"a": "]"}`` and ``5``; of a page ``{"totalCount": 1, "studies": [{"a": 1}]}``
-``{"a": 1}``; of ``{"a": 1}\\n{"a": 2}`` both. A file that ends too early has what is left as its last, or ``[`` where
-nothing is: no reader takes either.
+Example: of ``[{"a": "]"}, 5]`` they are ``{"a": "]"}`` and ``5``; of a page ``{"next": "x", "studies": [{"a": 1}]}``
+``{"a": 1}``; of ``{"a": 1}\n{"a": 2}`` both. A file that ends too early has what is left as its last, or ``[`` where
+nothing is: no parser takes either.
 """
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 
 from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.v2.json_encoding import utf_8
 
 # JSON text sequences (RFC 7464) have it before each record; in one it can only be wrong.
 MARK = b"\x1e"
@@ -24,7 +24,6 @@ _UP_TO_BRACKET = re.compile(_FILL, re.DOTALL)
 _TOKEN = re.compile(rb'%b|[^\s,\x1e"\[\]{}]++|[\]}]' % _STRING, re.DOTALL)
 _KEY = re.compile(rb'[\s,]*+"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+:\s*+(?=.)', re.DOTALL)
 _KEY_BEGUN = re.compile(rb'[\s,]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+\\?(?:"\s*+(?::\s*+)?)?)?', re.DOTALL)
-_WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def _bracketed(depth: int) -> re.Pattern[bytes]:
@@ -35,37 +34,6 @@ def _bracketed(depth: int) -> re.Pattern[bytes]:
 
 
 _WHOLE = _bracketed(_DEPTH)
-
-
-def utf_8(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a file as UTF-8 without a mark, whether it is UTF-8 or UTF-16."""
-    rest = iter(chunks)
-    head = b""
-    for chunk in rest:
-        head += chunk
-        if len(head) >= 4:
-            break
-    encoding = _encoding(head)
-    if encoding is None:
-        yield head.removeprefix(codecs.BOM_UTF8)
-        yield from rest
-        return
-    # Half of a surrogate pair becomes what is no UTF-8, so that the record in which it stands is refused alone.
-    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
-    yield decoder.decode(head).encode("utf-8", "surrogatepass")
-    for chunk in rest:
-        yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
-    if decoder.getstate()[0]:
-        yield b"\xff"
-
-
-def _encoding(head: bytes) -> str | None:
-    for mark, name in _WIDE:
-        if head.startswith(mark):
-            return name
-    if len(head) > 1 and (head[0] == 0) != (head[1] == 0):
-        return "utf-16-le" if head[0] else "utf-16-be"
-    return None
 
 
 class Values:
@@ -86,10 +54,11 @@ class Values:
             Rejection: ``too_large``.
         """
         unclosed = b""
+        page = False
         while sign := self._next():
             if unclosed == b"{":
                 # Behind the studies of a page.
-                unclosed = b"[" if self._studies() else b"{" if self._next() == b"" else b""
+                unclosed = b"[" if self._studies() else b"" if self._next() else b"{"
                 if not unclosed and self._peek() == b"}":
                     self._at += 1
             elif sign == b"[" and not unclosed:
@@ -98,22 +67,29 @@ class Values:
             elif sign == b"]" and unclosed:
                 self._at += 1
                 unclosed = b"{" if page else b""
-            elif sign == b"{" and not unclosed and self._studies():
+            elif sign == b"{" and not unclosed and self._is_page():
                 unclosed, page = b"[", True
             else:
-                self._at = self._start
                 self._value()
                 yield self._taken()
         if unclosed:
             yield unclosed
 
+    def _is_page(self) -> bool:
+        """Tell whether an object is a page, and if so, go behind the bracket that opens its studies."""
+        self._at += 1
+        found = self._studies()
+        if not found:
+            self._at = self._start
+        return found
+
     def _studies(self) -> bool:
-        """Go behind the bracket that opens the studies of a page, and tell whether there are any."""
-        self._at += self._peek() == b"{"
+        """Go on through the members of an object, behind the bracket that opens the studies of a page if it is one."""
         while key := self._key():
-            if key == b"protocolSection":
+            sign = self._peek()
+            if key == b"protocolSection" or sign in b"}],":
                 break
-            if key == b"studies" and self._peek() == b"[":
+            if key == b"studies" and sign == b"[":
                 self._at += 1
                 return True
             self._value()
@@ -160,13 +136,16 @@ class Values:
                 return
 
     def _brackets(self) -> None:
-        depth = 0
+        depth = patience = 0
         while True:
-            if whole := _WHOLE.match(self._held, self._at):
+            # What is deeper than a pattern goes is so for a while; to try each bracket would take ten times as long.
+            whole = None if patience else _WHOLE.match(self._held, self._at)
+            if whole:
                 self._at = whole.end()
             else:
                 self._at += 1
                 depth += 1
+                patience = patience - 1 if patience else _DEPTH
             while depth:
                 self._at = _UP_TO_BRACKET.match(self._held, self._at).end()  # type: ignore[union-attr]
                 sign = self._peek()
@@ -175,6 +154,7 @@ class Values:
                 if sign in (b"}", b"]"):
                     self._at += 1
                     depth -= 1
+                    patience = 0
                 elif not self._refill():
                     self._at = len(self._held)
                     return

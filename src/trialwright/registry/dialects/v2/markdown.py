@@ -3,13 +3,13 @@ r"""Texts of API v2, which are markdown, as legacy XML reads once it is plain.
 Example: ``block("Included are:\n\n* Hb \\> 10\n* no fever")`` is ``"Included are:\n\n- Hb > 10\n\n- no fever"``.
 """
 
-import re
+from collections.abc import Iterable
 
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.dialects.unwrapping import clean
 
 # CommonMark: a backslash before any punctuation of ASCII is none itself.
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _BULLETS = ("* ", "- ", "+ ")
 
 
@@ -21,9 +21,15 @@ def plain(text: str | None) -> str | None:
     """
     if not text:
         return None
-    if "\0" in text:
-        raise Rejection("malformed_text", "holds U+0000, which is no character")
+    if text.isprintable():
+        return text.strip() or None
+    _check(text)
     return clean(text)
+
+
+def plains(texts: Iterable[str | None] | None) -> list[str]:
+    """Return the texts of a list, empty ones left out."""
+    return [found for text in texts or () if (found := plain(text))]
 
 
 def block(text: str | None) -> str | None:
@@ -39,13 +45,35 @@ def remark(text: str | None) -> str | None:
 def _lines(text: str | None, between: str) -> str | None:
     if not text:
         return None
+    if "\n" in text or "\r" in text:
+        found = between.join([
+            "- " + line[2:].lstrip() if line.startswith(_BULLETS) else line
+            for line in map(str.strip, text.splitlines()) if line
+        ])
+    else:
+        found = text.strip()
+        if found.startswith(_BULLETS):
+            found = "- " + found[2:].lstrip()
+    _check(found)
+    return (_unescaped(found) if "\\" in found else found) or None
+
+
+def _unescaped(text: str) -> str:
+    begun, *others = text.split("\\")
+    # Split by it, two backslashes have nothing between them, and the second of them is meant.
+    kept, literal = [begun], False
+    for part in others:
+        if literal:
+            literal = False
+            kept.append(part)
+        elif part:
+            kept.append(part if part[0] in _PUNCTUATION else "\\" + part)
+        else:
+            literal = True
+            kept.append("\\")
+    return "".join(kept)
+
+
+def _check(text: str) -> None:
     if "\0" in text:
         raise Rejection("malformed_text", "holds U+0000, which is no character")
-    if "\n" in text or "\r" in text:
-        lines = [line for line in map(str.strip, text.splitlines()) if line]
-        text = between.join(["- " + line[2:].lstrip() if line.startswith(_BULLETS) else line for line in lines])
-    else:
-        text = text.strip()
-        if text.startswith(_BULLETS):
-            text = "- " + text[2:].lstrip()
-    return (_ESCAPED.sub(r"\1", text) if "\\" in text else text) or None
