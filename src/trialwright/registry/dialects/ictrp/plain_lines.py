@@ -54,7 +54,7 @@ def one_line(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Tell whether a text says no more than that there is nothing to say, such as "Nil Known"."""
-    return len(text) < 40 and " ".join(text.lower().split()).strip(" .;,:-?[]()") in _NOTHING
+    return len(text) < 40 and " ".join(text.lower().split()).strip(" .;,:-[]()") in _NOTHING
 
 
 def parts(text: str, signs: str = ";") -> list[str]:
