@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import NamedTuple
 
@@ -105,10 +106,10 @@ def _trial(texts: dict[str, str], unread: Counter[str]) -> Trial:
 
 
 def _layout(data: bytes) -> _Layout:
-    try:
-        found = [cells for _, cells in islice(_lines(data), _FIRST_ROWS)]
-    except csvs.BrokenCsvError as error:
-        raise Rejection("unknown_columns", f"line {error.line}: {error.said}") from error
+    found: list[list[str]] = []
+    # The beginning of a table may end within a row.
+    with suppress(csvs.BrokenCsvError):
+        found.extend(cells for _, cells in islice(_lines(data), _FIRST_ROWS))
     names = [cell.strip() for cell in found[0]] if found else []
     if _names_all(names):
         return _Layout(tuple(names), headed=True)

@@ -39,7 +39,7 @@ def secondary_ids(text: str, own: str) -> list[str]:
         if told:
             found[told] = None
             continue
-        found.update((one, None) for word in part.split() if (one := ids.normalised(word)))
+        found.update((one, None) for word in part.split(maxsplit=_MOST)[:_MOST] if (one := ids.normalised(word)))
         found.update((one, None) for _, one in ids.within(part))
     found.pop(own, None)
     return list(found)

@@ -20,7 +20,7 @@ _BRACKETED = re.compile(r"(?P<measure>[^\[]*\S)\s*\[(?P<time>.*)\]\s*\.?", re.DO
 _TIMED = re.compile(r"(?P<measure>.*?)[.,]?\s*Time ?points?\s*:\s*(?P<time>.*)", re.DOTALL | re.IGNORECASE)
 _METHOD = re.compile(r"[.,]?\s*Method of measurement\s*:\s*", re.IGNORECASE)
 _FRAME_WORD = re.compile(r"time ?(?:frame|point)s?\s*:?\s*", re.IGNORECASE)
-_BETWEEN_TIMED = re.compile(r";(?=[^;]*(?:;[^;]*)?Timepoint:)")
+_BETWEEN_TIMED = re.compile(r";(?=[^;]*Timepoint:)")
 _EU_KEY = re.compile(
     r"(?:^|(?<=[;\n]))\s*(Main objective|Secondary objectives?|Primary end point\(s\)|Secondary end point\(s\)"
     r"|Timepoint\(s\) of evaluation of this end point) ?: ?", re.IGNORECASE

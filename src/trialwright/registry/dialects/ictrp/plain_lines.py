@@ -54,7 +54,7 @@ def one_line(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Tell whether a text says no more than that there is nothing to say, such as "Nil Known"."""
-    return len(text) < 40 and " ".join(text.lower().split()).strip(" .;,:-?[]()") in _NOTHING
+    return len(text) < 40 and " ".join(text.lower().split()).strip(" .;,:-[]()") in _NOTHING
 
 
 def parts(text: str, signs: str = ";") -> list[str]:
@@ -77,14 +77,19 @@ def parts(text: str, signs: str = ";") -> list[str]:
 
 def items(text: str) -> list[str]:
     """Return the lines of `lines` without their bullets, each with those in which it goes on."""
-    found: list[str] = []
-    bulleted = text.count("\n") and any(map(_BULLET.match, text.split("\n")))
-    for line in filter(None, text.split("\n")):
-        begins = _BULLET.match(line) if bulleted and found and found[-1][-1] not in ".;:" else line[0].isupper()
-        if found and not begins and not _BULLET.match(line):
-            found[-1] = f"{found[-1]} {line}"
-        else:
-            found.append(line)
+    found = [line for line in text.split("\n") if line]
+    marked = [_BULLET.match(line) is not None for line in found]
+    if any(marked):
+        joined: list[str] = []
+        for line, begins in zip(found, marked, strict=True):
+            # What a list stands under, or a sentence behind it, is none of an item.
+            if joined and not begins and joined[-1][-1] not in ".;:":
+                joined[-1] = f"{joined[-1]} {line}"
+            else:
+                joined.append(line)
+        found = joined
+    elif not all(line[0].isupper() or line[0].isdigit() for line in found[1:]):
+        found = [" ".join(found)]
     return [bare for line in found if (bare := without_bullet(line))]
 
 

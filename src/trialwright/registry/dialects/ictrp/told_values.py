@@ -32,7 +32,7 @@ _NO_PHASE = frozenset({
     "0", "retrospective study", "new treatment measure clinical study", "bioequivalence", "other", "others",
 })
 _EU_PHASE = re.compile(r"\(phase (i{1,3}|iv)\)\s{0,20}:\s{0,20}(yes|no)", re.IGNORECASE)
-_EU_SEX = re.compile(r"\b(female|male)\s{0,9}:\s{0,9}(yes|no)\b", re.IGNORECASE)
+_EU_SEX = re.compile(r"\b(female|male)\s{0,9}:\s{0,9}(yes|no)?\b", re.IGNORECASE)
 _SEXES = {
     word: frozenset(sexes.split())
     for sexes, words in {
@@ -99,7 +99,7 @@ def study_type(text: str) -> str | None:
     """Return Interventional, Observational or Expanded Access, or else the word of the registry."""
     said = one_line(text)
     words = said.lower().replace("-", " ").split()
-    if is_nothing(said):
+    if is_nothing(said) or not words:
         return None
     if words[0] == "observational":
         return "Observational [Patient Registry]" if words[1:] == ["[patient", "registry]"] else "Observational"

@@ -23,6 +23,7 @@ class Treatments(NamedTuple):
 
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;>]))(?:Control )?Intervention ?\d{1,2} ?: ?", re.IGNORECASE)
 _GROUP = re.compile(r"\s*((?:[\w-]{1,20} ){0,4}(?:group|arm)(?: [\w-]{1,10})?)\s*:\s*", re.IGNORECASE)
+_JOINTS = frozenset({"or", "and", "vs", "versus", "plus", "followed by"})
 _FORMS = ((forms.PRODUCT_LINE, forms.products), (forms.JAPAN, forms.japanese), (forms.TYPED, forms.typed))
 
 
@@ -43,7 +44,8 @@ def read(text: str, target_size: str = "") -> Treatments:
         return _numbered(plain)
     if groups := _groups(plain, lines(target_size)):
         return _of_groups(groups)
-    short = once([part for item in items(plain) for part in parts(item)])
+    listed = once([part for item in items(plain) for part in parts(item)])
+    short = [part for part in listed if part.lower() not in _JOINTS]
     if len(short) > 1 and all(len(part) <= LONGEST_NAME for part in short):
         return Treatments([Intervention(None, part) for part in short], [])
     return Treatments([told(None, plain)], [])

@@ -19,6 +19,7 @@ _TAG = re.compile(rb"<Trial(?=[ \t\r\n>/])|</Trial[ \t\r\n]{0,16}>")
 _LONGEST_TAG = 32
 # What may stand between trials: the tags of the root, also of one file behind another, and comments.
 _BETWEEN = re.compile(rf"</?{ROOT}(?:\s[^<>]*+)?>|<\?[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->|\xef\xbb\xbf|\s++".encode())
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]*+>")
 _PIECE_BYTES = 2 << 20
 
 
@@ -93,7 +94,8 @@ def pieces(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
             if size >= _PIECE_BYTES and records:
                 yield Piece(first, records, b"".join([*held, _END]))
                 held, first, records, size = [_BEGIN], first + records, 0, 0
-            held.append(segment.data)
+            # What it says of the encoding is so no longer.
+            held.append(segment.data if held else _DECLARATION.sub(b"", segment.data, count=1))
             size += len(segment.data)
             records += segment.kind != "nothing"
     except Rejection:
