@@ -11,6 +11,8 @@ from trialwright.registry.dialects import legacy_xml, top_csv
 from trialwright.registry.dialects.seam import Dialect, Rejection
 
 DIALECTS: tuple[Dialect, ...] = (legacy_xml, top_csv)
+# What a user can bring, for messages.
+EXPECTED = "ClinicalTrials.gov JSON or XML, WHO ICTRP XML or CSV, or TOP-style CSV"
 # Bytes of a file by which its dialect is known.
 HEAD_BYTES = 1 << 16
 
@@ -30,6 +32,11 @@ def of(name: str, data: bytes) -> Dialect:
                 dialect.check(data[:HEAD_BYTES])
                 return dialect
     return first
+
+
+def named(name: str) -> Dialect:
+    """Return the dialect that says of itself that it has this name."""
+    return next(dialect for dialect in DIALECTS if name == dialect.NAME)
 
 
 def may_hold_many(name: str) -> bool:
