@@ -46,10 +46,12 @@ def test_a_whole_record():
         results_date="2005-07-02", location_count=2, countries=["Norway", "Chile"], removed_countries=["Ghana"],
         has_expanded_access="No", has_results=True, primary_p_values=["<0.001", "0.04"],
         limitations_and_caveats="Few patients.", reference_count=2,
+        dialect="legacy_xml", secondary_ids=["EUCTR2004-000446-20", "NCT00010100"],
+        condition_mesh=["Prediabetic State", "Obesity"], intervention_mesh=["Metformin"],
         # EX-1 is too short a number to be told from a dose.
         identity=sorted([
             mark("person", "Pat Nobody"), mark("surname", "Pat Nobody"), mark("email", "pat@example.invalid"),
-            mark("phone", "555-010-4477"), mark("study_number", "GRANT-20-117"),
+            mark("phone", "555-010-4477"), mark("study_number", "GRANT-20-117"), mark("study_number", "2004-000446-20"),
         ]),
     )
 
@@ -62,18 +64,19 @@ def test_no_person_is_stored():
 
 def test_an_id_alone_makes_a_trial_of_empty_fields():
     data = b"<clinical_study><id_info><nct_id> NCT00000001\n</nct_id></id_info></clinical_study>"
-    assert parse(data) == Trial(trial_id="NCT00000001")
+    assert parse(data) == Trial(trial_id="NCT00000001", dialect="legacy_xml")
 
 
 def test_empty_elements_are_no_text():
     trial = inside(
         "<official_title>  </official_title><brief_summary/><condition/><keyword> </keyword><arm_group/>"
         "<intervention/><primary_outcome/><eligibility><criteria/></eligibility><sponsors/><enrollment/><why_stopped/>"
-        "<start_date/><study_design/><study_design_info/><location_countries/><clinical_results/>"
+        "<start_date/><study_design/><study_design_info/><location_countries/><clinical_results/><condition_browse/>"
+        "<id_info><secondary_id/><nct_alias> </nct_alias></id_info>"
     )
     assert trial == Trial(
         trial_id="NCT00000001", brief_title="Trial 1", arms=[Arm()], interventions=[Intervention()],
-        primary_outcomes=[Endpoint()], has_results=True,
+        primary_outcomes=[Endpoint()], has_results=True, dialect="legacy_xml",
     )
 
 
@@ -185,6 +188,15 @@ def test_the_authors_own_line_breaks_stay():
 
 def test_comments_and_instructions_are_no_text():
     assert inside("<phase><!-- x -->Phase <?y z?>1</phase><!-- x -->").phase == "Phase 1"
+
+
+def test_ids_of_other_registries_are_found_among_all_numbers_and_each_once():
+    trial = inside(
+        "<id_info><org_study_id>isrctn 12345678</org_study_id><secondary_id>NCT00000001</secondary_id>"
+        "<secondary_id>ISRCTN12345678</secondary_id><secondary_id>CDR000012345</secondary_id>"
+        "<nct_alias>NCT00000009</nct_alias></id_info>"
+    )
+    assert trial.secondary_ids == ["ISRCTN12345678", "NCT00000009"]
 
 
 def test_no_results_no_p_values():

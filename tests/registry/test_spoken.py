@@ -5,20 +5,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from trialwright.registry.dialects import legacy_xml, spoken, top_csv
+from trialwright.registry.dialects import api_v2, legacy_xml, spoken, top_csv
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.ids import is_nct_id
 
 
 @pytest.mark.parametrize(("name", "dialect"), [
     ("NCT0001xxxx/NCT00010101.xml", legacy_xml), ("A.XML", legacy_xml), ("phase_I_train.csv", top_csv),
+    ("NCT00010101.json", api_v2), ("studies.jsonl", api_v2), ("studies.NDJSON", api_v2),
 ])
 def test_the_name_tells_the_dialect(name, dialect):
     assert spoken.possible(name) == [dialect]
     assert spoken.of(name, b"") is dialect
 
 
-@pytest.mark.parametrize("name", ["Contents.txt", "xml", "folder.xml/", "a.json", ""])
+@pytest.mark.parametrize("name", ["Contents.txt", "xml", "folder.xml/", "a.json.txt", ""])
 def test_other_files_hold_no_records(name):
     assert spoken.possible(name) == []
 
@@ -38,11 +39,12 @@ def test_of_two_dialects_with_one_suffix_the_first_that_takes_a_file_reads_it(mo
 @pytest.mark.parametrize(("dialect", "phase", "sex", "date"), [
     (legacy_xml, ("Phase 0", "Early Phase 1"), ("Both", "All"), ("March 2004", "2004-03")),
     (top_csv, ("phase 2", "Phase 2"), ("Both", None), ("March 2004", None)),
+    (api_v2, ("PHASE2/PHASE3", "Phase 2/Phase 3"), ("ALL", "All"), ("2004-03", "2004-03")),
 ])
 def test_words_become_ours(dialect, phase, sex, date):
     words = dialect.WORDS
     assert (words.phase(phase[0]), words.sex(sex[0]), words.date(date[0])) == (phase[1], sex[1], date[1])
-    assert words.status("Completed") == "Completed"
+    assert words.status("COMPLETED" if dialect is api_v2 else "Completed") == "Completed"
     assert words.status(None) is None
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-_DIGITS = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_][\w'’-]{0,40}")
 # "Director's" and "Call-Center" hold a word that is no name.
 _JOINTS = re.compile(r"['’-]")
@@ -65,7 +64,7 @@ def _email(text: str) -> str | None:
 
 
 def _phone(text: str) -> str | None:
-    plain = "".join(_DIGITS.findall(text))
+    plain = "".join(filter(str.isdecimal, text))
     # The country code stands in one mention of a number and not in another.
     return plain[-10:] if len(plain) >= _SHORTEST_PHONE else None
 
@@ -83,7 +82,7 @@ def _surname(text: str) -> str | None:
 @lru_cache(maxsize=1)  # A name is asked for as a whole and for its surname, one after the other.
 def _of_person(text: str) -> list[str]:
     parts = name_parts(text)
-    return parts if _NO_PERSON.isdisjoint(word for part in parts for word in _JOINTS.split(part)) else []
+    return parts if _NO_PERSON.isdisjoint(_JOINTS.sub(" ", " ".join(parts)).split()) else []
 
 
 _PLAIN: dict[str, Callable[[str], str | None]] = {

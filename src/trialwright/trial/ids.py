@@ -54,9 +54,8 @@ _BARE = (
 )
 # Parts that are not written in capitals.
 _WORDS = (("JPRN-JRCT", "JPRN-jRCT"), ("JPRN-JAPICCTI", "JPRN-JapicCTI"), ("OUTSIDE", "Outside"))
-_FORMS = [
-    (entry, re.compile(re.escape(entry.prefix.upper()) + rf"(?P<rest>{entry.rest})", re.ASCII)) for entry in REGISTRIES
-]
+_FORM = re.compile("|".join(rf"({re.escape(entry.prefix.upper())}{entry.rest})" for entry in REGISTRIES), re.ASCII)
+_NCT_ID = re.compile(REGISTRIES[0].prefix + REGISTRIES[0].rest, re.ASCII)
 _GAPS = re.compile(r"[\s\u2010-\u2015_:#]+")
 _HYPHEN = re.compile(r"(?<=^[A-Z]{3})-|(?<=^[A-Z]{4})-|(?<=^[A-Z]{5})-|(?<=^[A-Z]{6})-")
 _LONGEST = 60
@@ -86,7 +85,7 @@ def normalised(text: str | None, prefix: str = "") -> str | None:
     if not text or len(text) > _LONGEST:
         return None
     plain = _GAPS.sub("", text).upper().strip(".,;()[]")
-    for found in (plain, prefix.upper() + plain, _HYPHEN.sub("", plain)):
+    for found in dict.fromkeys((plain, prefix.upper() + plain, _HYPHEN.sub("", plain))):
         if spelt := _spelt(found):
             return spelt
     for form, begin in _BARE:
@@ -97,7 +96,8 @@ def normalised(text: str | None, prefix: str = "") -> str | None:
 
 def registry_of(trial_id: str) -> str | None:
     """Return the name of the registry of a normalised id; None for other ids, such as those of synthetic trials."""
-    return next((entry.name for entry, form in _FORMS if form.fullmatch(trial_id.upper())), None)
+    match = _FORM.fullmatch(trial_id.upper())
+    return REGISTRIES[(match.lastindex or 0) - 1].name if match else None
 
 
 def one_trial(trial_id: str) -> str:
@@ -109,7 +109,7 @@ def one_trial(trial_id: str) -> str:
 
 def is_nct_id(text: str) -> bool:
     """Tell whether a text is NCT and 8 digits, and nothing else."""
-    return _FORMS[0][1].fullmatch(text) is not None
+    return _NCT_ID.fullmatch(text) is not None
 
 
 def within(text: str) -> Iterator[tuple[str, str]]:
@@ -120,11 +120,12 @@ def within(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _spelt(plain: str) -> str | None:
-    for entry, form in _FORMS:
-        if match := form.fullmatch(plain):
-            spelt = entry.prefix + match["rest"]
-            for capitals, written in _WORDS:
-                spelt = spelt.replace(capitals, written)
-            spelt = spelt.replace("jRCTS", "jRCTs")
-            return "RBR-" + match["rest"].lower() if entry.prefix == "RBR-" else spelt
-    return None
+    match = _FORM.fullmatch(plain)
+    if match is None:
+        return None
+    prefix = REGISTRIES[(match.lastindex or 0) - 1].prefix
+    spelt = prefix + plain[len(prefix) :]
+    for capitals, written in _WORDS:
+        spelt = spelt.replace(capitals, written)
+    spelt = spelt.replace("jRCTS", "jRCTs")
+    return "RBR-" + plain[len(prefix) :].lower() if prefix == "RBR-" else spelt

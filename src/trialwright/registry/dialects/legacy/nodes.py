@@ -10,13 +10,14 @@ from lxml import etree
 
 from trialwright.registry.dialects.unwrapping import clean
 from trialwright.trial.identity import mark
+from trialwright.trial.ids import normalised
 from trialwright.trial.record import Arm, Endpoint, Intervention
 
 Node = etree._Element
 Leaves = dict[str, Node]
 Nodes = dict[str, list[Node]]
 _TODAY = {"N/A": None, "Both": "All", "Phase 0": "Early Phase 1"}
-_NUMBERS = {"org_study_id": "study_number", "secondary_id": "study_number"}
+_NUMBERS = frozenset({"org_study_id", "secondary_id"})
 _OFFICIALS = ("overall_official", "overall_contact", "overall_contact_backup", "responsible_party")
 _NAMES = ("first_name", "middle_name", "last_name", "name_title", "investigator_full_name")
 # Marks that stand on lines of their own; all others stand within one.
@@ -93,9 +94,20 @@ def endpoint(node: Node) -> Endpoint:
     return Endpoint(said(held.get("measure")), said(held.get("time_frame")), said(held.get("description")))
 
 
+def meshes(nodes: Iterable[Node]) -> list[str]:
+    """Return the MeSH terms of what a record was indexed under."""
+    return [term for node in nodes for term in texts(node.iterchildren("mesh_term"))]
+
+
+def secondary_ids(nodes: Nodes, own: str) -> list[str]:
+    """Return the ids that registries gave the trial, but for its own, among all numbers of the study."""
+    given = [content(node) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS | {"nct_alias"}]
+    return [found for found in dict.fromkeys(map(normalised, given)) if found and found != own]
+
+
 def identity(nodes: Nodes) -> list[str]:
     """Return the marks of the numbers, officials and contacts that a record names."""
-    named = [(_NUMBERS[node.tag], content(node)) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
+    named = [("study_number", content(node)) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
     for node in (node for tag in _OFFICIALS for node in nodes[tag]):
         held = {tag: content(part) for tag, part in parts(node).items()}
         name = " ".join(filter(None, map(held.get, _NAMES)))

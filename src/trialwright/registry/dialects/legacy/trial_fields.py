@@ -19,9 +19,11 @@ from trialwright.registry.dialects.legacy.nodes import (
     identity,
     intervention,
     known,
+    meshes,
     parts,
     primary_p_values,
     said,
+    secondary_ids,
     texts,
 )
 from trialwright.registry.dialects.seam import OurWords
@@ -50,6 +52,9 @@ def read_fields(trial: Trial, leaves: Leaves, nodes: Nodes, unread: Counter[str]
     _read_eligibility(trial, nodes)
     _read_conduct(trial, leaves, nodes, unread)
     _read_results(trial, nodes)
+    trial.secondary_ids = secondary_ids(nodes, trial.trial_id)
+    trial.condition_mesh = meshes(nodes["condition_browse"])
+    trial.intervention_mesh = meshes(nodes["intervention_browse"])
     trial.identity = identity(nodes)
 
 

@@ -1,0 +1,79 @@
+r"""Texts of API v2, which are markdown, as legacy XML reads once it is plain.
+
+Example: ``block("Included are:\n\n* Hb \\> 10\n* no fever")`` is ``"Included are:\n\n- Hb > 10\n\n- no fever"``.
+"""
+
+from collections.abc import Iterable
+
+from trialwright.registry.dialects.seam import Rejection
+from trialwright.registry.dialects.unwrapping import clean
+
+# CommonMark: a backslash before any punctuation of ASCII is none itself.
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+_BULLETS = ("* ", "- ", "+ ")
+
+
+def plain(text: str | None) -> str | None:
+    """Return a text that is no markdown, such as a title.
+
+    Raises:
+        Rejection: ``malformed_text``.
+    """
+    if not text:
+        return None
+    if text.isprintable():
+        return text.strip() or None
+    _check(text)
+    return clean(text)
+
+
+def plains(texts: Iterable[str | None] | None) -> list[str]:
+    """Return the texts of a list, empty ones left out."""
+    return [found for text in texts or () if (found := plain(text))]
+
+
+def block(text: str | None) -> str | None:
+    """Return a long text: as in legacy XML, each of its paragraphs and items of lists stands by itself."""
+    return _lines(text, "\n\n")
+
+
+def remark(text: str | None) -> str | None:
+    """Return the description of an arm or the like: legacy XML has no empty lines in it."""
+    return _lines(text, "\n")
+
+
+def _lines(text: str | None, between: str) -> str | None:
+    if not text:
+        return None
+    if "\n" in text or "\r" in text:
+        found = between.join([
+            "- " + line[2:].lstrip() if line.startswith(_BULLETS) else line
+            for line in map(str.strip, text.splitlines()) if line
+        ])
+    else:
+        found = text.strip()
+        if found.startswith(_BULLETS):
+            found = "- " + found[2:].lstrip()
+    _check(found)
+    return (_unescaped(found) if "\\" in found else found) or None
+
+
+def _unescaped(text: str) -> str:
+    begun, *others = text.split("\\")
+    # Split by it, two backslashes have nothing between them, and the second of them is meant.
+    kept, literal = [begun], False
+    for part in others:
+        if literal:
+            literal = False
+            kept.append(part)
+        elif part:
+            kept.append(part if part[0] in _PUNCTUATION else "\\" + part)
+        else:
+            literal = True
+            kept.append("\\")
+    return "".join(kept)
+
+
+def _check(text: str) -> None:
+    if "\0" in text:
+        raise Rejection("malformed_text", "holds U+0000, which is no character")
