@@ -7,6 +7,7 @@ Example: ``parse(b"<clinical_study><id_info><nct_id>NCT00010101</nct_id></id_inf
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from trialwright.registry.dialects.ictrp import trial_elements
 from trialwright.registry.dialects.legacy import safe_xml, trial_fields
 from trialwright.registry.dialects.legacy.nodes import Leaves, Node, Nodes, content
 from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, whole
@@ -21,7 +22,13 @@ WORDS = trial_fields.WORDS
 
 
 def check(beginning: bytes) -> None:
-    """Take every XML file for a record, since what is none is one reject of `ingest`."""
+    """Take every XML file for a record, since what is none is one reject of `ingest`; but an export is many.
+
+    Raises:
+        Rejection: ``not_a_trial`` for the export of another registry.
+    """
+    if trial_elements.is_export(beginning):
+        raise Rejection("not_a_trial", f"root element is {trial_elements.ROOT}, expected clinical_study")
 
 
 def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:

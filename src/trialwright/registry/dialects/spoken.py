@@ -7,10 +7,10 @@ first that takes the beginning of a file reads it.
 
 from contextlib import suppress
 
-from trialwright.registry.dialects import api_v2, legacy_xml, top_csv
+from trialwright.registry.dialects import api_v2, ictrp_csv, ictrp_xml, legacy_xml, top_csv
 from trialwright.registry.dialects.seam import Dialect, Rejection
 
-DIALECTS: tuple[Dialect, ...] = (api_v2, legacy_xml, top_csv)
+DIALECTS: tuple[Dialect, ...] = (api_v2, legacy_xml, ictrp_xml, ictrp_csv, top_csv)
 # What a user can bring, for messages.
 EXPECTED = "ClinicalTrials.gov JSON or XML, WHO ICTRP XML or CSV, or TOP-style CSV"
 # Bytes of a file by which its dialect is known.

@@ -23,6 +23,8 @@ _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:[ \t\r\n]++|<\?xml[ \t\r\n][^>]*+>|<\?(?!xml[ \t\r\n])(?:[^?]|\?(?!>))*+\?>"
     rb"|<!--(?:[^-]|-(?!->))*+-->)*+"
 )
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*+(?:\[[^\]]*+\])?[ \t\r\n]*+>")
+_ROOT = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.-]{0,99})")
 _ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{1,200}?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _WIDE = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 # A record that begins like ASCII is in none of the UTF-16 that some programs claim all the same.
@@ -52,9 +54,7 @@ def parse(data: bytes) -> etree._Element:
         Rejection: ``entity_declaration`` for any document type, ``too_many_elements`` or ``malformed_xml``.
     """
     data = _in_utf_8(data)
-    prolog = _PROLOG.match(data)
-    first = data[prolog.end() : prolog.end() + 4] if prolog else b""
-    if first.startswith(b"<!") and first != b"<!--":
+    if declares_type(data):
         raise Rejection("entity_declaration", "the record declares a document type")
     _check_size(data)
     try:
@@ -63,20 +63,54 @@ def parse(data: bytes) -> etree._Element:
         raise Rejection("malformed_xml", error.msg or "not XML") from error
 
 
-def _in_utf_8(data: bytes) -> bytes:
-    if data[:1].isspace():
-        data = data.lstrip(_SPACES)
+def declares_type(data: bytes) -> bool:
+    """Tell whether a document type stands before the first element, of XML in UTF-8."""
+    prolog = _PROLOG.match(data)
+    first = data[prolog.end() : prolog.end() + 4] if prolog else b""
+    return first.startswith(b"<!") and first != b"<!--"
+
+
+def root_name(beginning: bytes) -> str:
+    """Return the name of the first element of XML in UTF-8; "" where the beginning has none."""
+    begun = _PROLOG.match(beginning)
+    place = begun.end() if begun else 0
+    if doctype := _DOCTYPE.match(beginning, place):
+        begun = _PROLOG.match(beginning, doctype.end())
+        place = begun.end() if begun else doctype.end()
+    root = _ROOT.match(beginning, place)
+    return root[1].decode() if root else ""
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of XML, as Python calls it.
+
+    Raises:
+        Rejection: ``malformed_xml`` for one that is not read.
+    """
     encoding = next((name for mark, name in _WIDE if data.startswith(mark)), None)
     if encoding is None:
         claimed = _ENCODING.match(data)
         encoding = claimed[1].decode("ascii").lower() if claimed else "utf-8"
         if encoding in _UTF_8:
-            return data
+            return "utf-8"
         if not _BYTEWISE.fullmatch(encoding):
             raise Rejection("malformed_xml", f"encoding {encoding!r} is not read, expected UTF-8, UTF-16 or Latin")
+        try:
+            codecs.lookup(encoding)
+        except LookupError as error:
+            raise Rejection("malformed_xml", f"is no {encoding}") from error
+    return encoding
+
+
+def _in_utf_8(data: bytes) -> bytes:
+    if data[:1].isspace():
+        data = data.lstrip(_SPACES)
+    encoding = encoding_of(data)
+    if encoding == "utf-8":
+        return data
     try:
         return data.decode(encoding).encode()
-    except (UnicodeError, LookupError) as error:
+    except UnicodeError as error:
         raise Rejection("malformed_xml", f"is no {encoding}") from error
 
 
