@@ -86,7 +86,7 @@ def test_a_piece_that_cannot_be_read_is_one_reject_of_its_records(
     monkeypatch.setattr(lines, "cut", lambda chunks, most, _: LINES.cut(chunks, most, 17))
     source = pack(tmp_path / "a.zip", {"a.lines": b"NCT00000001\nNCT00000002\nNCT00000003\nbroken\nNCT00000005"})
     counts = run(source)
-    assert rejects(source) == {"a.lines#3-4": "broken"}
+    assert rejects(source) == {"a.lines#records 3-4": "broken"}
     assert (counts.read, counts.accepted) == (4, 3)
 
 
@@ -133,7 +133,7 @@ def test_a_record_that_kills_its_worker_costs_itself_alone(
     monkeypatch.setattr(lines, "cut", lambda chunks, most, size: LINES.cut(chunks, most, min(size, 100)))
     source = pack(tmp_path / "a.zip", {"a.lines": many(40), "b.lines": many(3, start=50)})
     counts = run(source, workers=2)
-    assert rejects(source) == {"a.lines#15": reason, **{f"a.lines#{i}": "no_id" for i in (4, 14, 24, 34)}}
+    assert rejects(source) == {"a.lines#record 15": reason, **{f"a.lines#{i}": "no_id" for i in (4, 14, 24, 34)}}
     assert counts.read == 43
     assert "NCT00000015" in {row["trial_id"] for row in trials(source)}
 

@@ -118,7 +118,7 @@ def lost(share: Share, reason: str) -> ParsedBatch:
 def _named(part: Part) -> str:
     """Return what to call a piece: the numbers of its records."""
     first, count = part.piece.first, part.piece.records
-    return f"{part.member}#{first}" if count == 1 else f"{part.member}#{first}-{first + count - 1}"
+    return f"{part.member}#record {first}" if count == 1 else f"{part.member}#records {first}-{first + count - 1}"
 
 
 def _size(share: Share) -> int:
