@@ -21,7 +21,8 @@ from lxml import etree
 
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
-from trialwright.registry.ingest.ingesting import cut, ingest
+from trialwright.registry.ingest.ingesting import ingest
+from trialwright.registry.ingest.shares import cut
 from trialwright.registry.ingest.workers import in_order
 
 # What a script asks of a record, path by path.

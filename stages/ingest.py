@@ -21,7 +21,7 @@ def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path)
     counts = ingest(
         registry, trials_out, rejects_out, limit=section.limit, max_record_bytes=section.max_record_mb << 20,
     )
-    tables.write_json(metrics_out, counts._asdict())
+    tables.write_json(metrics_out, counts._asdict(), sort=False)
     click.echo(
         f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}"
         f"{file_kinds.said_of(counts.skipped)}"

@@ -2,14 +2,22 @@
 
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
+from trialwright.registry.dialects import spoken
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
 from trialwright.registry.ingest.ingesting import Ingested, ingest
 from trialwright.schemas.records import TRIALS
+from trialwright.trial.record import Trial
 
 MAX_BYTES = 1 << 20
 FULL = Path(__file__).with_name("full.xml").read_bytes()
@@ -69,6 +77,51 @@ def rejects(source: Path) -> dict[str, str]:
     rows = tables.read(source.with_name("rejects.parquet"), REJECTS).to_pylist()
     assert all("\n" not in row["detail"] for row in rows)
     return {row["id"]: row["reason"] for row in rows}
+
+
+def _cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
+    first, held, rest = 1, list[bytes](), b""
+    for chunk in chain(chunks, [b"\n"]):
+        *lines, rest = (rest + chunk).split(b"\n")
+        if len(rest) > most:
+            raise Rejection("too_large", f"record {first + len(held) + len(lines)}")
+        for line in filter(None, lines):
+            if len(line) > most:
+                raise Rejection("too_large", f"record {first + len(held)}")
+            held.append(line)
+            if sum(map(len, held)) >= size:
+                yield Piece(first, len(held), b"\n".join(held))
+                first, held = first + len(held), []
+    if held:
+        yield Piece(first, len(held), b"\n".join(held))
+
+
+def _lines(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterator[Record]:
+    if b"broken" in data:
+        raise Rejection("broken", "no line of this can be read")
+    for number, line in enumerate(filter(None, data.split(b"\n")), first):
+        trial_id, *others = line.decode().split(" ")
+        if trial_id == "none":
+            yield Record(f"{name}#{number}", Rejection("no_id", line.decode()))
+        else:
+            unread["line"] += "?" in others
+            others = [other for other in others if other != "?"]
+            yield Record(f"{name}#{trial_id}", Trial(trial_id=trial_id, dialect="lines", secondary_ids=others))
+
+
+# A dialect of many records, a line each: an id and the others that it is known by.
+LINES = SimpleNamespace(
+    NAME="lines", SUFFIXES=(".lines",), MANY=True, check=lambda beginning: None, cut=_cut, records=_lines,
+    outcomes=lambda data, label: iter(()),
+)
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Have the dialect `LINES` spoken, by the workers too, since they are forked."""
+    spoken_too = SimpleNamespace(**vars(LINES))
+    monkeypatch.setattr(spoken, "DIALECTS", (*spoken.DIALECTS, spoken_too))
+    return spoken_too
 
 
 def _entities(count: int) -> bytes:

@@ -1,6 +1,5 @@
 """Every member of the zip ends in the trials or in the rejects, and the bytes depend on the records alone."""
 
-import importlib
 import os
 import shutil
 import signal
@@ -27,14 +26,13 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.dialects import legacy_xml
 from trialwright.registry.dialects.legacy_xml import parse
-from trialwright.registry.ingest import worker
-from trialwright.registry.ingest.batch import parse_batch, to_batch
+from trialwright.registry.ingest import shares, worker
+from trialwright.registry.ingest.batch import parse as parse_share
+from trialwright.registry.ingest.batch import to_batch
 from trialwright.registry.ingest.ingesting import Ingested
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
 
-# The package shows the function of that name in place of the module.
-MODULE = importlib.import_module("trialwright.registry.ingest.ingesting")
 ROOT = Path(__file__).resolve().parents[2]
 NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="patches reach a worker by fork alone")
 
@@ -86,8 +84,8 @@ def test_the_first_of_duplicates_stays(tmp_path: Path, monkeypatch: pytest.Monke
     source = pack(tmp_path / "a.zip", members)
     wanted = {"b.xml": "duplicate_trial", "d.xml": "duplicate_trial", "e.xml": "duplicate_trial"}
     # In one batch, and each in its own.
-    for size in (MODULE.BATCH_MEMBERS, 1):
-        monkeypatch.setattr(MODULE, "BATCH_MEMBERS", size)
+    for size in (shares.BATCH_MEMBERS, 1):
+        monkeypatch.setattr(shares, "BATCH_MEMBERS", size)
         counts = run(source)
         assert rejects(source) == wanted
         assert [(row["trial_id"], row["phase"]) for row in trials(source)] == [
@@ -106,7 +104,7 @@ def test_a_member_name_that_stands_twice(tmp_path: Path):
 def test_the_number_of_workers_leaves_the_bytes_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, size: int,
 ):
-    monkeypatch.setattr(MODULE, name, size)
+    monkeypatch.setattr(shares, name, size)
     members = {f"{i}.xml": b"<x/>" if i % 10 == 3 else record(i % 50, "<phase>Phase 1</phase>" * (i % 4))
                for i in range(90)}
     source = pack(tmp_path / "a.zip", members)
@@ -122,7 +120,7 @@ def test_the_number_of_workers_leaves_the_bytes_alone(
 
 
 def test_row_groups_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(MODULE, "BATCH_BYTES", 2000)
+    monkeypatch.setattr(shares, "BATCH_BYTES", 2000)
     monkeypatch.setattr("trialwright.registry.ingest.sink.GROUP_BYTES", 10_000)
     run(pack(tmp_path / "a.zip", {f"{i}.xml": record(i) for i in range(200)}))
     groups = pq.ParquetFile(tmp_path / "trials.parquet")
@@ -192,7 +190,7 @@ def test_a_record_that_hangs_or_kills_the_parser_costs_itself_alone(
 
     monkeypatch.setattr(legacy_xml, "parse", parse)
     monkeypatch.setattr(worker, "TIME_S", 5.0)
-    monkeypatch.setattr(MODULE, "BATCH_MEMBERS", 6)
+    monkeypatch.setattr(shares, "BATCH_MEMBERS", 6)
     members = {f"{i}.xml": record(i, f"<condition>{fault if i == 13 else 'asthma'}</condition>") for i in range(20)}
     source = pack(tmp_path / "a.zip", members)
     counts = run(source, workers=workers)
@@ -267,7 +265,7 @@ def test_any_mix_adds_up(datas: list[bytes]):
 def test_a_batch_of_anything_is_valid_columns_and_rejects(datas: list[bytes]):
     with tempfile.TemporaryDirectory() as folder:
         source = pack(Path(folder) / "a.zip", {f"{i}.xml": data for i, data in enumerate(datas)})
-        parsed = parse_batch(source, MAX_BYTES, archive.scan(source).members)
+        parsed = parse_share(source, MAX_BYTES, None, archive.scan(source).members)
     assert len(parsed.names) + len(parsed.rejects) == len(datas)
     with pa.ipc.open_stream(parsed.trials) as reader:
         batch = reader.read_next_batch()
@@ -289,7 +287,7 @@ def test_no_damage_to_a_zip_gets_past_its_two_errors(data: st.DataObject):
             members = archive.scan(source).members
         except InputError:
             return
-        parsed = parse_batch(source, MAX_BYTES, members)
+        parsed = parse_share(source, MAX_BYTES, None, members)
     assert len(parsed.names) + len(parsed.rejects) == len(members)
 
 
@@ -307,6 +305,7 @@ def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytes
     assert "left out: 1 .txt, 1 .zip (what is packed within is not opened: unpack it first)\n" in result.output
     assert "mean one thing only: 1 start_date\n" in result.output
     metrics = tables.read_json(Path(out[2]))
+    assert metrics.pop("counts")["registry"] == {"ClinicalTrials.gov": 2}
     assert metrics == {
         "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "unread": {"start_date": 1},
         "skipped": {".txt": 1, ".zip": 1},

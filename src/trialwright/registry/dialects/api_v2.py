@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from trialwright.registry.dialects.seam import Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
 from trialwright.registry.dialects.v2 import course_fields, design_fields, study_words
 from trialwright.registry.dialects.v2.json_encoding import utf_8
 from trialwright.registry.dialects.v2.json_values import MARK, Values
@@ -21,7 +21,6 @@ SUFFIXES: tuple[str, ...] = (".json", ".jsonl", ".ndjson")
 MANY = True
 TELLS_FAILURE = True
 WORDS = study_words.WORDS
-PIECE_BYTES = 2 << 20
 # Elements that are no study are short, and each becomes a reject.
 PIECE_RECORDS = 4096
 # Fields that the registry itself fills otherwise than in legacy XML, and why.
@@ -49,13 +48,13 @@ def check(beginning: bytes) -> None:
         raise Rejection("no_protocol_section", "neither protocolSection nor studies stands at the beginning")
 
 
-def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Cut a file into JSON text sequences (RFC 7464) of whole records, what is no study kept as one of them.
 
     Raises:
         Rejection: ``too_large``.
     """
-    first, held, size = 1, list[bytes](), 0
+    first, held, held_bytes = 1, list[bytes](), 0
     values = iter(Values(chunks, most))
     refused: Rejection | None = None
     while refused is None:
@@ -66,10 +65,10 @@ def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
             refused, value = rejection, None
         if value is not None:
             held.append(value)
-            size += len(value)
-        if held and (value is None or size >= PIECE_BYTES or len(held) >= PIECE_RECORDS):
+            held_bytes += len(value)
+        if held and (value is None or held_bytes >= size or len(held) >= PIECE_RECORDS):
             yield Piece(first, len(held), b"".join([part for one in held for part in (MARK, one, b"\n")]))
-            first, held, size = first + len(held), [], 0
+            first, held, held_bytes = first + len(held), [], 0
         if value is None:
             break
     if refused:

@@ -18,7 +18,7 @@ from trialwright.registry.dialects.ictrp import export_columns, row_cuts, told_v
 from trialwright.registry.dialects.ictrp.ictrp_record import trial_of
 from trialwright.registry.dialects.ictrp.others_named import Contact
 from trialwright.registry.dialects.ictrp.transcoding import utf_8
-from trialwright.registry.dialects.seam import Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
 from trialwright.trial import ids
 from trialwright.trial.record import Trial
 
@@ -33,7 +33,6 @@ _EMPTY = frozenset({"NULL", "NA"})
 _NEEDED = ("TrialID", "Date_registration", "Target_size")
 # Some registries' ids stand there without what tells the registry.
 _BARE = re.compile(r"\d{8}|\d{14}", re.ASCII)
-_PIECE_BYTES = 2 << 20
 # By one of these a table is known: any single one may be malformed.
 _FIRST_ROWS = 20
 
@@ -54,14 +53,14 @@ def check(beginning: bytes) -> None:
     _layout(beginning)
 
 
-def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Yield a table as smaller ones in UTF-8, each under the header of the first if there is one.
 
     Raises:
         Rejection: ``unknown_columns``, or ``too_large``.
     """
     header, first = b"", 1
-    for data in row_cuts.cuts(utf_8(chunks), most, at_least=_PIECE_BYTES):
+    for data in row_cuts.cuts(utf_8(chunks), most, at_least=size):
         piece = header + data
         # A piece under a header can be told by it, whatever its first rows are.
         header = header or _header(data)

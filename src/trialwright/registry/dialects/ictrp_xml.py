@@ -14,7 +14,7 @@ from trialwright.registry.dialects.ictrp.transcoding import utf_8
 from trialwright.registry.dialects.ictrp.trial_elements import ROOT, Segment, is_export, pieces, segments
 from trialwright.registry.dialects.legacy import safe_xml
 from trialwright.registry.dialects.legacy.nodes import content
-from trialwright.registry.dialects.seam import Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
 from trialwright.trial.record import Trial
 
 NAME = "ictrp_xml"
@@ -46,13 +46,13 @@ def check(beginning: bytes) -> None:
         raise Rejection("not_an_export", f"its root element is not {ROOT}")
 
 
-def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Yield a file as smaller ones in UTF-8.
 
     Raises:
         Rejection: ``too_large``, or ``malformed_xml`` for an encoding that is not read.
     """
-    return pieces(utf_8(chunks, safe_xml.encoding_of), most)
+    return pieces(utf_8(chunks, safe_xml.encoding_of), most, size)
 
 
 def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from trialwright.registry.dialects.ictrp import trial_elements
 from trialwright.registry.dialects.legacy import safe_xml, trial_fields
 from trialwright.registry.dialects.legacy.nodes import Leaves, Node, Nodes, content
-from trialwright.registry.dialects.seam import Piece, Record, Rejection, whole
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, whole
 from trialwright.trial.ids import is_nct_id
 from trialwright.trial.record import Trial
 
@@ -30,7 +30,7 @@ def check(beginning: bytes) -> None:
         raise Rejection("not_a_trial", f"root element is {trial_elements.ROOT}, expected clinical_study")
 
 
-def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
+def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Yield a file as it is: it is one record."""
     yield Piece(1, 1, whole(chunks, most))
 

@@ -27,6 +27,10 @@ class Record(NamedTuple):
     result: Trial | Rejection
 
 
+# Enough to keep a worker busy for a while, and little enough that many of them stand in memory at a time.
+PIECE_BYTES = 2 << 20
+
+
 class Piece(NamedTuple):
     """Some whole records of a file, to be read as if they were one: the first one's number, from 1, and how many."""
 
@@ -75,12 +79,14 @@ class Dialect(Protocol):
     def check(self, beginning: bytes) -> None:
         """Raise a `Rejection` where a file, of which this is the beginning, is in another dialect."""
 
-    def cut(self, chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
-        """Cut a file into pieces of whole records, a few megabytes each, and no record counted twice or not at all.
+    def cut(self, chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
+        """Cut a file into pieces of whole records, and no record counted twice or not at all.
 
         Args:
-            chunks: the file from its beginning, some bytes at a time; of all that, no more is held than a piece.
+            chunks: the file, or a piece of one, from its beginning, some bytes at a time; of all that, no more is held
+                than a piece.
             most: bytes that one record may have; raises a `Rejection` ``too_large`` where one has more.
+            size: a piece ends with the record that brings it to so many bytes; 1 makes a piece of each.
         """
 
     def records(self, name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iterable[Record]:

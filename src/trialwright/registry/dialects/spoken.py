@@ -12,6 +12,8 @@ from trialwright.registry.dialects.seam import Dialect, Rejection
 
 # In order of preference, where a trial stands in several.
 DIALECTS: tuple[Dialect, ...] = (api_v2, legacy_xml, ictrp_xml, ictrp_csv, top_csv)
+# What a user can bring, for messages.
+EXPECTED = "ClinicalTrials.gov JSON or XML, WHO ICTRP XML or CSV, or TOP-style CSV"
 # Bytes of a file by which its dialect is known.
 HEAD_BYTES = 1 << 16
 
@@ -31,6 +33,11 @@ def of(name: str, data: bytes) -> Dialect:
                 dialect.check(data[:HEAD_BYTES])
                 return dialect
     return first
+
+
+def named(name: str) -> Dialect:
+    """Return the dialect that says of itself that it has this name."""
+    return next(dialect for dialect in DIALECTS if name == dialect.NAME)
 
 
 def may_hold_many(name: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from trialwright.files import csvs
-from trialwright.registry.dialects.seam import OurWords, Piece, Record, Rejection, whole
+from trialwright.registry.dialects.seam import PIECE_BYTES, OurWords, Piece, Record, Rejection, whole
 from trialwright.registry.dialects.top_lists import read_list
 from trialwright.registry.dialects.unwrapping import clean
 from trialwright.trial.ids import is_nct_id
@@ -48,8 +48,8 @@ def check(beginning: bytes) -> None:
         raise Rejection("unknown_columns", f"expected {', '.join(NEEDED)}; found {said or 'none'}")
 
 
-def cut(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
-    """Yield a table as it is.
+def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
+    """Yield a table as it is, of whatever size.
 
     Raises:
         Rejection: ``unknown_columns``, or ``too_large``.

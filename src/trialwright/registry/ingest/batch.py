@@ -1,11 +1,12 @@
-"""A batch of members parsed in a worker process, on its way back as bytes.
+"""What a worker makes of its share, on its way back as bytes.
 
-Example: ``parse_batch(Path("registry.zip"), 1 << 26, members)`` is `ParsedBatch`: a stream of trials, and rejects rows.
+Example: ``parse(Path("registry.zip"), 1 << 26, None, members)`` gives a `ParsedBatch`: a stream of trials, and rows of
+rejects.
 """
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -15,15 +16,14 @@ import pyarrow as pa
 
 from trialwright.core import tables
 from trialwright.registry.archive import members as archive
-from trialwright.registry.archive.members import Member
 from trialwright.registry.dialects import spoken
-from trialwright.registry.dialects.seam import Rejection
-from trialwright.registry.dialects.top_csv import TABLE_BYTES
+from trialwright.registry.dialects.seam import Record, Rejection
 from trialwright.registry.ingest import worker
+from trialwright.registry.ingest.shares import Part, Refused, Share
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
 
-# A table is one member, and may hold more trials than should stand in memory as objects.
+# A member may hold more trials than should stand in memory as objects.
 _AT_ONCE = 2048
 _LOST = {
     "too_slow": f"takes longer than {worker.TIME_S:.0f} seconds",
@@ -32,56 +32,97 @@ _LOST = {
 
 
 class ParsedBatch(NamedTuple):
-    """A batch: its members, an Arrow stream of trials and their names, rejects rows, and values not read by field."""
+    """What became of a share of `size` bytes: trials as an Arrow stream, rejects rows, values not read, by field.
 
-    members: int
+    `names` are those of the trials, and `sources` the members that they stand in.
+    """
+
+    size: int
     trials: bytes
     names: list[str]
+    sources: list[str]
     rejects: list[dict[str, str]]
     unread: dict[str, int]
 
 
-def parse_batch(source: Path, max_bytes: int, members: Sequence[Member], limit: int | None = None) -> ParsedBatch:
-    """Read and parse members of the zip, of a table no more than `limit` rows, in a worker process."""
-    names, rejects = list[str](), list[dict[str, str]]()
+def parse(source: Path, max_bytes: int, limit: int | None, share: Share) -> ParsedBatch:
+    """Read and parse a share of the zip in a worker process.
+
+    Args:
+        source: the zip.
+        max_bytes: a larger member is refused.
+        limit: of a member that is read whole, only the first so many records are wanted.
+        share: what to read.
+    """
+    names, sources, rejects = list[str](), list[str](), list[dict[str, str]]()
     unread = Counter[str]()
-    descriptor = os.open(source, os.O_RDONLY)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, TRIALS) as stream:
         trials: list[Trial] = []
+        for member, (name, result) in _records(source, max_bytes, limit, share, unread):
+            worker.another_record()
+            if isinstance(result, Rejection):
+                rejects.append(tables.reject(name, result.reason, result.detail))
+                continue
+            trials.append(result)
+            names.append(name)
+            sources.append(member)
+            if len(trials) >= _AT_ONCE:
+                stream.write_batch(to_batch(trials))
+                trials.clear()
+        stream.write_batch(to_batch(trials))
+    return ParsedBatch(_size(share), sink.getvalue().to_pybytes(), names, sources, rejects, dict(unread))
+
+
+def _records(
+    source: Path, max_bytes: int, limit: int | None, share: Share, unread: Counter[str],
+) -> Iterator[tuple[str, Record]]:
+    """Yield the members of a share with their records; what cannot be read is one that is refused."""
+    if isinstance(share, Refused):
+        yield share.member, Record(share.member, Rejection(share.reason, share.detail))
+    elif isinstance(share, Part):
         try:
-            for member in members:
+            dialect = spoken.named(share.dialect)
+            found = dialect.records(share.member, share.piece.data, unread, share.piece.first)
+            for record in islice(found, share.limit):
+                yield share.member, record
+        except Rejection as rejection:
+            yield share.member, Record(_named(share), rejection)
+    else:
+        descriptor = os.open(source, os.O_RDONLY)
+        try:
+            for member in share:
                 worker.another_record()
                 try:
-                    most = TABLE_BYTES if spoken.may_hold_many(member.name) else max_bytes
-                    data = archive.read(descriptor, member, most)
-                    dialect = spoken.of(member.name, data)
-                    found = dialect.records(member.name, data, unread)
-                    for name, result in islice(found, limit):
-                        worker.another_record()
-                        if isinstance(result, Rejection):
-                            rejects.append(tables.reject(name, result.reason, result.detail))
-                        else:
-                            trials.append(result)
-                            names.append(name)
-                        if len(trials) >= _AT_ONCE:
-                            stream.write_batch(to_batch(trials))
-                            trials.clear()
+                    data = archive.read(descriptor, member, max_bytes)
+                    for record in islice(spoken.of(member.name, data).records(member.name, data, unread), limit):
+                        yield member.name, record
                 except Rejection as rejection:
-                    rejects.append(tables.reject(member.name, rejection.reason, rejection.detail))
+                    yield member.name, Record(member.name, rejection)
         finally:
             os.close(descriptor)
-        stream.write_batch(to_batch(trials))
-    return ParsedBatch(len(members), sink.getvalue().to_pybytes(), names, rejects, dict(unread))
 
 
-def lost(members: Sequence[Member], reason: str) -> ParsedBatch:
-    """Return what is left of members in which a worker ended: a reject of each."""
-    rejects = [tables.reject(member.name, reason, _LOST[reason]) for member in members]
+def lost(share: Share, reason: str) -> ParsedBatch:
+    """Return what is left of a share in which a worker ended: a reject of each member, or of the record of a piece."""
+    names = [share.member if isinstance(share, Refused) else _named(share)] if isinstance(share, Refused | Part) else [
+        member.name for member in share
+    ]
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, TRIALS):
         pass
-    return ParsedBatch(len(members), sink.getvalue().to_pybytes(), [], rejects, {})
+    rejects = [tables.reject(name, reason, _LOST[reason]) for name in names]
+    return ParsedBatch(_size(share), sink.getvalue().to_pybytes(), [], [], rejects, {})
+
+
+def _named(part: Part) -> str:
+    """Return what to call a piece: the numbers of its records."""
+    first, count = part.piece.first, part.piece.records
+    return f"{part.member}#record {first}" if count == 1 else f"{part.member}#records {first}-{first + count - 1}"
+
+
+def _size(share: Share) -> int:
+    return share.size if isinstance(share, Part | Refused) else sum(member.size for member in share)
 
 
 def opened(parsed: ParsedBatch) -> pa.RecordBatch:

@@ -1,11 +1,10 @@
 """Registry zip to trials table: worker processes parse, this one writes.
 
 Example: ``ingest(Path("registry.zip"), trials, rejects, limit=None, max_record_bytes=1 << 26)`` gives
-``Ingested(read=6505, accepted=6505, rejected={}, unread={}, skipped={".txt": 1})``.
+``Ingested(read=6505, accepted=6505, rejected={}, ...)``.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,22 +17,21 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.files import file_kinds
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
-from trialwright.registry.ingest.batch import lost, parse_batch
+from trialwright.registry.dialects import spoken
+from trialwright.registry.ingest import shares
+from trialwright.registry.ingest.batch import lost, parse
 from trialwright.registry.ingest.sink import Sink
 from trialwright.registry.ingest.workers import Rescue, in_order
 from trialwright.schemas.records import TRIALS
 
-# Batches are cut by size, so that one of long records takes no longer than one of many short ones.
-BATCH_BYTES = 2 << 20
-# Small batches of tiny records would grow without this.
-BATCH_MEMBERS = 2048
+_MB = 1e6
 
 
 class Ingested(NamedTuple):
     """What became of the records.
 
     `read` is `accepted` and all `rejected`; `unread` are the values, by field, that stand in a record and cannot be
-    read; `skipped` are the members, by kind, that hold no records.
+    read; `skipped` are the members, by kind, that hold no records; `counts` are of what was accepted (`Tallies`).
     """
 
     read: int
@@ -41,6 +39,7 @@ class Ingested(NamedTuple):
     rejected: dict[str, int]
     unread: dict[str, int]
     skipped: dict[str, int]
+    counts: dict[str, dict[str, int]]
 
 
 def ingest(
@@ -49,10 +48,10 @@ def ingest(
     """Parse the records of a zip into a trials table; its bytes do not depend on the number of workers.
 
     Args:
-        source: a zip of legacy ClinicalTrials.gov XML, or of TOP-style tables.
+        source: a zip of files in the dialects of `spoken`.
         trials: where ``tables.TRIALS`` goes.
         rejects: where ``tables.REJECTS`` goes, a row for each record that is no trial; also where none is a trial.
-        limit: read only the first so many members, and of a table the first so many rows.
+        limit: read only the first so many members, and of a file of many records the first so many.
         max_record_bytes: a larger record is rejected unread.
         workers: processes that parse; None is one for each core.
 
@@ -60,49 +59,37 @@ def ingest(
         InputError: no zip, or no record of it is a trial.
     """
     contents = archive.scan(source)
-    members = contents.members[:limit]
+    members = shares.preferred(contents.members[:limit])
     if not members:
-        held = f"holds no XML record among {contents.skipped.total()} members, and no table"
         others = f", but {file_kinds.told(contents.skipped)}" if contents.skipped else ""
-        raise InputError(f"{source}: {held}{others}; expected a registry zip")
-    batches = list(cut(members))
-    parse = partial(parse_batch, source, max_record_bytes, limit=limit)
+        held = f"holds no records among {contents.skipped.total()} members"
+        raise InputError(f"{source}: {held}{others}; expected a zip of {spoken.EXPECTED}")
+    work = partial(parse, source, max_record_bytes, limit)
+    rescue = Rescue(partial(shares.apart, source, max_record_bytes, limit), lost)
+    todo = shares.shares(source, members, max_record_bytes, limit)
     with (
         tables.parquet_writer(rejects, REJECTS) as reject_writer,
         # What is left of a trials table in which there is none; the rejects are written all the same.
         suppress(AllRejectedError),
         tables.parquet_writer(trials, TRIALS) as trial_writer,
-        in_order(parse, batches, min(workers or os.cpu_count() or 1, len(batches)), Rescue(_apart, lost)) as results,
-        progress.bar("ingest", len(members), " trials") as advance,
+        in_order(work, todo, min(workers or os.cpu_count() or 1, _shares(members)), rescue) as results,
+        progress.bar("ingest", sum(member.size for member in members) / _MB, " MB") as advance,
     ):
         sink = Sink(trial_writer, reject_writer)
         for parsed in results:
             sink.add(parsed)
-            advance(parsed.members)
+            advance(parsed.size / _MB, f"{sink.read} records")
         sink.flush()
         if not sink.accepted:
             raise AllRejectedError("no trial", [])
-    read = sink.accepted + sink.rejected.total()
     if not sink.accepted:
-        said = tables.commonest(sink.rejected, sink.example)
-        raise InputError(f"{source}: none of {read} records is a trial: {said}; each with its reason in {rejects}")
+        said = f": {tables.commonest(sink.rejected, sink.example)}" if sink.rejected else ""
+        raise InputError(f"{source}: none of {sink.read} records is a trial{said}; each with its reason in {rejects}")
     rejected, unread = (dict(counter.most_common()) for counter in (sink.rejected, sink.unread))
-    return Ingested(read, sink.accepted, rejected, unread, dict(contents.skipped.most_common()))
+    skipped = dict(contents.skipped.most_common())
+    return Ingested(sink.read, sink.accepted, rejected, unread, skipped, sink.tallies.told())
 
 
-def _apart(members: Sequence[Member]) -> list[Sequence[Member]]:
-    return [[member] for member in members]
-
-
-def cut(members: Iterable[Member]) -> Iterator[Sequence[Member]]:
-    """Cut the members into batches of like size; where the cuts fall depends on the archive alone."""
-    batch: list[Member] = []
-    size = 0
-    for member in members:
-        batch.append(member)
-        size += member.size
-        if size >= BATCH_BYTES or len(batch) >= BATCH_MEMBERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _shares(members: list[Member]) -> int:
+    """Return how many shares there will be at least: more workers have nothing to do."""
+    return 1 + sum(member.size for member in members) // shares.BATCH_BYTES + len(members) // shares.BATCH_MEMBERS

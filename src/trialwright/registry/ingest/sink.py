@@ -1,17 +1,20 @@
-"""Where parsed batches end: the trials table and the rejects table, each trial once.
+"""Where parsed batches end: the trials table and the rejects table, each id once.
 
-Example: a second record of NCT00010101 becomes the reject ``("a/copy.xml", "duplicate_trial", "...")``.
+Example: a second record of NCT00010101 becomes the reject ``("b.xml", "duplicate_trial", "NCT00010101 is kept from
+a.xml, which comes before b.xml")``.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
 from trialwright.registry.ingest.batch import ParsedBatch, opened
+from trialwright.registry.ingest.tallies import Tallies
 
 # Row groups: large enough to be few over half a million trials, small enough to bound memory.
 GROUP_BYTES = 8 << 20
@@ -25,12 +28,21 @@ class Sink:
         self.accepted = 0
         self.rejected: Counter[str] = Counter()
         self.unread: Counter[str] = Counter()
+        self.tallies = Tallies()
+        self.repeated: list[pa.RecordBatch] = []
+        """Ids, and what else they are called, of the records that are left out for their ids."""
         self._examples: dict[str, Mapping[str, str]] = {}
         self._trials, self._rejects = trials, rejects
-        self._seen: set[str] = set()
+        # From which member each id is kept: all that grows with the registry.
+        self._seen: dict[str, str] = {}
         self._batches: list[pa.RecordBatch] = []
         self._rows: list[Mapping[str, str]] = []
         self._bytes = 0
+
+    @property
+    def read(self) -> int:
+        """How many records there were."""
+        return self.accepted + self.rejected.total()
 
     @property
     def example(self) -> Mapping[str, str]:
@@ -41,12 +53,14 @@ class Sink:
         """Take a batch as a worker gives it."""
         self._reject(parsed.rejects)
         self.unread.update(parsed.unread)
-        batch, names = opened(parsed), parsed.names
+        batch = opened(parsed)
         ids = batch.column("trial_id").to_pylist()
-        if len(set(ids)) < len(ids) or not self._seen.isdisjoint(ids):
-            batch = batch.filter(pa.array(self._first_seen(ids, names)))
-        self._seen.update(ids)
+        if len(set(ids)) < len(ids) or not self._seen.keys().isdisjoint(ids):
+            batch = self._fresh(batch, ids, parsed)
+        else:
+            self._seen.update(zip(ids, parsed.sources, strict=True))
         self.accepted += batch.num_rows
+        self.tallies.add(batch)
         self._batches.append(batch)
         self._bytes += batch.nbytes
         if self._bytes >= GROUP_BYTES or len(self._rows) >= GROUP_REJECTS:
@@ -60,16 +74,19 @@ class Sink:
             self._rejects.write_table(pa.Table.from_pylist(self._rows, schema=REJECTS))
         self._batches, self._rows, self._bytes = [], [], 0
 
-    def _first_seen(self, ids: Sequence[str], names: Sequence[str]) -> list[bool]:
-        """Tell of each trial whether it is new; reject the others."""
+    def _fresh(self, batch: pa.RecordBatch, ids: Sequence[str], parsed: ParsedBatch) -> pa.RecordBatch:
+        """Return the trials whose ids are new; reject the others."""
         fresh = []
-        for trial_id, name in zip(ids, names, strict=True):
+        for trial_id, name, source in zip(ids, parsed.names, parsed.sources, strict=True):
             fresh.append(trial_id not in self._seen)
             if not fresh[-1]:
-                detail = f"{trial_id} stands earlier in the archive"
+                detail = f"{trial_id} is kept from {self._seen[trial_id]}, which comes before {source}"
                 self._reject([tables.reject(name, "duplicate_trial", detail)])
-            self._seen.add(trial_id)
-        return fresh
+            self._seen.setdefault(trial_id, source)
+        taken = pa.array(fresh)
+        left_out = batch.filter(pc.invert(taken)).select(["trial_id", "secondary_ids"])
+        self.repeated.append(left_out.filter(pc.greater(pc.list_value_length(left_out["secondary_ids"]), 0)))
+        return batch.filter(taken)
 
     def _reject(self, rows: Iterable[Mapping[str, str]]) -> None:
         for row in rows:

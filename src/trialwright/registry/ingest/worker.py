@@ -43,6 +43,10 @@ class Task:
         self.item = item
         self.results: list[Any] | None = None
 
+    def done(self, results: list[Any]) -> None:
+        """Keep the results, and let go of the item."""
+        self.results, self.item = results, None
+
 
 class Worker:
     """A process, with a pipe of what it is to do and one of what it has done."""
@@ -73,7 +77,7 @@ class Worker:
             return False
         if error is not None:
             raise error
-        self.held.popleft().results = [result]
+        self.held.popleft().done([result])
         return True
 
     def dismiss(self) -> int:

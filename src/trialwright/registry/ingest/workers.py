@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 
 class Rescue(NamedTuple):
-    """What to do with an item whose worker died: the parts it has, and the result of one that is lost, by reason."""
+    """What to do with an item whose worker died: the parts it has, and the result of one without any, by reason."""
 
     apart: Callable[[Any], Sequence[Any]]
     lost: Callable[[Any, str], Any]
@@ -63,9 +63,10 @@ class _Crew:
     def __init__(self, work: Callable[[Any], Any], items: Iterator[Any], workers: int, rescue: Rescue | None) -> None:
         self._work, self._items, self._rescue = work, items, rescue
         self._tasks: deque[Task] = deque()
+        # What is done waits for what came before it, and that may take long.
+        self._most = AHEAD * (workers + 4)
         self._workers = [Worker(work) for _ in range(workers)]
-        for worker in self._workers * AHEAD:
-            self._feed(worker)
+        self._fill()
 
     def results(self) -> Iterator[Any]:
         while self._tasks:
@@ -78,39 +79,54 @@ class _Crew:
                     else:
                         self._replace(worker)
             yield from self._tasks.popleft().results or ()
+            self._fill()
 
     def dismiss(self) -> None:
         for worker in self._workers:
             worker.held.clear()
             worker.dismiss()
 
+    def _fill(self) -> None:
+        for worker in self._workers * AHEAD:
+            self._feed(worker)
+
     def _feed(self, worker: Worker) -> None:
-        for item in islice(self._items, 1):
-            self._tasks.append(Task(item))
-            worker.give(self._tasks[-1])
+        """Give a worker one item more, unless it or the tasks in flight have enough."""
+        if len(worker.held) < AHEAD and len(self._tasks) < self._most:
+            for item in islice(self._items, 1):
+                self._tasks.append(Task(item))
+                worker.give(self._tasks[-1])
 
     def _replace(self, dead: Worker) -> None:
-        """Do what a dead worker held part by part, and hire another."""
+        """Do what a worker died of part by part, and let another do what waited behind it."""
         self._workers.remove(dead)
-        _reason(dead.dismiss(), self._rescue)
-        for task in dead.held:
-            task.results = list(self._apart(task.item))
+        reason = _reason(dead.dismiss(), self._rescue)
+        task, *waiting = dead.held
         self._workers.append(Worker(self._work))
-        for _ in range(AHEAD):
-            self._feed(self._workers[-1])
+        for other in waiting:
+            self._workers[-1].give(other)
+        task.done(list(self._apart(task.item, reason)))
+        self._feed(self._workers[-1])
 
-    def _apart(self, item: Any) -> Iterator[Any]:
-        """Yield the results of the parts of an item, each alone with a worker."""
+    def _apart(self, item: Any, reason: str) -> Iterator[Any]:
+        """Yield the results of the parts of an item that a worker died of, or what is left of it."""
         assert self._rescue
+        if parts := self._rescue.apart(item):
+            yield from self._alone(parts)
+        else:
+            yield self._rescue.lost(item, reason)
+
+    def _alone(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Yield the results of items, each alone with a worker."""
         worker: Worker | None = None
-        for part in self._rescue.apart(item):
+        for item in items:
             worker = worker or Worker(self._work)
-            task = Task(part)
+            task = Task(item)
             worker.give(task)
             if worker.take():
                 yield from task.results or ()
             else:
-                yield self._rescue.lost(part, _reason(worker.dismiss(), self._rescue))
+                yield from self._apart(item, _reason(worker.dismiss(), self._rescue))
                 worker = None
         if worker:
             worker.dismiss()

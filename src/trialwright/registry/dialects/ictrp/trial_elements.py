@@ -20,7 +20,6 @@ _LONGEST_TAG = 32
 # What may stand between trials: the tags of the root, also of one file behind another, and comments.
 _BETWEEN = re.compile(rf"</?{ROOT}(?:\s[^<>]*+)?>|<\?[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->|\xef\xbb\xbf|\s++".encode())
 _DECLARATION = re.compile(rb"<\?xml\s[^<>]*+>")
-_PIECE_BYTES = 2 << 20
 
 
 class Segment(NamedTuple):
@@ -81,22 +80,22 @@ def segments(chunks: Iterable[bytes], most: int) -> Iterator[Segment]:
     yield _bounded(segment, most)
 
 
-def pieces(chunks: Iterable[bytes], most: int) -> Iterator[Piece]:
-    """Yield an export in UTF-8 as smaller exports.
+def pieces(chunks: Iterable[bytes], most: int, size: int) -> Iterator[Piece]:
+    """Yield an export in UTF-8 as smaller exports of `size` bytes or little more.
 
     Raises:
         Rejection: ``too_large``, after the pieces before.
     """
     held: list[bytes] = []
-    first, records, size = 1, 0, 0
+    first, records, held_bytes = 1, 0, 0
     try:
         for segment in segments(chunks, most):
-            if size >= _PIECE_BYTES and records:
+            if held_bytes >= size and records:
                 yield Piece(first, records, b"".join([*held, _END]))
-                held, first, records, size = [_BEGIN], first + records, 0, 0
+                held, first, records, held_bytes = [_BEGIN], first + records, 0, 0
             # What it says of the encoding is so no longer.
             held.append(segment.data if held else _DECLARATION.sub(b"", segment.data, count=1))
-            size += len(segment.data)
+            held_bytes += len(segment.data)
             records += segment.kind != "nothing"
     except Rejection:
         if records:
