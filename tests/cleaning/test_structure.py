@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from trialwright.cleaning.leaks.structure import HIDDEN, add_counts, count_presence, shares
 from trialwright.core import tables
-from trialwright.schemas.records import AFTERMATH, TRIALS
+from trialwright.schemas.records import AFTERMATH, ORIGIN, TRIALS
 from trialwright.trial.record import Trial
 
 FULL = {
@@ -18,6 +18,8 @@ FULL = {
     "has_expanded_access": "Expandish", "has_results": True, "primary_p_values": ["0.04321"],
     "limitations_and_caveats": "Caveatish", "reference_count": 654321, "study_type": "Typish",
     "sponsor": "Sponsorish", "sponsor_class": "Classish", "start_date": "2037-07",
+    "dialect": "Dialectish", "secondary_ids": ["Secondish"], "condition_mesh": ["Meshish"],
+    "intervention_mesh": ["Drugmeshish"],
 }
 DESIGN = {
     "brief_title": "Aspirin in Stroke", "keywords": ["Keywordish"],
@@ -29,11 +31,11 @@ def _table(*rows: dict) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=TRIALS)
 
 
-def test_no_value_of_an_aftermath_column_is_in_the_text() -> None:
-    assert set(AFTERMATH.names) <= set(FULL)
+def test_no_value_of_a_hidden_column_is_in_the_text() -> None:
+    assert {*AFTERMATH.names, *ORIGIN.names} <= set(FULL)
     row = next(tables.rows(_table({"trial_id": "NCT09999999", **FULL, **DESIGN})))
     text = Trial.from_row(row).text()
-    hidden = [*FULL.values(), "Othernamish", "Atlantis", "Lemuria", "0.04321", "NCT09999999"]
+    hidden = [*FULL.values(), "Othernamish", "Atlantis", "Lemuria", "0.04321", "NCT09999999", "Secondish", "eshish"]
     assert "Aspirin" in text
     assert [value for value in hidden if not isinstance(value, list | bool) and str(value) in text] == []
 

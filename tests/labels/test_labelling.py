@@ -183,3 +183,41 @@ def test_rows_come_sorted(tmp_path):
     result = label(trials(("B", "Completed"), ("A", "Completed"), ("D", "x"), ("C", "x")), tmp_path, section("status"))
     assert result.labels["trial_id"].to_pylist() == ["A", "B"]
     assert result.rejects["id"].to_pylist() == ["C", "D"]
+
+
+VALUES = {"1": 1, "0": 0, "out": -1}
+
+
+def brute_force(trial, rows):
+    """Tell by hand what a trial's rows make of it: a label, or the reason why it has none."""
+    own = [row for row in rows if row[0].strip().upper() == trial]
+    said = [None if len(row) == 4 else VALUES.get(row[2], "unmapped") for row in own]
+    if not said:
+        return "no_outcome"
+    if None in said:
+        return "ragged_outcome"
+    if len(set(said)) > 1:
+        return "conflicting_outcomes"
+    return {"unmapped": "unmapped_outcome", -1: "excluded_outcome"}.get(said[0], said[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(
+    st.sampled_from(["NCT1", "nct2", " NCT3", "NCT9"]), st.sampled_from(["", "train", "test"]),
+    st.sampled_from(["1", "0", "out", "what"]), st.booleans(),
+), max_size=9))
+def test_any_rows_are_read_as_by_hand(tmp_path_factory, drawn):
+    rows = [(*row, "x") if ragged else tuple(row) for *row, ragged in [("NCT4", "", "1", False), *drawn]]
+    path = write(tmp_path_factory.mktemp("csv"), "".join(f"{','.join(row)}\n" for row in [
+        ("nct_id", "split", "label"), *rows,
+    ]))
+    names = ["NCT1", "NCT2", "NCT3", "NCT4"]
+    result = label(ids(*names), path, section(values=VALUES))
+    assert {**labels(result), **reasons(result)} == {name: brute_force(name, rows) for name in names}
+    splits = dict(zip(*(result.labels[name].to_pylist() for name in ("trial_id", "split")), strict=True))
+    for name, split in splits.items():
+        held = {row[1] for row in rows if row[0].strip().upper() == name} - {""}
+        assert split == (" and ".join(sorted(held)) or None)
+    assert result.metrics["outcomes_without_trial"] == sum(row[0] == "NCT9" for row in rows)
+    assert result.metrics["ragged_outcomes"] == sum(len(row) == 4 for row in rows)
+    adds_up(result)

@@ -63,6 +63,7 @@ def test_it_writes_figures_features_and_duplicates(workplace: Path) -> None:
     assert "audit: ROC-AUC of removed 1.000" in run()
     metrics = tables.read_json(Path("metrics/audit.json"))
     assert metrics["probe"]["removed"]["train_trials"] == 30
+    assert metrics["merged_across_splits"] == 0
     assert metrics["shown"] == {"val": 0, "test": 0, "general_val": 0, "general_test": 0}
     assert metrics["duplicates"]["test_train"] == {"pairs": 1, "trials": 1, "share": pytest.approx(1 / 24, abs=1e-6)}
     rows = tables.read(Path("duplicates.parquet"), DUPLICATES).to_pylist()
@@ -71,6 +72,19 @@ def test_it_writes_figures_features_and_duplicates(workplace: Path) -> None:
     assert head == "feature,weight,trials,success_share,tells"
     assert first.startswith("overall status: ")
     assert all(not isinstance(value, list) for probe in metrics["probe"].values() for value in probe.values())
+
+
+def test_records_of_one_trial_in_two_sets_and_what_the_source_tells(workplace: Path) -> None:
+    dialects = ("api_v2", "top_csv")
+    tables.write(Path("trials.parquet"), [
+        {"trial_id": id_, "dialect": dialects[n % 2]} for n, id_ in enumerate(IDS)
+    ], TRIALS)
+    tables.write(Path("merged.parquet"), [{"trial_id": IDS[40], "kept_id": IDS[1]}], selection.MERGED)
+    assert "WARNING: the source tells the outcome (api_v2, top_csv)" in run()
+    metrics = tables.read_json(Path("metrics/audit.json"))
+    assert metrics["merged_across_splits"] == 1
+    assert metrics["dialect"]["roc_auc"] == 1
+    assert metrics["dialect"]["of"]["api_v2"]["success_share"] == 0
 
 
 def test_it_gives_the_same_bytes_twice(workplace: Path) -> None:

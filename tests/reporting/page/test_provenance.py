@@ -29,9 +29,10 @@ MINE = changed(
     train={"model": "/data/somebody/models/mine"}, protocol="paper",
 )
 METRICS = {
-    "acquire": {"simulated": False, "trials": 1234, "files": {
+    "acquire": {"simulated": False, "files": {
         "registry": {"name": "all.zip", "sha256": SHA["registry"]}, "outcomes": {"name": "o.csv", "sha256": None},
     }},
+    "ingest": {"read": 1240, "accepted": 1234},
     "weights": {key: {"sha256": SHA[key]} for key in ("train", "embed")} | {"llm": {"sha256": None}},
 }
 
@@ -47,7 +48,7 @@ def facts(metrics: dict, settings: Params, newest: str | None = None) -> dict[st
 def test_a_run_on_records_of_ones_own():
     told = facts(METRICS, MINE, "2024-06-30")
     assert told["Registry"] == ["all.zip"]
-    assert told["Records"] == ["1,234"]
+    assert told["Records"] == ["1,240 read, 1,234 of them trials"]
     assert told["SHA-256 of the registry"] == [SHA["registry"]]
     assert told["Newest date in the records"] == ["2024-06-30"]
     assert told["SHA-256 of the outcomes"] == ["not known"]
@@ -66,7 +67,7 @@ def test_a_simulated_run_has_no_date_and_says_so():
     told = facts({"acquire": {"simulated": True, "trials": 640}}, DEMO, "2030-01-01")
     assert told["Registry"] == ["simulated by trialwright, no real trial"]
     assert told["Newest date in the records"] == ["simulated"]
-    assert told["SHA-256 of the registry"] == ["not known"]
+    assert told["SHA-256 of the registry"] == told["Records"] == ["not known"]
 
 
 def test_a_released_corpus_has_no_llm_of_ours():

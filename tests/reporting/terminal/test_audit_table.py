@@ -39,3 +39,28 @@ def test_what_is_found_is_said_in_words() -> None:
     assert "held out: 3 of test." in printed(shown={"val": 0, "test": 3})
     assert "5 of test in train (2.5%)" in printed()
     assert "near-duplicate: none." in printed(duplicates={})
+
+
+def from_sources(*, tells: bool) -> dict:
+    of = {"trials": 100, "success_share": 0.04, "odds_ratio": 0.01, "tells": tells}
+    return PROBE | {"of": {"api_v2": of, "top_csv": of | {"success_share": 0.9}}}
+
+
+def test_a_source_that_tells_the_outcome_is_warned_of() -> None:
+    said = " ".join(printed(dialect=from_sources(tells=True)).split())
+    assert "WARNING: where a record was read from gives its outcome away" in said
+    assert "ROC-AUC of 0.901 (0.800 to 0.980)" in said
+    assert "4.0% of 100 from ClinicalTrials.gov, API v2, 90.0% of 100 from TOP-style CSV" in said
+    assert "WARNING" not in printed(dialect=from_sources(tells=False))
+    assert "come from 2 sources" in printed(dialect=from_sources(tells=False))
+
+
+def test_one_source_and_older_metrics_say_nothing_of_sources() -> None:
+    one = from_sources(tells=False)
+    one["of"].pop("top_csv")
+    assert "source" not in printed(dialect=one) and "several ids" not in printed()
+
+
+def test_records_of_one_trial_in_two_sets_are_told() -> None:
+    assert "under several ids: none." in printed(merged_across_splits=0)
+    assert "under several ids: 3." in printed(merged_across_splits=3)

@@ -1,4 +1,4 @@
-"""Leaks by structure: columns that only a trial's course fills.
+"""Leaks by structure: columns that a trial's course fills, or its registry.
 
 Example: ``count_presence(table, labels)["why_stopped"]`` is ``{"success": 0, "failure": 311}``.
 
@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.schemas.records import AFTERMATH, DESIGN
+from trialwright.schemas.records import AFTERMATH, DESIGN, ORIGIN
 from trialwright.trial.outcome_words import LABELS
 from trialwright.trial.report import REPORT_FIELDS
 
 # Design columns that no text shows: they date a record or name who ran it.
 UNRENDERED = tuple(name for name in DESIGN.names if name not in {"trial_id", *REPORT_FIELDS})
 OTHER_NAMES = "interventions.other_names"
-HIDDEN = (*AFTERMATH.names, *UNRENDERED, OTHER_NAMES)
+HIDDEN = (*AFTERMATH.names, *ORIGIN.names, *UNRENDERED, OTHER_NAMES)
 
 
 def count_presence(trials: pa.Table, labels: np.ndarray) -> dict[str, dict[str, int]]:

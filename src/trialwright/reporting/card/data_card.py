@@ -14,6 +14,7 @@ from trialwright.core import tables
 from trialwright.reporting.account import flow, settings_in_words
 from trialwright.reporting.account.forms import count, number, percent
 from trialwright.reporting.account.provenance import Recipe, corpus
+from trialwright.reporting.account.what_was_read import what_was_read
 from trialwright.schemas.columns import dictionary
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.text import markdown
@@ -51,6 +52,7 @@ def write_card(out: Path, synthetic: Path, metrics: Mapping[str, Any], recipe: R
         failures=count(pc.sum(pc.equal(found["label"], 0)).as_py() or 0),
         interventions=count(pc.count_distinct(found["intervention"]).as_py()), recipe=recipe,
         success=settings_in_words.success(recipe.label, None), groups=corpus(metrics, recipe, newest),
+        read=what_was_read(metrics.get("ingest", {}), simulated=simulated),
         steps=flow.requests({name: of for name, of in metrics.items() if name not in {"leakage", "correct"}}),
         columns="\n".join(dictionary.table(dictionary.columns("SYNTHETIC", SYNTHETIC))),
         weaknesses=list(weaknesses(metrics)), terms=terms[1] if terms else None,

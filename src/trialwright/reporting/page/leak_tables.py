@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from trialwright.reporting.account.forms import name
-from trialwright.reporting.results.titles import PROBES
+from trialwright.reporting.results.titles import DIALECTS, PROBES
 from trialwright.reporting.sentences.run_sentences import tell_audit
 
 _KINDS = {
@@ -28,6 +28,7 @@ class Leaks(NamedTuple):
     """All tables of the section."""
 
     probes: list[ProbeRow]
+    sources: list[tuple[str, Mapping[str, Any]]]
     sentences: list[str]
     rules: list[tuple[str, list[int]]]
     touched: list[int] | None
@@ -37,12 +38,13 @@ class Leaks(NamedTuple):
 
 def leaks(audited: Mapping[str, Any], cleaned: Mapping[str, Any]) -> Leaks:
     """Lay out metrics/audit.json and metrics/leakage.json, either of which may be empty."""
-    probes = audited.get("probe", {})
+    probes, sources = audited.get("probe", {}), audited.get("dialect", {}).get("of", {})
     rules = [(name(rule), _by_kind(counts)) for rule, counts in cleaned.get("wording", {}).items()]
     touched = cleaned.get("trials_touched")
     fields = sorted(cleaned.get("structure", {}).items(), key=lambda item: (-_gap(item[1]), item[0]))
     return Leaks(
         [ProbeRow(probe.title, probes[key]) for key, probe in PROBES.items() if key in probes],
+        [(DIALECTS.get(key, key), of) for key, of in sources.items()] if len(sources) > 1 else [],
         list(tell_audit(audited)) if audited else [],
         sorted(rules, key=lambda rule: (-sum(rule[1]), rule[0])),
         _by_kind(touched) if touched else None,

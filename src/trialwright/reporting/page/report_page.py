@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from trialwright.reporting.account import flow
 from trialwright.reporting.account.provenance import newest_date
+from trialwright.reporting.account.what_was_read import what_was_read
 from trialwright.reporting.page import quality_tables, trust_tables
 from trialwright.reporting.page.browser import Browser
 from trialwright.reporting.page.drawings import PageFigure
@@ -50,10 +51,11 @@ def write_report(
         InputError: the results are of another version of this code.
     """
     results = RunResults.read(metrics.get("results"), list(settings.arms))
+    simulated = bool(metrics.get("acquire", {}).get("simulated"))
     write_page(out, {
         "metrics": metrics,
         "missing": [name for name in EXPECTED if name not in metrics],
-        "simulated": bool(metrics.get("acquire", {}).get("simulated")),
+        "simulated": simulated,
         "answer": answer(conclude(results)),
         "input": [*describe_input(metrics.get("acquire"), metrics.get("parse_trials")), *warn(results)],
         "scores": tabulate(results.groups()),
@@ -69,6 +71,7 @@ def write_report(
             ],
             "realism": trust_tables.contradictions(metrics.get("realism", {})),
         },
+        "read": what_was_read(metrics.get("ingest", {}), simulated=simulated),
         "made": provenance(metrics, settings, newest_date(browser.real)),
         "settings": lines(settings),
         "records": flow.records(metrics),

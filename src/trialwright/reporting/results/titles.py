@@ -1,4 +1,4 @@
-"""What settings, classifiers, metrics and probes are called, in the order in which they are shown.
+"""What settings, classifiers, metrics, probes and dialects are called, in the order in which they are shown.
 
 Example: ``SETTINGS["ratio"]`` is "ratio", ``METRICS["pr_auc"].title`` "PR-AUC", and a table that has little room says
 ``METRICS["pr_auc"].short``, "PR".
@@ -39,4 +39,9 @@ PROBES = {
     "removed_beside_status": ProbeTitle("without status and reason", "removed, without status"),
     "remaining": ProbeTitle("form of what remains", "form of what remains"),
     "text": ProbeTitle("words of what remains", "words of what remains"),
+}
+# Forms in which records are read, as the column `dialect` of a trial names them.
+DIALECTS = {
+    "legacy_xml": "ClinicalTrials.gov, XML of until 2024", "api_v2": "ClinicalTrials.gov, API v2",
+    "ictrp_xml": "WHO ICTRP, XML", "ictrp_csv": "WHO ICTRP, CSV", "top_csv": "TOP-style CSV",
 }

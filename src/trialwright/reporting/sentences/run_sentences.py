@@ -8,6 +8,7 @@ from typing import Any
 
 from trialwright.reporting.results.arm_results import LiftResult
 from trialwright.reporting.results.run_results import RunResults
+from trialwright.reporting.results.titles import DIALECTS
 from trialwright.schemas.findings import DUPLICATE_SETS
 from trialwright.stats.lift_rules import BETTER, NOT_ESTIMABLE, REFUSED, TOO_FEW, WORSE
 
@@ -83,6 +84,28 @@ def tell_audit(audited: Mapping[str, Any]) -> Iterator[str]:
         for one, other, found in counts if found and found["trials"]
     )
     yield f"Trials with a near-duplicate: {twice or 'none'}."
+    if (across := audited.get("merged_across_splits")) is not None:
+        yield f"Trials that stand in several sets under several ids: {f'{across:,}' if across else 'none'}."
+    sources = audited.get("dialect", {}).get("of", {})
+    if len(sources) > 1:
+        yield _tell_sources(audited["dialect"], sources)
+
+
+def _tell_sources(found: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]]) -> str:
+    """Say what the source of a record tells of its outcome, and warn where it gives it away."""
+    area = "cannot be scored" if found["roc_auc"] is None else f"has a ROC-AUC of {found['roc_auc']:.3f}"
+    bounds = "" if found["roc_auc_lo"] is None else f" ({found['roc_auc_lo']:.3f} to {found['roc_auc_hi']:.3f})"
+    each = ", ".join(
+        f"{of['success_share']:.1%} of {of['trials']:,} from {DIALECTS.get(name, name)}" for name, of in sources.items()
+    )
+    said = f"the source of a record alone {area}{bounds}; successes are {each}."
+    if not any(of["tells"] for of in sources.values()):
+        return f"The records come from {len(sources)} sources: {said}"
+    return (
+        f"WARNING: where a record was read from gives its outcome away: {said} The form of a text tells its source, so "
+        "classifiers and the LLM may learn the source in place of the trial: use sources that have both outcomes, or "
+        "one alone."
+    )
 
 
 def _count_verdicts(lifts: Sequence[LiftResult], judged: Sequence[LiftResult]) -> str:
