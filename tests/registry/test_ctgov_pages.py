@@ -139,7 +139,7 @@ def test_a_page_that_was_harmed_is_asked_for_again_and_no_other(server: Server, 
 
 
 def test_data_of_another_date_begin_anew_and_that_is_said(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    server.faults["studies"].extend([Fault(), Fault(400, b"gone")])
+    server.faults["studies"].extend([Fault(), Fault(403, b"gone")])
     with pytest.raises(EndpointError):
         fetch(query(server))
     server.forget()
@@ -186,6 +186,15 @@ def test_fewer_or_more_studies_than_the_api_says_are_an_error(server: Server, co
     assert fetch(query(server))["trials"] == 5
 
 
+def test_a_token_that_is_refused_is_not_asked_with_again(server: Server) -> None:
+    server.faults["studies"].extend([Fault(), Fault(400, b"bad pageToken")])
+    with pytest.raises(EndpointError, match=r"400 bad pageToken; fix acquire.query, or run dvc repro to begin anew"):
+        fetch(query(server))
+    server.forget()
+    fetch(query(server))
+    assert server.tokens() == [None, "t2", "t4"]
+
+
 def test_a_study_that_comes_twice_is_an_error(server: Server) -> None:
     server.studies[4] = study(1)
     with pytest.raises(EndpointError, match="said 5 studies and sent 5, 1 of them twice; nothing is kept"):
@@ -215,7 +224,7 @@ def test_pages_without_an_end_are_an_error(server: Server, pages: list[Fault], s
 
 def test_no_study_at_all_is_an_error(server: Server) -> None:
     server.studies = []
-    with pytest.raises(InputError, match="finds no study; loosen acquire.query"):
+    with pytest.raises(InputError, match=r"finds no study; loosen acquire.query"):
         fetch(query(server))
 
 

@@ -15,7 +15,7 @@ from trialwright.core import tables
 from trialwright.core.errors import EndpointError, InputError
 from trialwright.registry.acquire.ctgov.api import Api
 from trialwright.registry.acquire.ctgov.api_answers import Page, page_of
-from trialwright.registry.acquire.ctgov.api_faults import PassingError
+from trialwright.registry.acquire.ctgov.api_faults import PassingError, RefusedError
 
 _PAGE = {"format": "json", "pageSize": "1000", "countTotal": "true"}
 
@@ -125,7 +125,13 @@ def _page(api: Api, params: Mapping[str, str], path: Path) -> KeptPage:
         digest = hashlib.sha256(data).hexdigest()
         if tables.read_json(note) == {"asked": params, "sha256": digest}:
             return KeptPage(path.name, digest, len(data), check(data)[1])
-    data, page = api.read("studies", params, check)
+    try:
+        data, page = api.read("studies", params, check)
+    except RefusedError as error:
+        if error.status == 400 and "pageToken" in params:
+            # The first page was taken, so the query is none that can be fixed.
+            raise UnsoundError(f"{error}, or run dvc repro to begin anew") from error
+        raise
     digest = hashlib.sha256(data).hexdigest()
     with tables.replacing(path) as temporary:
         temporary.write_bytes(data)
