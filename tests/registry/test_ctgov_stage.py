@@ -48,6 +48,11 @@ def test_studies_are_downloaded_and_the_other_files_are_the_users(server: Server
     assert [name for name in kept() if not name.endswith(".lock")] == []
 
 
+def test_without_outcomes_of_the_users_there_are_none(server: Server) -> None:
+    assert run(server, outcomes="null").exit_code == 0
+    assert Path(OUT[1]).read_text(encoding="utf-8") == "nct_id,label,split\n"
+
+
 def test_twice_is_the_same_bytes(server: Server) -> None:
     run(server)
     first = {name: Path(name).read_bytes() for name in OUT}

@@ -27,20 +27,19 @@ def fetch_zip(api: Api, folder: Path) -> Download:
     counting = {"format": "json", "pageSize": "1", "fields": "NCTId", "countTotal": "true"}
     total = api.read("studies", counting, page_of).total
     path = folder / ZIP
-    digest = LargeFile(api, path, _studies_in).bring("studies/download", {"format": "json.zip"})
-    names = _studies_in(path)
-    return Download({ZIP: digest}, path.stat().st_size, len(names), total or 0, frozenset(names))
+    digest = LargeFile(api, path, _check).bring("studies/download", {"format": "json.zip"})
+    ids = _ids_in(path)
+    return Download({ZIP: digest}, path.stat().st_size, len(ids), total or 0, frozenset(ids))
 
 
-def _studies_in(path: Path) -> list[str]:
-    """Return the ids of the studies in the zip, by the names of its members.
-
-    Raises:
-        InputError: it is no complete zip, or one of something else.
-    """
+def _check(path: Path) -> None:
     archive.scan(path)
+    if not _ids_in(path):
+        raise InputError(f"{path}: holds no study; expected members such as NCT00010101.json")
+
+
+def _ids_in(path: Path) -> list[str]:
+    """Return the ids of the studies in a zip, by the names of its members."""
     with zipfile.ZipFile(path) as opened:
         names = [name for name in opened.namelist() if _STUDY.fullmatch(name)]
-    if not names:
-        raise InputError(f"{path}: holds no study; expected members such as NCT00010101.json")
     return [name.rpartition("/")[2].removesuffix(".json") for name in names]
