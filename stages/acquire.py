@@ -25,9 +25,7 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     else:
         counts = sourcing.bring_records(mine, registry)
         own_files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary, read_vocabulary)
-        own_files.bring_csv(mine.folder, mine.outcomes, "acquire.outcomes", outcomes, source.check_by(label))
-        if mine.outcomes is None:
-            own_outcomes.write_outcomes(registry, outcomes, [label.id_column, label.label_column])
+        own_outcomes.bring(mine, label, registry, outcomes, source.check_by(label))
     own_files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping, values.read_mapping, ["value", "label"])
     left_out = own_files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released)
     brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from ctgov_kit import Server, serving
+
+CERTIFICATES = httpx2.create_ssl_context()
 
 
 @pytest.fixture
@@ -13,6 +16,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / ".dvc").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_ROOT", raising=False)
+    # Reading the certificates anew for each client takes longer than most downloads here.
+    monkeypatch.setattr("httpx2.create_ssl_context", lambda: CERTIFICATES)
     return tmp_path
 
 

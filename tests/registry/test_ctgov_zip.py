@@ -11,7 +11,7 @@ from ctgov_kit import DAY, NEXT_DAY, Fault, Server, everything, fetch, kept, stu
 from test_ctgov_pages import begin, kill
 
 from trialwright.core.errors import EndpointError
-from trialwright.registry.acquire.ctgov import bulk, download
+from trialwright.registry.acquire.ctgov import download, large_file
 
 FILLER = random.Random(7).randbytes(60_000).hex()
 
@@ -52,6 +52,17 @@ def test_it_is_kept_until_it_is_cleared(server: Server) -> None:
     assert [name for name in kept() if not name.endswith(".lock")] == []
 
 
+def test_a_zip_that_was_harmed_is_fetched_again(server: Server) -> None:
+    fetch(everything(server))
+    (path,) = Path(".trialwright/downloads").rglob("*.zip")
+    data = bytearray(path.read_bytes())
+    data[1_000_000] ^= 1
+    path.write_bytes(data)
+    fetch(everything(server))
+    assert ranges(server) == [None, None]
+    assert Path("registry.zip").read_bytes() == server.zip()
+
+
 def test_a_killed_download_asks_for_the_rest_alone(server: Server) -> None:
     server.faults["studies/download"].append(Fault(hang=1_500_000))
     process = begin(everything(server))
@@ -78,7 +89,7 @@ def test_a_break_goes_on_where_it_was(server: Server, ends: str) -> None:
 
 
 def test_steps_ahead_are_no_failed_attempts(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_STEP", 100_000)
+    monkeypatch.setattr(large_file, "_STEP", 100_000)
     server.faults["studies/download"].extend([Fault(cut=200_000)] * 15)
     fetch(everything(server))
     assert len(ranges(server)) == 16
@@ -123,7 +134,8 @@ def test_data_that_change_meanwhile_are_fetched_anew(server: Server, caplog: pyt
 @pytest.mark.parametrize(
     "answer", [
         Fault(206, b"x" * 99, {"Content-Range": "bytes 5-103/200"}), Fault(206, b"x" * 99, {}),
-        Fault(206, b"x" * 99, {"Content-Range": "bytes 700000-xyz/*"}), Fault(416, b"", {"Content-Range": "bytes */10"}),
+        Fault(206, b"x" * 99, {"Content-Range": "bytes 700000-xyz/*"}),
+        Fault(416, b"", {"Content-Range": "bytes */10"}),
         Fault(416, b"", {}), Fault(body=b"no zip"), Fault(body=b""),
         Fault(206, b"x" * 99, {"Content-Range": "bytes 0-98/99"}),
     ],
@@ -159,7 +171,7 @@ def test_a_part_that_is_all_there_is_asked_for_no_more(server: Server) -> None:
 
 def test_what_never_is_a_zip_is_one_line(server: Server) -> None:
     server.faults["studies/download"].extend([Fault(body=b"<html>maintenance</html>")] * 9)
-    with pytest.raises(EndpointError, match="no answer after 6 attempts, last: .*not a complete zip"):
+    with pytest.raises(EndpointError, match=r"no answer after 6 attempts, last: .*not a complete zip"):
         fetch(everything(server))
     assert len(ranges(server)) == 6
     assert not Path("registry.zip").exists()
@@ -172,8 +184,8 @@ def test_a_zip_without_studies_is_one_line(server: Server) -> None:
 
 
 def test_a_zip_beyond_all_bounds_is_not_fetched(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_MOST_BYTES", 1_000_000)
-    with pytest.raises(EndpointError, match="the zip has [0-9]+ bytes, at most 1000000 are fetched"):
+    monkeypatch.setattr(large_file, "_MOST_BYTES", 1_000_000)
+    with pytest.raises(EndpointError, match=r"the file has [0-9]+ bytes, at most 1000000 are fetched"):
         fetch(everything(server))
     server.ends = "chunks"
     with pytest.raises(EndpointError, match="beyond all bounds"):

@@ -43,7 +43,7 @@ class Query(Section):
     condition: Text | None
     intervention: Text | None
     term: Text | None
-    ids: Annotated[list[Text], EACH_ONCE]
+    ids: list[Text]
     first_submitted_from: Day | None
     first_submitted_to: Day | None
     requests_per_minute: Annotated[int, at_least(1)]

@@ -4,10 +4,11 @@ Example: ``page_of(b'{"studies": [], "totalCount": 0}')`` is ``Page([], None, 0)
 `PassingError`, so that it is asked for again.
 """
 
+import codecs
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-import orjson
+import msgspec
 
 from trialwright.registry.acquire.ctgov.api_faults import PassingError
 
@@ -15,6 +16,9 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?
 _API_VERSION = re.compile(r"[\w.+-]{1,40}", re.ASCII)
 _TOKEN = re.compile(r"[\x21-\x7e]{1,2000}")
 _MOST_STUDIES = 10**8
+_PIECE = 1 << 20
+
+T = TypeVar("T")
 
 
 class Version(NamedTuple):
@@ -40,41 +44,67 @@ class Page(NamedTuple):
     total: int | None
 
 
+class _Version(msgspec.Struct, rename="camel"):
+    data_timestamp: str
+    api_version: str
+
+
+class _Page(msgspec.Struct, rename="camel"):
+    studies: list[msgspec.Raw]
+    next_page_token: str | None = None
+    total_count: int | None = None
+
+
+class _Identification(msgspec.Struct, rename="camel"):
+    nct_id: str | None = None
+
+
+class _Protocol(msgspec.Struct, rename="camel"):
+    identification_module: _Identification | None = None
+
+
+class _Study(msgspec.Struct, rename="camel"):
+    protocol_section: _Protocol | None = None
+
+
+_STUDY = msgspec.json.Decoder(_Study)
+
+
 def version_of(data: bytes) -> Version:
     """Read an answer of ``/version``; raises PassingError."""
-    held = _object(data)
-    timestamp, version = held.get("dataTimestamp"), held.get("apiVersion")
-    if not isinstance(timestamp, str) or not _TIMESTAMP.fullmatch(timestamp):
-        raise PassingError("a version without dataTimestamp, the date of the data")
-    if not isinstance(version, str) or not _API_VERSION.fullmatch(version):
-        raise PassingError("a version without apiVersion")
-    return Version(timestamp, version)
+    held = _decoded(data, _Version)
+    if not _TIMESTAMP.fullmatch(held.data_timestamp) or not _API_VERSION.fullmatch(held.api_version):
+        raise PassingError("a version whose dataTimestamp, the date of the data, or apiVersion can be none")
+    return Version(held.data_timestamp, held.api_version)
 
 
 def page_of(data: bytes) -> Page:
-    """Read an answer of ``/studies``; raises PassingError."""
-    held = _object(data)
-    studies, token, total = held.get("studies"), held.get("nextPageToken"), held.get("totalCount")
-    if not isinstance(studies, list):
-        raise PassingError("a page without a list of studies")
-    if token is not None and (not isinstance(token, str) or not _TOKEN.fullmatch(token)):
+    """Read an answer of ``/studies``; raises PassingError.
+
+    Nothing is made of a study but its id: pages may have hundreds of megabytes.
+    """
+    held = _decoded(data, _Page)
+    if held.next_page_token is not None and not _TOKEN.fullmatch(held.next_page_token):
         raise PassingError("a page with a nextPageToken that can be none")
-    if total is not None and (type(total) is not int or not 0 <= total <= _MOST_STUDIES):
+    if held.total_count is not None and not 0 <= held.total_count <= _MOST_STUDIES:
         raise PassingError("a page with a totalCount that can be none")
-    return Page([_id(study) for study in studies], token, total)
+    return Page([_id(study) for study in held.studies], held.next_page_token, held.total_count)
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def _decoded(data: bytes, kind: type[T]) -> T:
     try:
-        held = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise PassingError(f"an answer of {len(data)} bytes that is no JSON ({error})") from error
-    if not isinstance(held, dict):
-        raise PassingError("an answer that is no object of JSON")
-    return held
+        # What is passed over is not looked at for this.
+        for _ in codecs.iterdecode((data[at : at + _PIECE] for at in range(0, len(data), _PIECE)), "utf-8"):
+            pass
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        said = error.reason if isinstance(error, UnicodeDecodeError) else str(error)
+        raise PassingError(f"an answer of {len(data)} bytes that is not as expected ({said})") from error
 
 
-def _id(study: Any) -> str | None:
-    for name in ("protocolSection", "identificationModule", "nctId"):
-        study = study.get(name) if isinstance(study, dict) else None
-    return study if isinstance(study, str) else None
+def _id(study: msgspec.Raw) -> str | None:
+    try:
+        protocol = _STUDY.decode(study).protocol_section
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return protocol.identification_module.nct_id if protocol and protocol.identification_module else None

@@ -30,6 +30,14 @@ class PassingError(Exception):
         self.wait_s = wait_s
 
 
+class RefusedError(EndpointError):
+    """The API does not take what it is asked, with this `status`."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def check_status(response: httpx2.Response, url: str) -> None:
     """Let an answer of status 200, 206 or 416 pass.
 
@@ -39,14 +47,16 @@ def check_status(response: httpx2.Response, url: str) -> None:
 
     Raises:
         PassingError: asking again may help.
-        EndpointError: it will not, or not soon.
+        RefusedError: it will not.
+        EndpointError: not soon.
     """
     status = response.status_code
     if status in _FINE:
         return
     said = line(f"{status} {words_of(beginning(response, _MOST_SAID))}", "")
     if status not in _AGAIN and status < 500:
-        raise EndpointError(f"{url}: refuses {line(str(response.request.url), '')}: {said}; fix acquire.query")
+        where = line(str(response.request.url), "")
+        raise RefusedError(f"{url}: refuses {where}: {said}; fix acquire.query", status)
     wait = asked(response.headers)
     if wait is not None and wait > LONGEST_WAIT_S:
         raise EndpointError(f"{url}: asks to wait {wait:.0f} s: {said}; run dvc repro then")

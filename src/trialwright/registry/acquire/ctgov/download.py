@@ -4,32 +4,25 @@ Example: ``fetch(query, Path("data/raw/registry.zip"))["trials"]`` is how many s
 ``.trialwright/downloads``, where a run that was killed finds it, until `clear`.
 """
 
-import hashlib
-import json
-import logging
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-from filelock import FileLock, Timeout
 
 from trialwright.core import tables
 from trialwright.core.errors import EndpointError, InputError
 from trialwright.files import packing
-from trialwright.files.workplace import private_folder
 from trialwright.registry.acquire.ctgov.api import Api, Rest
 from trialwright.registry.acquire.ctgov.api_answers import Version, version_of
 from trialwright.registry.acquire.ctgov.bulk import ZIP, fetch_zip
+from trialwright.registry.acquire.ctgov.downloads import Downloads
 from trialwright.registry.acquire.ctgov.essie import asks_of
 from trialwright.registry.acquire.ctgov.studies import Download, UnsoundError, fetch_pages
 from trialwright.sections.real_trials import Query
 
 # The data change once a day.
 _MOST_BEGUN = 3
-_log = logging.getLogger(__name__)
 
 
 def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]:
@@ -49,7 +42,7 @@ def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]
         InputError: there is no such study, or no room on the disk.
     """
     asks = asks_of(query)
-    kept = Downloads(query, asks)
+    kept = Downloads(query.url, asks)
     try:
         with kept.locked(), Api(query, rest) as api:
             version, folder, got = _of_one_date(api, asks, kept)
@@ -68,13 +61,7 @@ def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]
 
 def clear(query: Query) -> None:
     """Remove what `fetch` kept; not while another run is about it."""
-    kept = Downloads(query, asks_of(query))
-    try:
-        with FileLock(kept.lock, timeout=0):
-            for folder in kept.folders():
-                shutil.rmtree(folder, ignore_errors=True)
-    except (OSError, Timeout):
-        return
+    Downloads(query.url, asks_of(query)).clear()
 
 
 def told(counts: Mapping[str, Any]) -> str:
@@ -87,46 +74,6 @@ def told(counts: Mapping[str, Any]) -> str:
     if query["total"] != query["studies"]:
         notes.append(f"; the API counts {query['total']:,}")
     return f"{query['studies']:,} studies in {where}, data of {query['data_timestamp'][:10]}{''.join(notes)}"
-
-
-class Downloads:
-    """Where the downloads of a query are kept, those of each date of the data in a folder."""
-
-    def __init__(self, query: Query, asks: Sequence[Mapping[str, str]]) -> None:
-        self._top = private_folder() / "downloads"
-        asked = json.dumps({"url": query.url, "asks": asks}, sort_keys=True)
-        self._name = hashlib.sha256(asked.encode()).hexdigest()[:16]
-        self.lock = self._top / f"{self._name}.lock"
-
-    def folders(self) -> list[Path]:
-        """Return all that there are."""
-        return sorted(self._top.glob(f"{self._name}-*"))
-
-    def folder(self, version: Version) -> Path:
-        """Return the one of data of a date, made if need be; those of other dates give way to it."""
-        digest = hashlib.sha256(version.data_timestamp.encode()).hexdigest()[:16]
-        ours = self._top / f"{self._name}-{digest}"
-        for other in self.folders():
-            if other != ours:
-                _log.warning("the data are now of %s: the download begins anew", version.data_timestamp)
-                shutil.rmtree(other)
-        ours.mkdir(parents=True, exist_ok=True)
-        return ours
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other runs from the same download, which they will find done."""
-        self._top.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.lock)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            _log.warning("another run downloads the same; waiting for it")
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def _of_one_date(api: Api, asks: Sequence[Mapping[str, str]], kept: Downloads) -> tuple[Version, Path, Download]:

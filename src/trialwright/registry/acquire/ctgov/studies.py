@@ -6,7 +6,7 @@ Example: after a kill, `fetch_pages` finds ``page-00001.json`` and asks for the 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from trialwright.core import tables
 from trialwright.core.errors import EndpointError, InputError
 from trialwright.registry.acquire.ctgov.api import Api
 from trialwright.registry.acquire.ctgov.api_answers import Page, page_of
-from trialwright.registry.acquire.ctgov.api_faults import PassingError
+from trialwright.registry.acquire.ctgov.api_faults import PassingError, RefusedError
 
 _PAGE = {"format": "json", "pageSize": "1000", "countTotal": "true"}
+_ANEW = "nothing is kept: run dvc repro to begin anew"
 
 
 class UnsoundError(EndpointError):
@@ -25,10 +26,7 @@ class UnsoundError(EndpointError):
 
 
 class Download(NamedTuple):
-    """What came: the files in their order with their SHA-256, their bytes, the studies and what the API said of these.
-
-    Each id is one study's, so the ids are as many as the studies, but for studies without one.
-    """
+    """What came: files in their order with their SHA-256, their bytes, studies, those that the API counts, and ids."""
 
     sha256: dict[str, str]
     bytes: int
@@ -59,56 +57,46 @@ def fetch_pages(api: Api, asks: Sequence[Mapping[str, str]], folder: Path) -> Do
         EndpointError: the API refuses, or a page did not come whole.
     """
     expected = sum(ask.get("filter.ids", "").count(",") + 1 for ask in asks) if len(asks) > 1 else None
-    pages = _walk(api, asks, folder)
+    numbers = count(1)
+    pages = chain.from_iterable(_search(api, ask, folder, numbers) for ask in asks)
     first = next(pages)
     kept: list[KeptPage] = []
     with progress.bar("acquire", max(1, expected or first.page.total or 0), " studies") as advance:
         for one in chain([first], pages):
-            kept.append(one)
             if one.page.ids:
+                kept.append(one)
                 advance(len(one.page.ids))
-    ids = [trial_id for one in kept for trial_id in one.page.ids]
-    named = [trial_id for trial_id in ids if trial_id is not None]
-    total = sum(one.page.total or 0 for one in kept)
-    if len(ids) != total or len(set(named)) != len(named):
-        twice = len(named) - len(set(named))
-        raise UnsoundError(
-            f"{api.url}: said {total} studies and sent {len(ids)}, {twice} of them twice; nothing is kept: run dvc"
-            " repro to ask again"
-        )
-    with_studies = [one for one in kept if one.page.ids]
+    studies = sum(len(one.page.ids) for one in kept)
     return Download(
-        {one.name: one.sha256 for one in with_studies}, sum(one.bytes for one in with_studies), len(ids), total,
-        frozenset(named),
+        {one.name: one.sha256 for one in kept}, sum(one.bytes for one in kept), studies,
+        # Each search said as many as it sent.
+        studies, frozenset(trial_id for one in kept for trial_id in one.page.ids if trial_id),
     )
 
 
-def _walk(api: Api, asks: Sequence[Mapping[str, str]], folder: Path) -> Iterator[KeptPage]:
-    """Yield all pages in order; the first of each search alone says how many studies there are."""
-    number = 0
-    for ask in asks:
-        token: str | None = None
-        seen: set[str] = set()
-        left = 0
-        while True:
-            number += 1
-            params = {**ask, **_PAGE, **({"pageToken": token} if token else {})}
-            one = _page(api, params, folder / f"page-{number:05}.json")
-            if token is None:
-                left = one.page.total or 0
-            else:
-                one = one._replace(page=one.page._replace(total=None))
-            left -= len(one.page.ids)
-            yield one
-            token = one.page.token
-            if token is None:
-                break
-            if token in seen or not one.page.ids or left < 0:
-                raise UnsoundError(
-                    f"{api.url}: page {number} has {len(one.page.ids)} studies and a token for more, {left} of all are"
-                    f" left{', and the token was there before' if token in seen else ''}; nothing is kept"
-                )
-            seen.add(token)
+def _search(api: Api, ask: Mapping[str, str], folder: Path, numbers: Iterator[int]) -> Iterator[KeptPage]:
+    """Yield the pages of one search in order, the first of which alone says how many studies there are."""
+    params = {**ask, **_PAGE}
+    tokens: set[str] = set()
+    ids: list[str] = []
+    came = total = 0
+    while True:
+        one = _page(api, params, folder / f"page-{next(numbers):05}.json")
+        total = total if tokens else one.page.total or 0
+        came += len(one.page.ids)
+        ids += filter(None, one.page.ids)
+        yield one
+        token = one.page.token
+        if token is None:
+            break
+        if token in tokens or not one.page.ids or came > total:
+            why = "with the token of another" if token in tokens else f"and more to come, after {came} of {total}"
+            raise UnsoundError(f"{api.url}: sent a page of {len(one.page.ids)} studies {why}; {_ANEW}")
+        tokens.add(token)
+        params["pageToken"] = token
+    twice = len(ids) - len(set(ids))
+    if came != total or twice:
+        raise UnsoundError(f"{api.url}: said {total} studies and sent {came}, {twice} of them twice; {_ANEW}")
 
 
 def _page(api: Api, params: Mapping[str, str], path: Path) -> KeptPage:
@@ -125,7 +113,13 @@ def _page(api: Api, params: Mapping[str, str], path: Path) -> KeptPage:
         digest = hashlib.sha256(data).hexdigest()
         if tables.read_json(note) == {"asked": params, "sha256": digest}:
             return KeptPage(path.name, digest, len(data), check(data)[1])
-    data, page = api.read("studies", params, check)
+    try:
+        data, page = api.read("studies", params, check)
+    except RefusedError as error:
+        if error.status == 400 and "pageToken" in params:
+            # The first page was taken, so the query is none that can be fixed.
+            raise UnsoundError(f"{error}; {_ANEW}") from error
+        raise
     digest = hashlib.sha256(data).hexdigest()
     with tables.replacing(path) as temporary:
         temporary.write_bytes(data)
