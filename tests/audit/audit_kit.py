@@ -42,7 +42,8 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
     ingest(folder / "r.zip", trials_file, folder / "rejects.parquet", limit=None, max_record_bytes=1 << 20)
     simulated = {one.nct_id: one for one in simulate(trials, seed) if one.label is not None}
     named = [
-        {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [], "split": SPLITS[at % len(SPLITS)]}
+        {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [],
+         "split": SPLITS[at % len(SPLITS)]}
         for at, (id_, one) in enumerate(simulated.items())
     ]
     partition = pa.Table.from_pylist(named, schema=PARTITION)

@@ -90,7 +90,7 @@ def check(
     for row in tables.rows(removed):
         told.setdefault(row["id"], []).append(row["text"])
     real, made = _Tally("real"), _Tally("synthetic")
-    known = {row["trial_id"]: row for row in tables.rows(partition)}
+    known = {row["trial_id"]: row for row in tables.rows(partition.select(["trial_id", "label", "intervention"]))}
     for row in _chosen(trials, known):
         real.judge(_facts(row, told, None))
     for row in tables.rows(synthetic):

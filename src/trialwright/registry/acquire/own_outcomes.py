@@ -5,15 +5,24 @@ Example: the row of NCT00010101 in ``phase_II_valid.csv`` becomes ``NCT00010101,
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from trialwright.core import tables
+from trialwright.files import own_files
 from trialwright.registry.acquire.counting import tables_in
 from trialwright.registry.archive.contents import scan
 from trialwright.registry.dialects import spoken
+from trialwright.sections.real_trials import Acquire, Label
 
 _SPLIT = re.compile(r"(?:^|[^a-z])(train|val|test)(?:id|idation)?\.csv$", re.IGNORECASE)
+
+
+def bring(section: Acquire, label: Label, registry: Path, target: Path, check: Callable[[Path], object]) -> None:
+    """Copy the user's outcomes, else write those of the registry; `check` raises an InputError on what is none."""
+    own_files.bring_csv(section.folder, section.outcomes, "acquire.outcomes", target, check)
+    if section.outcomes is None:
+        write_outcomes(registry, target, [label.id_column, label.label_column])
 
 
 def write_outcomes(registry: Path, target: Path, columns: Sequence[str]) -> int:
