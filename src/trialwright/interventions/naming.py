@@ -19,6 +19,7 @@ from trialwright.interventions.listings import Listing, Listings
 from trialwright.interventions.matching import PLACEBO, find_known
 from trialwright.interventions.name_list import read_list
 from trialwright.interventions.own.own_names import OwnName, OwnNames
+from trialwright.interventions.own.own_words import CLASSES
 from trialwright.interventions.vocabulary import read_vocabulary
 
 NAMED = pa.schema([
@@ -95,6 +96,8 @@ class _Namer:
                 return Names(terms, listed[0].kind or "other", MESH)
         if self._after:
             found = [known if known[1] else (known[0], *self._by_any(known[0], self._after)) for known in found]
+        # A stable sort: what has a name goes before what has that of its class alone.
+        found.sort(key=lambda known: all(name.casefold() in CLASSES for name in known[1]))
         called = list(dict.fromkeys(name for _, names, _ in found for name in names))
         if not called:
             told = "; ".join(one.name[:100] for one in listed[:_MOST_TOLD])

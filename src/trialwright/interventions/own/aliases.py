@@ -17,6 +17,9 @@ from trialwright.interventions.own.spelling import is_code
 
 # Name and other name, by key, to how many interventions are listed so.
 Listed = Mapping[tuple[str, str], int]
+_ISOTOPE = re.compile(r"[a-z]{4,} ?\d+m?")
+_MODALITIES = frozenset(("therapy", "treatment", "surgery", "training", "program", "intervention", "procedure"))
+_LONGEST_ACRONYM = 5
 _NUMBER = re.compile(r"\d+[a-z]?$")
 _FEWEST = 2
 _LEAST_CHARS = 3
@@ -36,7 +39,7 @@ class _Groups:
 
     def join(self, one: str, other: str) -> None:
         ours, theirs = self.of(one), self.of(other)
-        if ours is theirs or any(_pair(a, b) in self._apart or _one_holds_other(a, b) for a in ours for b in theirs):
+        if ours is theirs or any(_pair(a, b) in self._apart or _differ(a, b) for a in ours for b in theirs):
             return
         whole = ours | theirs
         self._members.update(dict.fromkeys(whole, whole))
@@ -94,7 +97,12 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _one_holds_other(one: str, other: str) -> bool:
+def _differ(one: str, other: str) -> bool:
+    """Tell whether one of two keys is wider than the other, or is of another kind, such as a modality or an isotope."""
     # "alfa-2a" and "alfa-2b" are two, and so are two numbers of one laboratory.
     ours, theirs = ({_NUMBER.sub("", word) or word for word in name.split()} for name in (one, other))
-    return ours <= theirs or theirs <= ours
+    if ours <= theirs or theirs <= ours or _ISOTOPE.fullmatch(one) or _ISOTOPE.fullmatch(other):
+        return True
+    # Of a substance, and of what is done with it; CBT is a therapy, too.
+    modal = [name.rpartition(" ")[2] in _MODALITIES for name in (one, other)]
+    return modal[0] != modal[1] and min(len(one), len(other)) > _LONGEST_ACRONYM

@@ -31,6 +31,14 @@ FORMS = (NOISE - words_of("g, l, a, gram, grams, generic, vitamin")) | words_of(
     evening, night, bedtime, bd, od, qid, qhs, qod, prn, nightly, monthly, months, month, minute, minutes, times, time
     cycle, cycles, course, courses, usp, inj, caps, cap, tabs, solutions, liquids, formulation, new, commercial
     marketed, intended, matching, matched, strip, strips
+    injections, infusions, subcutaneously, intravenously, two, three, four
+""")
+# Of several interventions, one that is called so is the last: it says less than any other.
+CLASSES = words_of("""
+    chemotherapy, combination chemotherapy, standard chemotherapy, immunotherapy, vaccine, vaccines, vaccination
+    antibiotic, antibiotics, steroid, steroids, corticosteroid, corticosteroids, antiviral therapy, hormone, hormones
+    hormone therapy, radiation therapy, radiotherapy, surgery, conventional surgery, surgical procedure
+    adjuvant therapy, neoadjuvant therapy, laboratory biomarker analysis, questionnaire, questionnaires, survey, biopsy
 """)
 # What says of no thing what it is; nor do these words together.
 NAMELESS = words_of("""

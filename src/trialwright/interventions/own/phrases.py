@@ -12,6 +12,7 @@ from trialwright.interventions.matching import PLACEBO
 from trialwright.interventions.names import fold
 from trialwright.interventions.own import own_patterns as pattern
 from trialwright.interventions.own import own_words as words_on
+from trialwright.interventions.own.spelling import is_code, key
 
 # Kinds of things that have doses and salts; "" is an intervention without a type.
 DRUG_LIKE = frozenset({"", "drug", "biological", "dietary_supplement", "combination_product"})
@@ -22,8 +23,9 @@ _MOST_PARTS = 40
 _LEAST_CHARS = 5
 _EDGE = " \t,.:;-\u2013\u2014/*+&'\"\u2018\u2019\u201c\u201d"
 _WORD = re.compile(r"[^\W_]+")
-_TWO_SIGNS = re.compile(r"[^\W\d_][^\W_]|[^\W_][^\W\d_]")
-_ARTICLE = re.compile(r"(?:the|an?|use of)\s+", re.IGNORECASE)
+# A letter at least, and not it alone.
+_TWO_SIGNS = re.compile(r"[^\W\d_][\W_]*[^\W_]|[^\W_][\W_]*[^\W\d_]")
+_ARTICLE = re.compile(r"(?:use of\s+)?(?:the|an?)\s+|use of\s+", re.IGNORECASE)
 
 
 class Part(NamedTuple):
@@ -103,7 +105,7 @@ def _part(text: str, like_drug: bool) -> Part | None:
             continue
         splits = splits and bool(phrase)
         within[phrase or piece.strip(_EDGE)] = None
-        said += [sign if said else "", phrase or piece.strip(_EDGE)]
+        said += [sign if said else "", phrase if like_drug else piece.strip(_EDGE)]
     if len(within) > 1:
         whole = _short(" ".join(said).replace(" ,", ","))
         return Part(whole, tuple(within) if splits else (), any("," in sign for sign in signs))
@@ -121,9 +123,9 @@ def _cleaned(text: str, like_drug: bool) -> str:
         while phrase != before:
             before = phrase
             phrase = _without_forms(pattern.LABEL.sub("", phrase))
-        phrase = _without_salts(phrase)
-    else:
-        phrase = _ARTICLE.sub("", phrase, count=1) if _ARTICLE.match(phrase) else phrase
+        phrase = _code(phrase) or _without_salts(phrase)
+    elif article := _ARTICLE.match(phrase):
+        phrase = phrase[article.end() :]
     nameless = all(fold(word) in words_on.NAMELESS for word in _WORD.findall(phrase))
     return "" if nameless or not _TWO_SIGNS.search(phrase) else _short(phrase)
 
@@ -142,9 +144,23 @@ def _without_forms(phrase: str) -> str:
     words = phrase.split()
     while words and _is_form(words[0]):
         words.pop(0)
-    while words and _is_form(words[-1]) and not pattern.MODALITY.fullmatch(" ".join(words)):
+    while words and _is_form(words[-1]) and not _is_modality(words):
         words.pop()
     return " ".join(words).strip(_EDGE)
+
+
+def _is_modality(words: list[str]) -> bool:
+    """Tell "photodynamic therapy" and "mineral supplements", whose first word alone is no name."""
+    if len(words) < 2 or _is_form(words[-2]):
+        return False
+    return pattern.MODALITY.fullmatch(f"{words[-2]} {words[-1]}") is not None
+
+
+def _code(phrase: str) -> str:
+    """Return the code with which a phrase begins, as what follows is of its dose, form or study; "" if it does not."""
+    words = phrase.split()
+    begins = (" ".join(words[:length]).strip(_EDGE) for length in (2, 1))
+    return next((begin for begin in begins if is_code(key(begin))), "")
 
 
 def _is_form(word: str) -> bool:

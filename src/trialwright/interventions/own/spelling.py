@@ -15,7 +15,10 @@ _SPELLINGS = {
 }
 # Letters and digits of a laboratory or a company, as in MK-0431, BAY 73-4506 and GSK1322322A.
 _CODE = re.compile(r"[a-z]{2,6}\d{3,12}[a-z]{0,3}\d{0,2}|[a-z]{1,2}\d{4,12}[a-z]?", re.ASCII)
-_NO_CODES = re.compile(r"(?:covid|cov|sars|hcov|h\dn|cd|il|hla|part|group|arm|day|week)\d*[a-z]?", re.ASCII)
+# Such are antigens, proteins, strains and arms.
+_NO_CODES = re.compile(
+    r"(?:covid|cov|sars|hcov|cd|il|hla|gp|rgp|hpv|hsv|pcv|ppv|part|group|arm|day|week|peg|omega)\d*[a-z]?", re.ASCII
+)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 # Such words are no plurals.
 _FLAT = frozenset(("ss", "us", "is", "as", "os"))
