@@ -1,4 +1,4 @@
-"""Bring in or download the registry, outcomes and drug vocabulary, or write simulated ones."""
+"""Bring in or download the registry, outcomes and names of interventions, or write simulated ones."""
 
 from pathlib import Path
 
@@ -8,27 +8,29 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, writes
 from trialwright.core.params import load, seed
 from trialwright.demo.archive import write_demo
-from trialwright.drugs.vocabulary import read_vocabulary
 from trialwright.files import fingerprint, own_files
+from trialwright.interventions.bring_names import bring_names
 from trialwright.labels import source, values
 from trialwright.registry.acquire import own_outcomes, sourcing
 from trialwright.sections.real_trials import Acquire, Label
 
 
 @click.command(cls=Command)
-@writes("registry", "outcomes", "mapping", "vocabulary", "released", "metrics")
-def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, released: Path, metrics: Path) -> None:
+@writes("registry", "outcomes", "mapping", "vocabulary", "name_list", "released", "metrics")
+def main(
+    registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, name_list: Path, released: Path, metrics: Path,
+) -> None:
     """Write the files that the pipeline begins with, and METRICS about them."""
     mine, label = load(Acquire), load(Label)
     if mine.source == "demo":
         counts = write_demo(registry, outcomes, vocabulary, mine.demo_trials, seed(), mine.demo_format)._asdict()
     else:
         counts = sourcing.bring_records(mine, registry)
-        own_files.bring_csv(mine.folder, mine.vocabulary, "acquire.vocabulary", vocabulary, read_vocabulary)
         own_outcomes.bring(mine, label, registry, outcomes, source.check_by(label))
+    bring_names(mine, vocabulary, name_list)
     own_files.bring_csv(mine.folder, label.mapping, "label.mapping", mapping, values.read_mapping, ["value", "label"])
     left_out = own_files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released)
-    brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)
+    brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, name_list, released)
     tables.write_json(metrics, {"simulated": mine.source == "demo", "files": brought, **counts})
     sourcing.finish(mine)
     click.echo(sourcing.told(mine, counts, left_out))

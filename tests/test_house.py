@@ -17,8 +17,8 @@ from trialwright.sections.whole import Params
 LAYERS = [
     {"core"}, {"progress", "text", "schemas", "sections"}, {"files", "chat", "web"}, {"trial", "stats", "models"},
     {
-        "registry", "labels", "drugs", "demo", "retrieval", "tasks", "llm", "cleaning", "training", "evaluation",
-        "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "gates",
+        "registry", "labels", "interventions", "demo", "retrieval", "tasks", "llm", "cleaning", "training",
+        "evaluation", "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "gates",
     },
     {"reporting"}, {"checkout"}, {"commands"}, {"__main__"},
 ]

@@ -113,6 +113,28 @@ def test_no_trial_needs_to_be_written_where_a_corpus_is_given_or_no_arm_wants_on
     assert list(load_all(path).arms) == ["real"]
 
 
+OWN = ("source: demo", "source: files"), ("registry: null", "registry: r.zip")
+
+
+def test_files_of_names_are_needed_by_the_sources_that_have_them_alone(tmp_path):
+    said = refused(edited(tmp_path, *OWN))
+    assert "interventions.names has vocabulary, but acquire.vocabulary is null" in said and "drugbank.com" in said
+    load_all(edited(tmp_path, *OWN, ("vocabulary: null", "vocabulary: v.csv")))
+    load_all(edited(tmp_path, *OWN, ("names: [vocabulary]", "names: [mesh, own]")))
+    said = refused(edited(tmp_path, ("names: [vocabulary]", "names: [vocabulary, list]")))
+    assert "interventions.names has list, but acquire.interventions is null" in said
+    named = ("names: [vocabulary]", "names: [list]"), ("interventions: null", "interventions: n.txt")
+    load_all(edited(tmp_path, *named))
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("names: [vocabulary]", "names: []"), ("names: [vocabulary]", "names: [own, own]"),
+    ("names: [vocabulary]", "names: [drugbank]"), ("types: [drug, ", "types: [Drug, "),
+])
+def test_sources_and_types_are_those_that_there_are_each_once(tmp_path, old, new):
+    assert f"interventions.{new.split(':')[0]}" in refused(edited(tmp_path, (old, new)))
+
+
 LEGAL = "from 0 to 2147483647"
 
 
@@ -214,7 +236,7 @@ MERGES = "a0: &a0 {x: 1}\n" + "".join(
     (b"protocol: {1: {2: {3: {4: 5}}}}", "found {1: {2: {...}}}"),
     (b"\x1b[31m: 1", "control characters are not allowed"),
     (b'"\\e[31m\\nseed": 1', r"params.yaml: \x1b[31m seed is unknown"),
-    (b"".join(b"key%d: 1\n" % n for n in range(5000)), "and 5015 more"),
+    (b"".join(b"key%d: 1\n" % n for n in range(5000)), "and 5016 more"),
 ])
 def test_what_is_no_params_file_is_told_in_one_line(tmp_path, text, said):
     path = tmp_path / "params.yaml"

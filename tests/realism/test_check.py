@@ -22,7 +22,8 @@ def checked(tmp_path):
     rows = [{"trial_id": f"NCT{n:08d}", **(BAD_AGES if n in {0, 3} else SOUND)} for n in range(4)]
     tables.write(tmp_path / "trials.parquet", rows, TRIALS)
     named = [
-        {"trial_id": row["trial_id"], "label": 1, "intervention": "Aspirin", "type": "drug", "interventions": ["Aspirin"], "split": "train"}
+        {"trial_id": row["trial_id"], "label": 1, "intervention": "Aspirin", "type": "drug",
+         "interventions": ["Aspirin"], "split": "train"}
         for row in rows[:3]
     ]
     partition = pa.Table.from_pylist(named, schema=PARTITION)

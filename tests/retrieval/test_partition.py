@@ -13,20 +13,23 @@ from trialwright.schemas.selection import LABELED, PARTITION, POOL
 from trialwright.sections.retrieval import Partition, Pool
 
 SHARES = Partition(split="random", train=0.6, val=0.2)
-MATCHED = pa.schema([
-    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())), ("type", pa.string()), ("unknown", pa.list_(pa.string())),
+NAMED = pa.schema([
+    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())),
+    *((name, pa.string()) for name in ("type", "source", "reason", "detail")),
 ])
 
 
 def inputs(rows):
-    """Return labels and matched drugs of (label, drug or None) pairs."""
+    """Return labels and named interventions of (label, name or None) pairs."""
     ids = [f"NCT{i:05}" for i in range(len(rows))]
     labels = pa.Table.from_pylist(
         [{"trial_id": i, "label": r[0]} for i, r in zip(ids, rows, strict=True)], schema=LABELED)
-    drugs = pa.Table.from_pylist(
-        [{"trial_id": i, "type": "drug", "interventions": [r[1], "Other"] if r[1] else []} for i, r in zip(ids, rows, strict=True)],
-        schema=MATCHED)
-    return labels, drugs
+    named = pa.Table.from_pylist([
+        {"trial_id": i, "type": "drug", "source": "vocabulary", "interventions": [name, "Other"], "reason": ""}
+        if name else {"trial_id": i, "interventions": [], "reason": "no_intervention", "detail": "lists none"}
+        for i, (_, name) in zip(ids, rows, strict=True)
+    ], schema=NAMED)
+    return labels, named
 
 
 def shuffled(table, random):
@@ -44,9 +47,9 @@ trials = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["Aspirin", "B", 
        st.sampled_from([(0.6, 0.2), (0.5, 0.25), (0.8, 0.1), (0.34, 0.33)]))
 def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
     section = Partition(split="random", train=shares[0], val=shares[1])
-    labels, drugs = inputs(rows)
-    result = partition(labels, drugs, section, "strict", seed)
-    again = partition(shuffled(labels, random), shuffled(drugs, random), section, "strict", seed)
+    labels, named = inputs(rows)
+    result = partition(labels, named, section, "strict", seed)
+    again = partition(shuffled(labels, random), shuffled(named, random), section, "strict", seed)
     assert result.table.equals(again.table) and result.rejects.equals(again.rejects)
     assert result.table.schema == PARTITION and result.rejects.schema == REJECTS
     kept, dropped = result.table["trial_id"].to_pylist(), result.rejects["id"].to_pylist()
@@ -63,8 +66,8 @@ def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
 @settings(max_examples=40, deadline=None)
 @given(trials, st.integers(0, 3))
 def test_each_stratum_has_its_share(rows, seed):
-    labels, drugs = inputs(rows)
-    result = partition(labels, drugs, SHARES, "strict", seed).table.to_pylist()
+    labels, named = inputs(rows)
+    result = partition(labels, named, SHARES, "strict", seed).table.to_pylist()
     strata = defaultdict(Counter)
     for row in result:
         strata[row["label"], row["intervention"]][row["split"]] += 1
@@ -89,29 +92,30 @@ def test_odd_strata_keep_the_shares_overall():
 
 
 def test_the_seed_changes_the_split_and_first_drug_is_the_intervention():
-    labels, drugs = inputs([(i % 2, "Aspirin") for i in range(40)])
-    first, second = (partition(labels, drugs, SHARES, "strict", seed).table for seed in (1, 2))
+    labels, named = inputs([(i % 2, "Aspirin") for i in range(40)])
+    first, second = (partition(labels, named, SHARES, "strict", seed).table for seed in (1, 2))
     assert first["split"].to_pylist() != second["split"].to_pylist()
     assert set(first["intervention"].to_pylist()) == {"Aspirin"}
-    assert first["drugs"].to_pylist()[0] == ["Aspirin", "Other"]
+    assert first["interventions"].to_pylist()[0] == ["Aspirin", "Other"]
 
 
 def test_the_papers_protocol_leaves_all_trials_open():
-    labels, drugs = inputs([(i % 2, "Aspirin" if i else None) for i in range(40)])
-    result = partition(labels, drugs, SHARES, "paper", 1)
+    labels, named = inputs([(i % 2, "Aspirin" if i else None) for i in range(40)])
+    result = partition(labels, named, SHARES, "paper", 1)
     assert result.table["split"].to_pylist() == ["open"] * 39
-    assert result.rejects["reason"].to_pylist() == ["no_drug_intervention"]
+    assert result.rejects["reason"].to_pylist() == ["no_intervention"]
     assert result.metrics["splits"] == {"open": {"successes": 20, "failures": 19}}
 
 
 def test_no_drug_at_all_is_an_error():
-    with pytest.raises(InputError, match="none of 2 labelled trials names a drug"):
+    with pytest.raises(InputError, match="none of 2 labelled trials has an intervention of a known name: 2 no_int"):
         partition(*inputs([(1, None), (0, None)]), SHARES, "strict", 1)
 
 
 def parted(*rows):
     return pa.Table.from_pylist([
-        {"trial_id": f"NCT{i:03}", "label": label, "intervention": drug, "type": "drug", "interventions": [drug], "split": split}
+        {"trial_id": f"NCT{i:03}", "label": label, "intervention": drug, "type": "drug", "interventions": [drug],
+         "split": split}
         for i, (label, drug, split) in enumerate(rows)
     ], schema=PARTITION)
 

@@ -11,20 +11,22 @@ from trialwright.retrieval.partition import partition
 from trialwright.schemas.selection import LABELED, PARTITION
 from trialwright.sections.retrieval import Partition
 
-MATCHED = pa.schema([
-    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())), ("type", pa.string()), ("unknown", pa.list_(pa.string())),
-    ("start_date", pa.string()),
+NAMED = pa.schema([
+    ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())),
+    *((name, pa.string()) for name in ("type", "source", "reason", "detail", "start_date")),
 ])
 
 
 def run(way, rows, train=0.6, val=0.2):
-    """Partition trials of (split given, start date, drug or None)."""
+    """Partition trials of (split given, start date, intervention or None)."""
     ids = [f"NCT{i:05}" for i in range(len(rows))]
     labels = [{"trial_id": i, "label": int(i[3:]) % 2, "split": row[0]} for i, row in zip(ids, rows, strict=True)]
-    matched = [{"trial_id": i, "type": "drug", "interventions": [row[2]] if row[2] else [], "unknown": ["walks", "tea"], "start_date": row[1]}
-               for i, row in zip(ids, rows, strict=True)]
+    of_one = {"type": "drug", "source": "own", "reason": ""}
+    of_none = {"reason": "intervention_unknown", "detail": "walks; tea"}
+    named = [{"trial_id": i, "interventions": [row[2]] if row[2] else [], "start_date": row[1],
+              **(of_one if row[2] else of_none)} for i, row in zip(ids, rows, strict=True)]
     section = Partition(split=way, train=train, val=val)
-    return partition(pa.Table.from_pylist(labels, schema=LABELED), pa.Table.from_pylist(matched, schema=MATCHED),
+    return partition(pa.Table.from_pylist(labels, schema=LABELED), pa.Table.from_pylist(named, schema=NAMED),
                      section, "strict", 1)
 
 
@@ -46,7 +48,7 @@ def test_a_given_split_is_taken_as_it_is():
     assert list(splits(result).values()) == ["train", "val", "test", "val", "val"]
     rejects = [(row["reason"], row["detail"]) for row in result.rejects.to_pylist()]
     assert rejects == [("no_split", ""), ("no_split", ""), ("unknown_split", "holdout"),
-                       ("unknown_split", "test and train"), ("drug_not_in_vocabulary", "walks; tea")]
+                       ("unknown_split", "test and train"), ("intervention_unknown", "walks; tea")]
     adds_up(result, 10)
 
 

@@ -11,14 +11,15 @@ import pytest
 from click.testing import CliRunner
 
 from stages.acquire import main
-from trialwright.drugs.vocabulary import read_vocabulary
+from trialwright.interventions.name_list import read_list
+from trialwright.interventions.vocabulary import read_vocabulary
 from trialwright.labels.source import read_outcomes
 from trialwright.labels.values import read_mapping
 from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv",
-       "raw/released.zip", "metrics/acquire.json"]
+       "raw/interventions.txt", "raw/released.zip", "metrics/acquire.json"]
 RECORD = "<clinical_study><id_info><nct_id>NCT00000001</nct_id></id_info></clinical_study>"
 
 
@@ -57,7 +58,7 @@ def test_demo_is_written_and_called_simulated(place: Path):
     result = run()
     assert result.exit_code == 0, result.output
     assert "100 simulated records" in result.output
-    metrics = json.loads((place / OUT[5]).read_text())
+    metrics = json.loads((place / OUT[6]).read_text())
     assert metrics["simulated"] is True
     assert {file["name"] for file in metrics["files"].values()} == {None}
     assert metrics["trials"] == 100
@@ -70,11 +71,12 @@ def test_own_files_are_brought_unchanged(place: Path):
     assert run().exit_code == 0
     for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[3])]:
         assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
-    names = {"registry": "dump.zip", "outcomes": "labels.csv", "vocabulary": "names.csv", "synthetic": None}
-    assert json.loads((place / OUT[5]).read_text()) == {
+    names = {"registry": "dump.zip", "outcomes": "labels.csv", "vocabulary": "names.csv", "interventions": None,
+             "synthetic": None}
+    assert json.loads((place / OUT[6]).read_text()) == {
         "simulated": False, "trials": 1, "left_out": {}, "files": {
             key: {"name": name, "sha256": hashlib.sha256((place / out).read_bytes()).hexdigest()}
-            for (key, name), out in zip(names.items(), (OUT[0], OUT[1], OUT[3], OUT[4]), strict=True)
+            for (key, name), out in zip(names.items(), (OUT[0], OUT[1], OUT[3], OUT[4], OUT[5]), strict=True)
         },
     }
 
@@ -84,7 +86,7 @@ def test_a_name_says_no_folder(place: Path):
     (place / "mine" / "dump.zip").rename(place / "mine" / "deep" / "dump.zip")
     mine(place, registry="deep/dump.zip")
     assert run().exit_code == 0
-    assert json.loads((place / OUT[5]).read_text())["files"]["registry"]["name"] == "dump.zip"
+    assert json.loads((place / OUT[6]).read_text())["files"]["registry"]["name"] == "dump.zip"
 
 
 def test_without_outcomes_a_header_is_written(place: Path):
@@ -159,7 +161,7 @@ def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, conte
     assert said in result.output
     assert "labels.csv" in result.output
     assert not (place / OUT[1]).exists()
-    assert not (place / OUT[5]).exists()
+    assert not (place / OUT[6]).exists()
 
 
 def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
@@ -173,18 +175,18 @@ def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
 def test_a_released_corpus_is_packed_or_copied_or_nothing(place: Path):
     mine(place)
     assert run().exit_code == 0
-    assert zipfile.ZipFile(place / OUT[4]).namelist() == []
+    assert zipfile.ZipFile(place / OUT[5]).namelist() == []
     corpus = place / "mine" / "theirs"
     (corpus / "reports").mkdir(parents=True)
     (corpus / "reports" / "report_0.txt").write_text("{}")
     (corpus / "labels.txt").write_text("1\n")
     mine(place, synthetic="theirs")
     assert run().exit_code == 0
-    assert zipfile.ZipFile(place / OUT[4]).namelist() == ["labels.txt", "reports/report_0.txt"]
-    (place / OUT[4]).rename(place / "mine" / "theirs.zip")
+    assert zipfile.ZipFile(place / OUT[5]).namelist() == ["labels.txt", "reports/report_0.txt"]
+    (place / OUT[5]).rename(place / "mine" / "theirs.zip")
     mine(place, synthetic="theirs.zip")
     assert run().exit_code == 0
-    assert (place / OUT[4]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
+    assert (place / OUT[5]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
     mine(place, synthetic="names.csv")
     assert "names.csv: is neither a folder nor a zip; fix acquire.synthetic" in run().output
 
@@ -198,39 +200,56 @@ def test_what_is_left_out_is_said_and_counted(place: Path):
     mine(place, synthetic="theirs")
     said = "acquire: 1 records; left out: 1 .zip, 1 broken link or device (what is packed within is not opened:"
     assert said in run().output
-    assert json.loads((place / OUT[5]).read_text())["left_out"] == {".zip": 1}
+    assert json.loads((place / OUT[6]).read_text())["left_out"] == {".zip": 1}
 
 
 @pytest.mark.parametrize(("key", "text"), [
     ("outcomes", '"nct_id";"label"\r\n"NCT00000001";"1"\r\n'), ("outcomes", '"nct_id";"label"\r"NCT00000001";"1"\r'),
     ("outcomes", "nct_id\tlabel\nNCT00000001\t1\n"), ("outcomes", 'nct_id,label\n"NCT00000001","1"\n'),
     ("mapping", '"Ended early, no effect"\t0\n"Ran to its end"\t1\n'), ("mapping", '"Ended early, no effect";"0";\r'),
-    ("vocabulary", '"Common name";"Synonyms"\r"Aspirin";"ASA"\r'),
+    ("vocabulary", '"Common name";"Synonyms"\r"Aspirin";"ASA"\r'), ("interventions", "Yoga | Hatha yoga\r\nCPAP\r\n"),
 ])
 def test_what_later_stages_read_is_brought(place: Path, key: str, text: str):
     (place / "mine" / "file.csv").write_text(text, newline="")
     mine(place, **{key: "file.csv"})
     assert run().exit_code == 0, run().output
-    out = {"outcomes": OUT[1], "mapping": OUT[2], "vocabulary": OUT[3]}[key]
+    out = {"outcomes": OUT[1], "mapping": OUT[2], "vocabulary": OUT[3], "interventions": OUT[4]}[key]
     section = load_all(place / "params.yaml").label
     read = {
         "outcomes": lambda path: read_outcomes(path, section)["value"].to_pylist() == ["1"],
         "mapping": lambda path: read_mapping(path)["Ended early, no effect"] == 0,
         "vocabulary": lambda path: read_vocabulary(path).acronyms["ASA"] == "Aspirin",
+        "interventions": lambda path: read_list(path).names["hatha yoga"] == "Yoga",
     }[key]
     assert read(place / out)
 
 
-@pytest.mark.parametrize(("key", "said"), [
-    ("registry", "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML"),
-    ("vocabulary", 'vocabulary is null; set it to the name, inside folder, of a CSV with the columns "Common name"'),
-])
-def test_what_must_be_named_is_told_with_where_to_get_it(place: Path, key: str, said: str):
-    mine(place, **{key: "null"})
+def test_a_registry_must_be_named(place: Path):
+    mine(place, registry="null")
     result = run()
     assert result.exit_code == 1
+    said = "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML"
     assert said in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_no_names_of_interventions_need_be_brought(place: Path):
+    mine(place, vocabulary="null")
+    assert run().exit_code == 0
+    assert (place / OUT[3]).read_text() == "Common name,Synonyms\n"
+    assert (place / OUT[4]).read_text().strip() == ""
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("Yoga\n | Hatha yoga\n", "line 2 has no name before the first '|'"), ("\n\n", "names nothing"),
+    ("Yoga | --\n", "line 1: '--' has no letter and no digit"), ("caf\xe9\n", "line 1 is not UTF-8"),
+])
+def test_a_list_that_is_none_is_one_line(place: Path, text: str, said: str):
+    (place / "mine" / "list.txt").write_bytes(text.encode("latin-1"))
+    mine(place, interventions="list.txt")
+    result = run()
+    assert result.exit_code == 1 and said in result.output
+    assert "mine/list.txt" in result.output and len(result.output.strip().splitlines()) == 1
 
 
 def test_a_folder_that_is_not_there_is_told(place: Path):

@@ -43,8 +43,8 @@ def run(stage, *arguments):
 def run_all():
     results = [
         run("label", *LABEL_READS, "labeled.parquet", "rejects/label.parquet", "metrics/label.json"),
-        run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet",
-            "rejects/partition.parquet", "metrics/partition.json"),
+        run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "names.txt",
+            "partition.parquet", "rejects/partition.parquet", "metrics/partition.json"),
         run("pool", "partition.parquet", "pool.parquet", "metrics/pool.json"),
         run("sets", "partition.parquet", "pool.parquet", "sets.parquet", "metrics/sets.json"),
     ]
@@ -55,7 +55,7 @@ def run_all():
 def test_the_stages_chain_and_count_everything(folder):
     said = run_all()
     assert said[0].startswith("label: read 41 trials, labelled 40 ")
-    assert "split 39 of 2 interventions, rejected {'no_drug_intervention': 1}" in said[1]
+    assert "split 39 of 2 interventions, rejected {'no_intervention': 1}" in said[1]
     assert "kept 2 interventions; set A 39 trials" in said[2]
     assert "sets: 39 of 39 trials in use" in said[3]
     for stage in ("label", "partition"):
@@ -125,7 +125,8 @@ def test_a_mistake_is_one_line(folder):
 def test_no_pool_stops_the_run(folder):
     edit(folder, "pool.min_failures", 30)
     run("label", *LABEL_READS, "labeled.parquet", "r.parquet", "m.json")
-    run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "partition.parquet", "r.parquet", "m.json")
+    run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "names.txt", "partition.parquet",
+        "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
     assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output
 

@@ -59,7 +59,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"trial_id": name, "label": n % 2, "intervention": "aspirin", "split": splits[n]} for n, name in enumerate(ids)
     ]
     tables.write(Path("pool.parquet"), placed, POOL)
-    tables.write(Path("partition.parquet"), [{**row, "type": "drug", "interventions": ["aspirin"]} for row in placed], PARTITION)
+    parted = [{**row, "type": "drug", "interventions": ["aspirin"]} for row in placed]
+    tables.write(Path("partition.parquet"), parted, PARTITION)
     written = [
         {"trial_id": f"SYN-{n}", "brief_title": "Aspirin", "brief_summary": text, "label": 1, "intervention": "aspirin",
          "example_ids": ids[:3], "minimum_age": "70 Years", "maximum_age": "18 Years"}

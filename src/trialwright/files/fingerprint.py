@@ -20,16 +20,19 @@ def of_file(path: Path) -> str:
 
 
 def of_files(
-    section: Acquire, registry: Path, outcomes: Path, vocabulary: Path, synthetic: Path
+    section: Acquire, registry: Path, outcomes: Path, vocabulary: Path, interventions: Path, synthetic: Path
 ) -> dict[str, dict[str, str | None]]:
     """Return what was brought: the user's own name of each file, without its folders, and the SHA-256 of our copy."""
-    copies = {"registry": registry, "outcomes": outcomes, "vocabulary": vocabulary, "synthetic": synthetic}
+    copies = {
+        "registry": registry, "outcomes": outcomes, "vocabulary": vocabulary, "interventions": interventions,
+        "synthetic": synthetic,
+    }
     return {key: {"name": _own_name(section, key), "sha256": of_file(copy)} for key, copy in copies.items()}
 
 
 def _own_name(section: Acquire, key: str) -> str | None:
     own = section.source == "files" or (section.source == "ctgov" and key != "registry")
-    name = getattr(section, key) if own or key == "synthetic" else None
+    name = getattr(section, key) if own or key in {"interventions", "synthetic"} else None
     return PurePath(name).name if name else None
 
 

@@ -5,10 +5,10 @@ paper's 60/20/20 (section 4.1); that only train trials are shown to the LLM is s
 whose own protocol all trials are "open" here: retrieval draws from all of them, and each seed splits them.
 """
 
-from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import pandas as pd
 import pyarrow as pa
 
 from trialwright.core import tables
@@ -29,34 +29,34 @@ class Partitioned(NamedTuple):
 
 
 def partition(
-    labels: pa.Table, matched: pa.Table, section: retrieval.Partition, protocol: str, seed: int
+    labels: pa.Table, named: pa.Table, section: retrieval.Partition, protocol: str, seed: int
 ) -> Partitioned:
-    """Split the labelled trials that have a drug, or leave them open.
+    """Split the labelled trials that have an intervention, or leave them open.
 
     The split depends on the set of trials and the seed, not on the order of rows.
 
     Args:
         labels: ``tables.LABELED``.
-        matched: trial_id, interventions, type, unknown and start_date, for these trials at least; unknown are the names of
-            interventions in which no drug is found, null where the trial has none that could name one.
+        named: trial_id, interventions, type, source, reason, detail and start_date, for these trials at least;
+            reason says why a trial has no intervention.
         section: the way and the shares.
         protocol: strict splits now, paper leaves all trials open.
         seed: of every draw.
 
     Raises:
-        AllRejectedError: no labelled trial has a drug.
+        AllRejectedError: no labelled trial has an intervention.
         InputError: a split would be empty.
     """
-    frame = labels.to_pandas().merge(matched.to_pandas(), on="trial_id", how="left", validate="one_to_one")
+    frame = labels.to_pandas().merge(named.to_pandas(), on="trial_id", how="left", validate="one_to_one")
     frame = frame.sort_values("trial_id", ignore_index=True)
     frame["intervention"] = frame["interventions"].str.get(0)
     has = frame["intervention"].notna()
-    kept, dropped = frame[has].reset_index(drop=True), frame[~has]
-    rejects = [_without_drug(*row) for row in dropped[["trial_id", "unknown"]].itertuples(index=False)]
+    kept, dropped = frame[has].drop(columns=["reason", "detail"]).reset_index(drop=True), frame[~has]
+    rejects = [tables.reject(*row) for row in dropped[["trial_id", "reason", "detail"]].itertuples(index=False)]
     if kept.empty:
         raise AllRejectedError(
-            f"none of {len(frame)} labelled trials names a drug of the vocabulary: {tables.why(rejects)}; check"
-            " acquire.vocabulary, and that the trials list interventions", rejects
+            f"none of {len(frame)} labelled trials has an intervention of a known name: {tables.why(rejects)}; check"
+            " interventions.types and interventions.names, and that the trials list interventions", rejects
         )
     kept = assign(kept, section, protocol, seed)
     out, kept = kept[kept["reason"] != ""], kept[kept["reason"] == ""]
@@ -67,6 +67,8 @@ def partition(
         "read": len(frame),
         "accepted": len(kept),
         "rejected": tables.count_by(rejects),
+        "named_by": _counts(kept["source"]),
+        "types": _counts(kept["type"]),
         "protocol": protocol,
         "split": section.split,
         "interventions": int(kept["intervention"].nunique()),
@@ -77,8 +79,7 @@ def partition(
     })
 
 
-def _without_drug(trial_id: str, unknown: Sequence[str] | None) -> dict[str, str]:
-    """Return the reject of a trial that names no drug of the vocabulary."""
-    if unknown is None:
-        return tables.reject(trial_id, "no_drug_intervention", "lists none of a type that a drug could have")
-    return tables.reject(trial_id, "drug_not_in_vocabulary", "; ".join(name[:100] for name in unknown))
+def _counts(column: pd.Series) -> dict[str, int]:
+    """Count the trials of each value, commonest first."""
+    counts = {str(value): int(count) for value, count in column.value_counts().items()}
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -35,7 +35,7 @@ def draw_sets(
     The sets depend on the set of trials and the seeds, not on the order of rows.
 
     Args:
-        partition: ``tables.PARTITION``, all labelled drug trials.
+        partition: ``tables.PARTITION``, all labelled trials of a known intervention.
         pool: ``tables.POOL``, the trials of set A.
         section: shares of the splits, where the seeds draw them.
         seeds: of training.

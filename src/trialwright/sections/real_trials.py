@@ -66,7 +66,7 @@ class Query(Section):
 
 
 class Acquire(Section):
-    """Where trial records, outcomes and the drug vocabulary come from."""
+    """Where trial records, outcomes and names of interventions come from."""
 
     source: Literal["demo", "files", "ctgov"]
     folder: Text
@@ -85,12 +85,6 @@ class Acquire(Section):
             raise ValueError(
                 "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML or"
                 " of TOP-style CSV, or source to demo"
-            )
-        if self.source == "files" and not self.vocabulary:
-            raise ValueError(
-                "vocabulary is null; set it to the name, inside folder, of a CSV with the columns \"Common name\" and"
-                " \"Synonyms\" (names parted by \" | \"), such as the DrugBank Vocabulary, free under Open Data at"
-                " https://go.drugbank.com/releases/latest#open-data"
             )
         return self
 

@@ -72,9 +72,27 @@ class Params(Section):
             problems.append(
                 f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"
             )
+        problems += self._names_without_source()
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _names_without_source(self) -> list[str]:
+        """Say which files of names are needed and not given."""
+        found = []
+        if "vocabulary" in self.interventions.names and self.acquire.source != "demo" and not self.acquire.vocabulary:
+            found.append(
+                "interventions.names has vocabulary, but acquire.vocabulary is null; set it to the name, inside"
+                " acquire.folder, of a CSV with the columns \"Common name\" and \"Synonyms\" (names separated by"
+                " \" | \"), such as the DrugBank Vocabulary, free under Open Data at"
+                " https://go.drugbank.com/releases/latest#open-data, or take names from list, mesh or own"
+            )
+        if "list" in self.interventions.names and not self.acquire.interventions:
+            found.append(
+                "interventions.names has list, but acquire.interventions is null; set it to the name, inside"
+                " acquire.folder, of a text file with one name per line, or take list out of interventions.names"
+            )
+        return found
 
 
 def load_all(path: Path = PARAMS) -> Params:

@@ -42,7 +42,7 @@ def clean(trials: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table
 
     Args:
         trials: a Parquet file of ``tables.TRIALS``, streamed; only the trials in use are looked at.
-        partition: ``tables.PARTITION``, all labelled drug trials.
+        partition: ``tables.PARTITION``, all labelled trials of a known intervention.
         sets: ``tables.SETS``; the trials in use are those of any set of any seed.
         synthetic: ``tables.SYNTHETIC``.
 

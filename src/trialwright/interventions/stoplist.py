@@ -4,14 +4,15 @@ Example: ``oxygen`` is a DrugBank name; in a list of interventions it is what a 
 """
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """Return the entries of lines with commas."""
     return frozenset(" ".join(line.split()) for entry in text.strip().splitlines() for line in entry.split(","))
 
 
 # Comparators, vehicles, gases, foods and allergen extracts of everyday names, and synonyms that
 # mean something else in a registry (PEG in peginterferon, PRP as platelet-rich plasma, DHAP and VIP
 # as regimens, MMF as mycophenolate mofetil, which DrugBank gives to monomethyl fumarate).
-NOT_DRUGS = _words("""
+NOT_DRUGS = words_of("""
     placebo, sham, vehicle, water, sterile water, purified water, distilled water, aqua, agua, eau, ice
     saline, normal saline, isotonic saline, physiological saline, sodium chloride, salt, nacl
     oxygen, air, medical air, nitrogen, helium, neon, argon, carbon dioxide, hydrogen
@@ -28,7 +29,7 @@ NOT_DRUGS = _words("""
     complex, base, salts, solution, mixture, compound
 """)
 # Half a salt: a drug only where nothing else stands in the name, as in "Calcium 500 mg tablets".
-SALTS = _words("""
+SALTS = words_of("""
     acetate, besylate, bisulfate, bromide, calcium, carbonate, chloride, citrate, diphosphate, disodium
     fumarate, gluconate, hydrobromide, hydrochloride, hydroxide, iodide, iron, lactate, lithium, magnesium
     malate, maleate, mesylate, nitrate, nitrite, oxalate, phosphate, potassium, sodium, succinate, sulfate
@@ -37,7 +38,7 @@ SALTS = _words("""
     glucose, dextrose, cholesterol, lecithin, albumin, silver, fluorine, chlorine, iodine, urea
 """)
 # Doses, units, routes and forms.
-NOISE = _words("""
+NOISE = words_of("""
     mg, mcg, ug, g, gram, grams, kg, ml, l, iu, units, unit, meq, mmol, m2, percent, mci, gy, dose, doses
     daily, weekly, bid, tid, qd, day, days, week, weeks, hour, hours, low, high, standard, once, twice
     oral, orally, iv, intravenous, im, intramuscular, sc, subcutaneous, topical, nasal, inhaled, sublingual
@@ -48,8 +49,8 @@ NOISE = _words("""
     extended, release, sustained, immediate, delayed, er, xr, sr, cr, generic
 """)
 # "anti-insulin antibodies", "aspirin-free", "insulin pump": the drug is named and not given.
-BLOCKED_BEFORE = _words("anti, non, without, no, pro, post, pre, un")
-BLOCKED_AFTER = _words("""
+BLOCKED_BEFORE = words_of("anti, non, without, no, pro, post, pre, un")
+BLOCKED_AFTER = words_of("""
     like, free, naive, sparing, resistant, receptor, receptors, antagonist, antagonists, inhibitor
     inhibitors, blocker, blockers, agonist, agonists, antibody, antibodies, analog, analogs, analogue
     analogues, derivative, derivatives, withdrawal, discontinuation, deprivation, cessation, restriction
