@@ -60,7 +60,8 @@ def folder(tmp_path, monkeypatch):
     rows = [(number, SPLITS[number // 4]) for number in range(40)]
     tables.write(tmp_path / "trials.parquet", [record(*row) for row in rows], TRIALS)
     tables.write(tmp_path / "pool.parquet", [placed(*row) for row in rows], POOL)
-    tables.write(tmp_path / "partition.parquet", [placed(*row) | {"interventions": ["aspirin"]} for row in rows], PARTITION)
+    parted = [placed(*row) | {"interventions": ["aspirin"]} for row in rows]
+    tables.write(tmp_path / "partition.parquet", parted, PARTITION)
     tables.write(tmp_path / "removed.parquet", [], REMOVED)
     return tmp_path
 
