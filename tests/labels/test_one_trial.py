@@ -95,6 +95,14 @@ def test_a_state_that_is_named_stands_beside_one_that_is_not(tmp_path):
     assert labels(result) == {f"{NUMBER}-GB": 0} and reasons(result) == {f"{NUMBER}-DE": "ambiguous_outcome"}
 
 
+def test_what_is_found_is_what_the_reason_is_of(tmp_path):
+    path = write(tmp_path, f"nct_id,label\n2004-000446-20,1\n{NUMBER}-GB,maybe\n{NUMBER}-DE,0\n{NUMBER}-DE,1\nX,1\n")
+    result = label(ids(f"{NUMBER}-GB", f"{NUMBER}-DE", "X"), path, section())
+    assert result.rejects.select(["reason", "detail"]).to_pylist() == [
+        {"reason": "conflicting_outcomes", "detail": ""}, {"reason": "unmapped_outcome", "detail": "maybe"},
+    ]
+
+
 def test_all_trials_left_out_is_one_line(tmp_path):
     with pytest.raises(InputError, match=r"none of 1 trials gets a label: 1 merged_trial \(such as DRKS00000001"):
         label(trials(("DRKS00000001", "Completed")), tmp_path, section("status"), [merged("DRKS00000001", "NCT1")])

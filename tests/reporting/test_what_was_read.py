@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from report_kit import HOSTILE, METRICS, ROOT, report, trial, write_tables
 
 from trialwright.core import tables
-from trialwright.reporting.account.what_was_read import MOST_ROWS, TallyRow, what_was_read
+from trialwright.reporting.account.what_was_read import MOST_ROWS, ValueRow, what_was_read
 from trialwright.reporting.card.data_card import write_card
 from trialwright.reporting.page.run_facts import recipe_of
 from trialwright.sections.whole import load_all
@@ -32,9 +32,9 @@ def test_counts_are_told_with_what_is_left_out():
         "each such trial is kept.",
     ]
     assert [of.title for of in told.tallies] == ["Source", "Phase"]
-    assert tally("Source").rows[0] == TallyRow("ClinicalTrials.gov, API v2", 30, 0.75)
+    assert tally("Source").rows[0] == ValueRow("ClinicalTrials.gov, API v2", 30, 0.75)
     assert tally("Phase").line == "Phase 2 15, not given 25"
-    assert tally("Rejected").rows == [TallyRow("no id", 2, None), TallyRow("too large", 1, None)]
+    assert tally("Rejected").rows == [ValueRow("no id", 2, None), ValueRow("too large", 1, None)]
     assert tally("Not read").line == "start date 4"
 
 

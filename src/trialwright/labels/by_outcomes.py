@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.labels.judged import NONE, Judged, as_mask, first_of
+from trialwright.labels.label_columns import NONE, LabelColumns, as_mask, first_of
 from trialwright.labels.one_trial import meant
 from trialwright.labels.source import SPLIT
 from trialwright.labels.values import UNMAPPED
@@ -22,7 +22,7 @@ RAGGED = UNMAPPED - 1
 _NO_ROW = RAGGED - 1
 
 
-def by_outcomes(trial_ids: pa.Array, outcomes: pa.Table, told: pd.Series, merged: pa.Table) -> Judged:
+def by_outcomes(trial_ids: pa.Array, outcomes: pa.Table, told: pd.Series, merged: pa.Table) -> LabelColumns:
     """Label by the CSV; rows that disagree about one trial, or that mean nothing, label nothing.
 
     Args:
@@ -47,8 +47,9 @@ def by_outcomes(trial_ids: pa.Array, outcomes: pa.Table, told: pd.Series, merged
     shown = each["row"][(each["low"] < 0) & ((each["low"] == each["high"]) | (each["low"] == RAGGED))]
     values = pc.if_else(pa.array(ragged), outcomes["ragged"], outcomes["value"]).take(shown.to_numpy())
     details = _at(shown.index.to_numpy(), values, len(trial_ids))
-    return Judged(
-        np.where(low == high, np.maximum(low, NONE), NONE).astype(np.int8), reasons, pc.coalesce(details, unclear),
+    return LabelColumns(
+        np.where(low == high, np.maximum(low, NONE), NONE).astype(np.int8), reasons,
+        pc.if_else(pa.array(low == _NO_ROW), unclear, details),
         _splits(of_trial, outcomes[SPLIT], len(trial_ids)),
         {**counts, "ragged_outcomes": int(ragged.sum()), "repeated_outcomes": int((of_trial >= 0).sum()) - len(each)},
         hint="",

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.labels.judged import NONE, Judged, as_mask, first_of
+from trialwright.labels.label_columns import NONE, LabelColumns, as_mask, first_of
 from trialwright.labels.pvalues import Verdict, judge
 from trialwright.trial.outcome_words import COMPLETED, STOPPED, TOLD
 
@@ -24,7 +24,7 @@ NO_FAILURE = "ICTRP's status tells of no trial that it failed"
 _REMEDY = "bring outcomes in a file (acquire.outcomes) and set label.rule to outcomes"
 
 
-def by_status(trials: pa.Table) -> Judged:
+def by_status(trials: pa.Table) -> LabelColumns:
     """Label by overall status, where it can tell a failure."""
     silent = as_mask(pc.is_in(trials["dialect"], value_set=pa.array(SILENT["status"])))
     words = pc.utf8_lower(pc.utf8_trim_whitespace(trials["overall_status"]))
@@ -36,10 +36,10 @@ def by_status(trials: pa.Table) -> Judged:
     hint = f"status is one of {sorted(STATUS_LABELS)} for none; set label.rule to outcomes or results"
     if silent.size and silent.all():
         hint = f"all were read from ICTRP, and {NO_FAILURE}: {_REMEDY}"
-    return Judged(labels, reasons, found, pa.nulls(len(trials), pa.string()), {}, hint)
+    return LabelColumns(labels, reasons, found, pa.nulls(len(trials), pa.string()), {}, hint)
 
 
-def by_results(trials: pa.Table, significance: float) -> Judged:
+def by_results(trials: pa.Table, significance: float) -> LabelColumns:
     """Label by reported p-values: one below makes a success; a failure needs all to be not below."""
     texts = trials["primary_p_values"].combine_chunks()
     said = pc.list_flatten(texts).fill_null("").dictionary_encode()
@@ -53,7 +53,7 @@ def by_results(trials: pa.Table, significance: float) -> Judged:
     labels = np.where(open_ | none, NONE, has[Verdict.BELOW]).astype(np.int8)
     silent = sorted(set(pc.unique(trials["dialect"]).to_pylist()) & set(SILENT["results"]))
     others = f"; records of {' and '.join(silent)} come without results" if silent else ""
-    return Judged(
+    return LabelColumns(
         labels, first_of({"undecided_p_value": open_, "no_primary_p_value": none}), pc.binary_join(texts, "; "),
         pa.nulls(len(trials), pa.string()),
         {f"p_values_{verdict}": int((each == at).sum()) for at, verdict in enumerate(kinds)},

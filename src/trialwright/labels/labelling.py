@@ -15,7 +15,7 @@ from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError
 from trialwright.labels.by_outcomes import by_outcomes, say_what_counts
 from trialwright.labels.by_record import by_results, by_status
-from trialwright.labels.judged import Judged
+from trialwright.labels.label_columns import LabelColumns
 from trialwright.labels.one_trial import leave_out
 from trialwright.labels.source import read_outcomes
 from trialwright.labels.values import read_values
@@ -79,7 +79,7 @@ def label(trials: pa.Table, merged: pa.Table, outcomes: Path, mapping: Path, sec
     })
 
 
-def _by_file(trials: pa.Table, merged: pa.Table, outcomes: Path, mapping: Path, section: Label) -> Judged:
+def _by_file(trials: pa.Table, merged: pa.Table, outcomes: Path, mapping: Path, section: Label) -> LabelColumns:
     found = read_outcomes(outcomes, section)
     told = read_values(found["value"].to_pandas(), mapping, section)
     judged = by_outcomes(trials["trial_id"].combine_chunks(), found, told, merged)

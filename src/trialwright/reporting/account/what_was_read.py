@@ -26,7 +26,7 @@ _TITLES = {
 }
 
 
-class TallyRow(NamedTuple):
+class ValueRow(NamedTuple):
     """A value, how many have it, and their share of all; None where there is no all."""
 
     value: str
@@ -34,12 +34,12 @@ class TallyRow(NamedTuple):
     share: float | None
 
 
-class Tally(NamedTuple):
+class ValueCounts(NamedTuple):
     """How often each value was read, and how to read that."""
 
     title: str
     reading: str
-    rows: list[TallyRow]
+    rows: list[ValueRow]
 
     @property
     def most(self) -> int:
@@ -56,8 +56,8 @@ class WhatWasRead(NamedTuple):
     """What is said of the records, their counts, and the counts of what was left out."""
 
     sentences: list[str]
-    tallies: list[Tally]
-    left_out: list[Tally]
+    tallies: list[ValueCounts]
+    left_out: list[ValueCounts]
 
 
 def what_was_read(ingested: Mapping[str, Any], *, simulated: bool) -> WhatWasRead | None:
@@ -71,11 +71,11 @@ def what_was_read(ingested: Mapping[str, Any], *, simulated: bool) -> WhatWasRea
     if not counts:
         return None
     tallies = [
-        Tally(*titles, _years(counts[key], accepted) if key == "year" else _rows(_named(key, counts[key]), accepted))
+        ValueCounts(*titles, (_years if key == "year" else _rows)(_named(key, counts[key]), accepted))
         for key, titles in _TITLES.items() if counts.get(key)
     ]
     left_out = [
-        Tally(title, reading, _rows({name(key): of for key, of in found.items()}, None))
+        ValueCounts(title, reading, _rows({name(key): of for key, of in found.items()}, None))
         for title, reading, found in (
             ("Rejected", "Records that are no trial, by reason.", ingested.get("rejected", {})),
             ("Not read", "Values of records that are left empty, by field.", ingested.get("unread", {})),
@@ -109,17 +109,17 @@ def _named(key: str, found: Mapping[str, int]) -> dict[str, int]:
     return {DIALECTS.get(value, value) if key == "dialect" else value: number for value, number in found.items()}
 
 
-def _rows(found: Mapping[str, int], whole: int | None) -> list[TallyRow]:
+def _rows(found: Mapping[str, int], whole: int | None) -> list[ValueRow]:
     """Return the commonest values, those without any and the rest behind them."""
     ordered = sorted(found.items(), key=lambda item: (item[0] == _OTHERS, item[0] == _NONE, -item[1], item[0]))
     rest = ordered[MOST_ROWS:] if len(ordered) > MOST_ROWS + 1 else []
-    shown = [TallyRow("not given" if value == _NONE else value, number, _share(number, whole))
+    shown = [ValueRow("not given" if value == _NONE else value, number, _share(number, whole))
              for value, number in ordered[: len(ordered) - len(rest)]]
     others = sum(number for _, number in rest)
-    return [*shown, TallyRow(f"{len(rest)} others", others, _share(others, whole))] if rest else shown
+    return [*shown, ValueRow(f"{len(rest)} others", others, _share(others, whole))] if rest else shown
 
 
-def _years(found: Mapping[str, int], whole: int) -> list[TallyRow]:
+def _years(found: Mapping[str, int], whole: int) -> list[ValueRow]:
     """Return counts by spans of years, without a gap where none has a trial."""
     years = {int(value): number for value, number in found.items() if _YEAR.fullmatch(value)}
     others = _rows({value: number for value, number in found.items() if not _YEAR.fullmatch(value)}, whole)
@@ -131,7 +131,7 @@ def _years(found: Mapping[str, int], whole: int) -> list[TallyRow]:
     for at in range(first // size, last // size + 1):
         number = sum(of for year, of in years.items() if year // size == at)
         ends = f"{at * size} to {at * size + size - 1}" if size > 1 else str(at)
-        spans.append(TallyRow(ends, number, _share(number, whole)))
+        spans.append(ValueRow(ends, number, _share(number, whole)))
     return [*spans, *others]
 
 

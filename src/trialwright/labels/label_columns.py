@@ -21,7 +21,7 @@ Mask = npt.NDArray[np.bool_]
 NONE = -1
 
 
-class Judged(NamedTuple):
+class LabelColumns(NamedTuple):
     """A place a trial in each column, what was counted beside, and what to do where no trial has a label.
 
     `labels` are 1, 0 or `NONE`, `details` are what was found, and `splits` what the outcomes CSV says of the split.
