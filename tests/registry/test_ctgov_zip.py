@@ -134,6 +134,7 @@ def test_data_that_change_meanwhile_are_fetched_anew(server: Server, caplog: pyt
 @pytest.mark.parametrize(
     "answer", [
         Fault(206, b"x" * 99, {"Content-Range": "bytes 5-103/200"}), Fault(206, b"x" * 99, {}),
+        Fault(206, b"x" * 99, {"Content-Range": "bytes 5-103/9999999"}),
         Fault(206, b"x" * 99, {"Content-Range": "bytes 700000-xyz/*"}),
         Fault(416, b"", {"Content-Range": "bytes */10"}),
         Fault(416, b"", {}), Fault(body=b"no zip"), Fault(body=b""),
