@@ -65,7 +65,7 @@ def test_requests_are_those_that_the_api_takes(server: Server) -> None:
     }
     assert second.params == {**first.params, "pageToken": "t2"}
     assert first.headers["user-agent"].startswith("trialwright/")
-    assert first.headers["accept-encoding"] == "gzip"
+    assert (first.headers["accept-encoding"], first.headers["connection"]) == ("gzip", "close")
 
 
 def test_the_same_data_are_the_same_bytes(server: Server) -> None:

@@ -24,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def _in_quotes(value: Any) -> Any:
     # YAML takes it for a date without them, which DVC refuses.
     if isinstance(value, date):
-        raise ValueError(f"put the day in quotes: \"{value:%Y-%m-%d}\"")
+        raise ValueError(f'put the day in quotes: "{value:%Y-%m-%d}"')  # noqa: TRY004 - pydantic tells no other
     return value
 
 
