@@ -29,13 +29,14 @@ def begin(asked) -> subprocess.Popen[bytes]:
     """Download in a process of its own."""
     source = Path(__file__).resolve().parents[2] / "src"
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, asked.model_dump_json()], env={**os.environ, "PYTHONPATH": str(source)}
+        [sys.executable, "-c", CHILD, asked.model_dump_json()], env={**os.environ, "PYTHONPATH": str(source)},
+        stderr=subprocess.PIPE,
     )
 
 
 def kill(process: subprocess.Popen[bytes], server: Server) -> None:
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     server.goes_on.set()
 
 
@@ -64,7 +65,7 @@ def test_requests_are_those_that_the_api_takes(server: Server) -> None:
     }
     assert second.params == {**first.params, "pageToken": "t2"}
     assert first.headers["user-agent"].startswith("trialwright/")
-    assert first.headers["accept-encoding"] == "gzip"
+    assert (first.headers["accept-encoding"], first.headers["connection"]) == ("gzip", "close")
 
 
 def test_the_same_data_are_the_same_bytes(server: Server) -> None:
@@ -266,7 +267,10 @@ def test_of_two_runs_at_once_one_downloads(server: Server) -> None:
     first = begin(query(server))
     assert server.hung.wait(60)
     second = begin(query(server))
+    assert second.stderr.readline() == b"another run downloads the same; waiting for it\n"
+    assert server.tokens() == [None, "t2"]
     kill(first, server)
-    assert second.wait(60) == 0
+    second.communicate(timeout=60)
+    assert second.returncode == 0
     assert ids_in() == IDS
     assert sorted(server.tokens(), key=str) == [None, "t2", "t2", "t4"]

@@ -96,6 +96,20 @@ def test_steps_ahead_are_no_failed_attempts(server: Server, monkeypatch: pytest.
     assert Path("registry.zip").read_bytes() == server.zip()
 
 
+def test_a_file_that_changes_for_ever_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_file, "_STEP", 100_000)
+
+    def change(number: int) -> None:
+        server.etag = f'"tag-{number}"'
+
+    for number in range(20):
+        changed = Fault(cut=200_000, then=lambda number=number: change(number))
+        server.faults["studies/download"].extend([changed, Fault(cut=200_000)])
+    with pytest.raises(EndpointError, match=r"the file broke off 6 times; run dvc repro to try again"):
+        fetch(everything(server))
+    assert len(ranges(server)) == 13
+
+
 @pytest.mark.parametrize("how", ["ranges", "no tag", "weak tag"])
 def test_a_server_without_ranges_begins_at_the_beginning(server: Server, how: str) -> None:
     server.ranges = how != "ranges"
@@ -134,6 +148,7 @@ def test_data_that_change_meanwhile_are_fetched_anew(server: Server, caplog: pyt
 @pytest.mark.parametrize(
     "answer", [
         Fault(206, b"x" * 99, {"Content-Range": "bytes 5-103/200"}), Fault(206, b"x" * 99, {}),
+        Fault(206, b"x" * 99, {"Content-Range": "bytes 5-103/9999999"}),
         Fault(206, b"x" * 99, {"Content-Range": "bytes 700000-xyz/*"}),
         Fault(416, b"", {"Content-Range": "bytes */10"}),
         Fault(416, b"", {}), Fault(body=b"no zip"), Fault(body=b""),

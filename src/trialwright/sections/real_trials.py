@@ -21,9 +21,11 @@ InterventionType = Literal[
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def _iso(value: Any) -> Any:
-    # YAML takes 2020-01-01 without quotes for a date.
-    return value.isoformat() if type(value) is date else value
+def _in_quotes(value: Any) -> Any:
+    # YAML takes it for a date without them, which DVC refuses.
+    if isinstance(value, date):
+        raise ValueError(f'put the day in quotes: "{value:%Y-%m-%d}"')  # noqa: TRY004 - pydantic tells no other
+    return value
 
 
 def _is_day(value: str) -> str:
@@ -33,7 +35,7 @@ def _is_day(value: str) -> str:
     return value
 
 
-Day = Annotated[str, BeforeValidator(_iso), AfterValidator(_is_day)]
+Day = Annotated[str, BeforeValidator(_in_quotes), AfterValidator(_is_day)]
 
 
 class Query(Section):
