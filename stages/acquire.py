@@ -32,8 +32,8 @@ def main(registry: Path, outcomes: Path, mapping: Path, vocabulary: Path, releas
     left_out = own_files.bring_archive(mine.folder, mine.synthetic, "acquire.synthetic", released)
     brought = fingerprint.of_files(mine, registry, outcomes, vocabulary, released)
     tables.write_json(metrics, {"simulated": mine.source == "demo", "files": brought, **counts})
-    click.echo(f"acquire: {counts['trials']} {'simulated ' if mine.source == 'demo' else ''}records"
-               f"{file_kinds.said_of(left_out, counts.get('left_out', {}))}")
+    said = f"{counts['trials']} simulated records" if "trials" in counts else f"{counts['registry_files']} record files"
+    click.echo(f"acquire: {said}{file_kinds.said_of(left_out, counts.get('left_out', {}))}")
 
 
 if __name__ == "__main__":

@@ -63,7 +63,7 @@ def newest_date(trials: Path) -> str | None:
 def corpus(metrics: Metrics, recipe: Recipe, newest: str | None) -> list[FactGroup]:
     """Gather what is known of a corpus of synthetic trials, whatever is then trained on it."""
     return [
-        FactGroup("Real records", list(_records(metrics.get("acquire", {}), recipe.acquire, newest))),
+        FactGroup("Real records", list(_records(metrics, recipe.acquire, newest))),
         FactGroup("Experiment", [
             Fact("Success", settings_in_words.success(recipe.label, _public(recipe.label.mapping))),
             Fact("Split", settings_in_words.split(recipe.partition)),
@@ -74,12 +74,13 @@ def corpus(metrics: Metrics, recipe: Recipe, newest: str | None) -> list[FactGro
     ]
 
 
-def _records(acquired: Mapping[str, Any], section: Acquire, newest: str | None) -> Iterator[Fact]:
+def _records(metrics: Metrics, section: Acquire, newest: str | None) -> Iterator[Fact]:
+    acquired = metrics.get("acquire", {})
     files, simulated = acquired.get("files", {}), section.source == "demo"
     known = files.get("registry", {})
     named = known.get("name") or _public(section.registry) or NOT_KNOWN
     yield Fact("Registry", "simulated by trialwright, no real trial" if simulated else named)
-    yield Fact("Records", count(acquired.get("trials")))
+    yield Fact("Records", count(metrics.get("ingest", {}).get("read", acquired.get("trials"))))
     yield Fact("SHA-256 of the registry", known.get("sha256") or NOT_KNOWN, code=True)
     yield Fact("Newest date in the records", "simulated" if simulated else newest or NOT_KNOWN)
     for key, title in (("outcomes", "Outcomes"), ("vocabulary", "Drug vocabulary")):
