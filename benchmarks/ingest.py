@@ -42,7 +42,7 @@ PATHS = (
 
 def ours(path: Path, folder: Path, workers: int) -> None:
     """Zip to typed Parquet on `workers` processes."""
-    outputs = folder / "trials.parquet", folder / "rejects.parquet"
+    outputs = (folder / f"{name}.parquet" for name in ("trials", "rejects", "merged"))
     ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, workers=workers)
 
 

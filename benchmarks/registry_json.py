@@ -58,7 +58,7 @@ def repeated(source: Path, target: Path, studies: int) -> None:
 
 def ours(path: Path, folder: Path, workers: int) -> None:
     """Zip to typed Parquet."""
-    outputs = folder / "trials.parquet", folder / "rejects.parquet"
+    outputs = (folder / f"{name}.parquet" for name in ("trials", "rejects", "merged"))
     done = ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, workers=workers)
     assert not done.rejected, done
 

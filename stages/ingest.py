@@ -14,16 +14,17 @@ from trialwright.sections.real_trials import Ingest
 
 @click.command(cls=Command)
 @reads("registry")
-@writes("trials_out", "rejects_out", "metrics_out")
-def main(registry: Path, trials_out: Path, rejects_out: Path, metrics_out: Path) -> None:
-    """Parse the records of REGISTRY into TRIALS_OUT."""
+@writes("trials_out", "rejects_out", "merged_out", "metrics_out")
+def main(registry: Path, trials_out: Path, rejects_out: Path, merged_out: Path, metrics_out: Path) -> None:
+    """Parse the records of REGISTRY into TRIALS_OUT; which of them are left out for others, into MERGED_OUT."""
     section = load(Ingest)
     counts = ingest(
-        registry, trials_out, rejects_out, limit=section.limit, max_record_bytes=section.max_record_mb << 20,
+        registry, trials_out, rejects_out, merged_out,
+        limit=section.limit, max_record_bytes=section.max_record_mb << 20,
     )
     tables.write_json(metrics_out, counts._asdict(), sort=False)
     click.echo(
-        f"ingest: read {counts.read}, accepted {counts.accepted}, rejected {counts.rejected}"
+        f"ingest: read {counts.read}, accepted {counts.accepted}, merged {counts.merged}, rejected {counts.rejected}"
         f"{file_kinds.said_of(counts.skipped)}"
     )
     if counts.unread:

@@ -39,7 +39,8 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
     """Simulate, ingest, split half and third, and clean; there are no plans and no synthetic trials."""
     write_demo(folder / "r.zip", folder / "o.csv", folder / "v.csv", trials=trials, seed=seed)
     trials_file = folder / "trials.parquet"
-    ingest(folder / "r.zip", trials_file, folder / "rejects.parquet", limit=None, max_record_bytes=1 << 20)
+    out = trials_file, folder / "rejects.parquet", folder / "merged.parquet"
+    ingest(folder / "r.zip", *out, limit=None, max_record_bytes=1 << 20)
     simulated = {one.nct_id: one for one in simulate(trials, seed) if one.label is not None}
     named = [
         {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [],

@@ -63,6 +63,7 @@ def run(source: Path, *, limit: int | None = None, workers: int = 1, max_bytes: 
     """Ingest into trials.parquet and rejects.parquet beside the zip."""
     return ingest(
         source, source.with_name("trials.parquet"), source.with_name("rejects.parquet"),
+        source.with_name("merged.parquet"),
         limit=limit, max_record_bytes=max_bytes, workers=workers,
     )
 

@@ -138,7 +138,7 @@ def test_too_large_is_rejected_unread(source: Path):
 
 def test_a_declared_terabyte_is_rejected_unread(source: Path):
     forge(source, 1, 24, "<I", 0xFFFFFFF0)
-    check(source, "too_large")
+    check(source, "suspicious_ratio")
 
 
 def test_a_zip_bomb(tmp_path: Path):
@@ -173,19 +173,19 @@ def test_names_are_labels_only(tmp_path: Path, name: str):
     run(source)
     assert rejects(source) == {name: "malformed_xml"}
     files = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-    assert files == {"a.zip", "trials.parquet", "rejects.parquet"}
+    assert files == {"a.zip", "trials.parquet", "rejects.parquet", "merged.parquet"}
 
 
 def test_contents_folders_and_shadows_are_skipped(tmp_path: Path):
     members = {
         "Contents.txt": b"x", "NCT0000xxxx/": b"", "NCT0000xxxx/NCT00000001.xml": record(1), "NCT2.XML": record(2),
         "folder.xml/": b"", "__MACOSX/NCT0000xxxx/._NCT00000001.xml": b"\0", "x/._NCT3.xml": b"\0", "a.xml.gz": b"x",
-        "inner.zip": b"PK", "b/inner.ZIP": b"PK", "v2.json": b"{}", "LICENSE": b"x", ".DS_Store": b"x", "a.b c": b"x",
+        "inner.zip": b"PK", "b/inner.ZIP": b"PK", "v2.yaml": b"{}", "LICENSE": b"x", ".DS_Store": b"x", "a.b c": b"x",
     }
     source = pack(tmp_path / "a.zip", members)
     counts = run(source)
     assert (counts.read, counts.accepted, counts.rejected) == (2, 2, {})
-    assert counts.skipped == {".txt": 1, "shadow of macOS": 2, ".gz": 1, ".zip": 2, ".json": 1, "other file": 3}
+    assert counts.skipped == {".txt": 1, "shadow of macOS": 2, ".gz": 1, ".zip": 2, ".yaml": 1, "other file": 3}
 
 
 @pytest.mark.parametrize(("data", "said"), [

@@ -298,17 +298,18 @@ def test_the_stage_writes_metrics_that_add_up(tmp_path: Path, monkeypatch: pytes
         "Contents.txt": b"x", "a.xml": record(1, "<start_date>soon</start_date>"), "b.xml": record(2),
         "c.xml": record(1), "d.xml": b"", "more.zip": b"PK",
     })
-    out = ["data/trials.parquet", "data/rejects/ingest.parquet", "metrics/ingest.json"]
+    out = ["data/trials.parquet", "data/rejects/ingest.parquet", "data/merged.parquet", "metrics/ingest.json"]
     result = CliRunner().invoke(main, [source.name, *out], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert "ingest: read 4, accepted 2, rejected {'malformed_xml': 1, 'duplicate_trial': 1}; left out:" in result.output
+    rejected = "{'malformed_xml': 1, 'duplicate_trial': 1}"
+    assert f"ingest: read 4, accepted 2, merged 0, rejected {rejected}; left out:" in result.output
     assert "left out: 1 .txt, 1 .zip (what is packed within is not opened: unpack it first)\n" in result.output
     assert "mean one thing only: 1 start_date\n" in result.output
-    metrics = tables.read_json(Path(out[2]))
+    metrics = tables.read_json(Path(out[3]))
     assert metrics.pop("counts")["registry"] == {"ClinicalTrials.gov": 2}
     assert metrics == {
-        "read": 4, "accepted": 2, "rejected": {"duplicate_trial": 1, "malformed_xml": 1}, "unread": {"start_date": 1},
-        "skipped": {".txt": 1, ".zip": 1},
+        "read": 4, "accepted": 2, "merged": 0, "rejected": {"duplicate_trial": 1, "malformed_xml": 1},
+        "unread": {"start_date": 1}, "skipped": {".txt": 1, ".zip": 1},
     }
     assert tables.read(Path(out[0]), TRIALS).num_rows == metrics["accepted"]
     assert tables.read(Path(out[1]), REJECTS).num_rows == sum(metrics["rejected"].values())
@@ -318,7 +319,7 @@ def test_the_stage_ends_in_one_line_on_a_bad_zip(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "params.yaml", tmp_path)
     Path("registry.zip").write_bytes(b"no zip")
-    result = CliRunner().invoke(main, ["registry.zip", "t", "r", "m"], catch_exceptions=False)
+    result = CliRunner().invoke(main, ["registry.zip", "t", "r", "d", "m"], catch_exceptions=False)
     assert result.exit_code == 1
     assert result.output.startswith("error: registry.zip: not a complete zip")
     assert len(result.output.strip().splitlines()) == 1

@@ -32,8 +32,8 @@ from trialwright.registry.ingest.ingesting import ingest
 for name in sys.argv[1:]:
     source = Path(name)
     try:
-        said = ingest(source, source.with_suffix(".trials"), source.with_suffix(".rejects"), limit=None,
-                      max_record_bytes=1 << 20, workers=2)._asdict()
+        said = ingest(source, source.with_suffix(".trials"), source.with_suffix(".rejects"),
+                      source.with_suffix(".merged"), limit=None, max_record_bytes=1 << 20, workers=2)._asdict()
     except InputError as error:
         said = {"error": str(error)}
     print(json.dumps(said), flush=True)
@@ -180,5 +180,5 @@ def test_ten_thousand_mutated_records(tmp_path: Path):
         own = ingest([clean], tmp_path / "opened")[1]
         assert set(map(str, zips)) <= files
         # Python loads a module for each encoding.
-        written = re.compile(r"(?:.*/\.\d+\.(?:trials|rejects)\.\d+\.tmp|.*/encodings/.*\.pyc?)")
+        written = re.compile(r"(?:.*/\.\d+\.(?:trials|rejects|merged)\.\d+\.tmp|.*/encodings/.*\.pyc?)")
         assert {name for name in files - own - set(map(str, zips)) if not written.fullmatch(name)} == set()

@@ -207,7 +207,7 @@ from trialwright.registry.dialects import spoken
 from trialwright.registry.ingest.ingesting import ingest
 spoken.DIALECTS = (*spoken.DIALECTS, LINES)
 source = Path(sys.argv[1])
-found = ingest(source, source.with_name("t"), source.with_name("r"), limit=None, max_record_bytes=1 << 20, workers=2)
+found = ingest(source, *map(source.with_name, "trm"), limit=None, max_record_bytes=1 << 20, workers=2)
 peaks = [resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
 print(found.read, found.rejected.get("too_large", 0), *peaks)
 """

@@ -117,7 +117,7 @@ def test_ingest_reads_tables_beside_records(tmp_path: Path):
         "a.xml": record(1), "top/phase_I_train.csv": table({}, {"nctid": "NCT00000001"}, {"nctid": "?"}),
         "x.csv": b"a,b\n1,2\n",
     }
-    out = (tmp_path / "t.parquet", tmp_path / "r.parquet")
+    out = (tmp_path / "t.parquet", tmp_path / "r.parquet", tmp_path / "m.parquet")
     counts = ingest(pack(tmp_path / "a.zip", members), *out, limit=None, max_record_bytes=MAX_BYTES, workers=1)
     assert (counts.read, counts.accepted) == (5, 2)
     assert counts.rejected == {"duplicate_trial": 1, "no_nct_id": 1, "unknown_columns": 1}
@@ -128,7 +128,7 @@ def test_ingest_reads_tables_beside_records(tmp_path: Path):
 def test_a_limit_holds_for_the_rows_of_each_table(tmp_path: Path):
     rows = [{"nctid": f"NCT0000000{i}"} for i in range(5)]
     source = pack(tmp_path / "a.zip", {"a.csv": table(*rows), "b.csv": table({})})
-    counts = ingest(source, tmp_path / "t", tmp_path / "r", limit=2, max_record_bytes=MAX_BYTES, workers=1)
+    counts = ingest(source, *(tmp_path / name for name in "trm"), limit=2, max_record_bytes=MAX_BYTES, workers=1)
     assert (counts.read, counts.accepted) == (3, 3)
 
 

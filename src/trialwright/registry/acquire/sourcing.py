@@ -15,7 +15,7 @@ from trialwright.sections.real_trials import Acquire
 
 
 def bring_records(section: Acquire, target: Path) -> dict[str, Any]:
-    """Write the zip of records; return what to tell of it, ``trials`` and more.
+    """Write the zip of records; return what to tell of it.
 
     Raises:
         TrialwrightError: there are none, or they cannot be had.
@@ -27,9 +27,11 @@ def bring_records(section: Acquire, target: Path) -> dict[str, Any]:
 
 def told(section: Acquire, counts: Mapping[str, Any], left_out: Mapping[str, int]) -> str:
     """Say what was brought, and what was left out of it."""
-    simulated = "simulated " if section.source == "demo" else ""
-    records = download.told(counts) if "query" in counts else f"{counts['trials']} {simulated}records"
-    return f"acquire: {records}{file_kinds.said_of(left_out, counts.get('left_out', {}))}"
+    if section.source == "demo":
+        said = f"{counts['trials']} simulated records"
+    else:
+        said = download.told(counts) if "query" in counts else f"{counts['registry_files']} files of records"
+    return f"acquire: {said}{file_kinds.said_of(left_out, counts.get('left_out', {}))}"
 
 
 def finish(section: Acquire) -> None:

@@ -45,7 +45,7 @@ def scan(path: Path) -> Contents:
             infos = archive.infolist()
         _check_places(path, infos)
     except FileNotFoundError as error:
-        raise InputError(f"{path}: not found; expected a zip of ClinicalTrials.gov XML records") from error
+        raise InputError(f"{path}: not found; expected a zip of {spoken.EXPECTED}") from error
     except _DAMAGE as error:
         said = f"not a complete zip ({_said(path, error)})"
         raise InputError(f"{path}: {said}; fetch it again, or name a folder") from error

@@ -19,7 +19,6 @@ from trialwright.trial.record import Trial
 NAME = "api_v2"
 SUFFIXES: tuple[str, ...] = (".json", ".jsonl", ".ndjson")
 MANY = True
-TELLS_FAILURE = True
 WORDS = study_words.WORDS
 # Elements that are no study are short, and each becomes a reject.
 PIECE_RECORDS = 4096

@@ -26,7 +26,6 @@ NAME = "ictrp_csv"
 SUFFIXES: tuple[str, ...] = (".csv",)
 MANY = True
 # Its status is in the words of each registry, of which most never say that a trial was stopped.
-TELLS_FAILURE = False
 WORDS = told_values.WORDS
 _EMPTY = frozenset({"NULL", "NA"})
 # A header has these, whatever else it has.

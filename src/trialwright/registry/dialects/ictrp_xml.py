@@ -21,7 +21,6 @@ NAME = "ictrp_xml"
 SUFFIXES: tuple[str, ...] = (".xml",)
 MANY = True
 # Its status says whether a trial recruits.
-TELLS_FAILURE = False
 WORDS = told_values.WORDS
 _FIELDS = {
     "TrialID": "id", "Source_Register": "source", "web_address": "url", "Public_title": "public_title",

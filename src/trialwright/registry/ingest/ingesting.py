@@ -1,7 +1,7 @@
 """Registry zip to trials table: worker processes parse, this one writes.
 
-Example: ``ingest(Path("registry.zip"), trials, rejects, limit=None, max_record_bytes=1 << 26)`` gives
-``Ingested(read=6505, accepted=6505, rejected={}, ...)``.
+Example: ``ingest(Path("registry.zip"), trials, rejects, merged, limit=None, max_record_bytes=1 << 26)`` gives
+``Ingested(read=6505, accepted=6505, merged=0, rejected={}, ...)``.
 """
 
 import os
@@ -20,6 +20,7 @@ from trialwright.registry.archive.members import Member
 from trialwright.registry.dialects import spoken
 from trialwright.registry.ingest import shares
 from trialwright.registry.ingest.batch import lost, parse
+from trialwright.registry.ingest.merging import merge
 from trialwright.registry.ingest.sink import Sink
 from trialwright.registry.ingest.workers import Rescue, in_order
 from trialwright.schemas.records import TRIALS
@@ -30,12 +31,14 @@ _MB = 1e6
 class Ingested(NamedTuple):
     """What became of the records.
 
-    `read` is `accepted` and all `rejected`; `unread` are the values, by field, that stand in a record and cannot be
+    `read` is `accepted` and all `rejected`; of what is accepted, `merged` are left out for others of the same trial
+    (`merging`); `unread` are the values, by field, that stand in a record and cannot be
     read; `skipped` are the members, by kind, that hold no records; `counts` are of what was accepted (`Tallies`).
     """
 
     read: int
     accepted: int
+    merged: int
     rejected: dict[str, int]
     unread: dict[str, int]
     skipped: dict[str, int]
@@ -43,14 +46,16 @@ class Ingested(NamedTuple):
 
 
 def ingest(
-    source: Path, trials: Path, rejects: Path, *, limit: int | None, max_record_bytes: int, workers: int | None = None,
+    source: Path, trials: Path, rejects: Path, merged: Path, *, limit: int | None, max_record_bytes: int,
+    workers: int | None = None,
 ) -> Ingested:
     """Parse the records of a zip into a trials table; its bytes do not depend on the number of workers.
 
     Args:
         source: a zip of files in the dialects of `spoken`.
-        trials: where ``tables.TRIALS`` goes.
-        rejects: where ``tables.REJECTS`` goes, a row for each record that is no trial; also where none is a trial.
+        trials: where ``TRIALS`` goes.
+        rejects: where ``REJECTS`` goes, a row for each record that is no trial; also where none is a trial.
+        merged: where ``MERGED`` goes, a row for each trial that is another one under another id.
         limit: read only the first so many members, and of a file of many records the first so many.
         max_record_bytes: a larger record is rejected unread.
         workers: processes that parse; None is one for each core.
@@ -85,9 +90,10 @@ def ingest(
     if not sink.accepted:
         said = f": {tables.commonest(sink.rejected, sink.example)}" if sink.rejected else ""
         raise InputError(f"{source}: none of {sink.read} records is a trial{said}; each with its reason in {rejects}")
+    left_out = merge(trials, sink.repeated, merged)
     rejected, unread = (dict(counter.most_common()) for counter in (sink.rejected, sink.unread))
     skipped = dict(contents.skipped.most_common())
-    return Ingested(sink.read, sink.accepted, rejected, unread, skipped, sink.tallies.told())
+    return Ingested(sink.read, sink.accepted, left_out, rejected, unread, skipped, sink.tallies.told())
 
 
 def _shares(members: list[Member]) -> int:

@@ -125,14 +125,14 @@ def _is_large(member: Member) -> bool:
 def _of_large(descriptor: int, member: Member, max_bytes: int, limit: int | None) -> Iterator[Share]:
     """Yield the parts of a large member, or itself where it turns out to be one record."""
     try:
+        dialect = spoken.of(member.name, next(archive.chunks(descriptor, member), b""))
+        if not dialect.MANY:
+            yield [member]
+            return
         # What is damaged anywhere is refused as a whole, as a small member is; to unpack takes a fraction of the time.
         deque(archive.chunks(descriptor, member), maxlen=0)
-        dialect = spoken.of(member.name, next(archive.chunks(descriptor, member), b""))
     except Rejection as rejection:
         yield Refused(member.name, rejection.reason, rejection.detail, member.size)
-        return
-    if not dialect.MANY:
-        yield [member]
         return
     left, held = member.size, None
     for part in _parts(dialect, member.name, archive.chunks(descriptor, member), max_bytes, limit):
