@@ -45,15 +45,14 @@ def remark(text: str | None) -> str | None:
 def _lines(text: str | None, between: str) -> str | None:
     if not text:
         return None
-    if "\n" in text or "\r" in text:
-        found = between.join([
-            "- " + line[2:].lstrip() if line.startswith(_BULLETS) else line
-            for line in map(str.strip, text.splitlines()) if line
-        ])
-    else:
-        found = text.strip()
-        if found.startswith(_BULLETS):
-            found = "- " + found[2:].lstrip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = []
+    for given in text.split("\n"):
+        line = given.strip()
+        if line:
+            lines.append("- " + line[2:].lstrip() if line.startswith(_BULLETS) else line)
+    found = between.join(lines)
     _check(found)
     return (_unescaped(found) if "\\" in found else found) or None
 
