@@ -15,12 +15,12 @@ from trialwright.registry.dialects.v2.protocol_members import Conduct, Identific
 from trialwright.registry.dialects.v2.study_members import Study
 
 _STUDY, _ANY = msgspec.json.Decoder(Study), msgspec.json.Decoder(msgspec.Raw)
-_IDENTIFICATION, _CONDUCT = msgspec.json.Decoder(Identification), msgspec.json.Decoder(Conduct)
-# Only a key is a word in quotes before a colon: within a text, quotes are escaped.
-_KEY = re.compile(rb'"(\w+)"\s*+:')
+_IDENTIFICATION = msgspec.json.Decoder(Identification | None)
+_CONDUCT = msgspec.json.Decoder(Conduct | None)
+# Only a key is a word in quotes before a colon: within a text, quotes are escaped. The words left out stand in several
+# objects within a module.
+_KEY = re.compile(rb'"(?!(?:id|type|domain|link|date)")(\w++)"\s*+:')
 _MODULE = re.compile(rb'"(\w+Module)"\s*+:')
-# Keys that stand in several objects within a module.
-_REPEATED = frozenset({b"id", b"type", b"domain", b"link", b"date"})
 _HALF = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
@@ -51,8 +51,8 @@ def decoded(data: bytes) -> Decoded:
     _check_modules(data, study, protocol)
     return Decoded(
         study, protocol,
-        _module(_IDENTIFICATION, Identification, protocol.identification_module, "identificationModule"),
-        _module(_CONDUCT, Conduct, protocol.status_module, "statusModule"),
+        _module(_IDENTIFICATION, Identification(), protocol.identification_module, "identificationModule"),
+        _module(_CONDUCT, Conduct(), protocol.status_module, "statusModule"),
     )
 
 
@@ -76,14 +76,16 @@ def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: 
 
 
 def _module(
-    decoder: msgspec.json.Decoder[T], kind: type[T], raw: msgspec.Raw | msgspec.UnsetType, name: str,
+    decoder: msgspec.json.Decoder[T | None], empty: T, raw: msgspec.Raw | msgspec.UnsetType, name: str,
 ) -> T:
-    if raw is msgspec.UNSET or bytes(raw) == b"null":
-        return kind()
-    keys = [key for key in _KEY.findall(raw) if key not in _REPEATED]
+    """Decode a module in which a key that stands twice would change what a trial is."""
+    if raw is msgspec.UNSET:
+        return empty
+    found = _decode(decoder, raw, f"$.protocolSection.{name}")
+    keys = _KEY.findall(raw)
     if len(set(keys)) < len(keys):
         raise _twice(keys, f" in {name}")
-    return _decode(decoder, raw, f"$.protocolSection.{name}")
+    return empty if found is None else found
 
 
 def _check_modules(data: bytes, study: Study, protocol: Protocol) -> None:
