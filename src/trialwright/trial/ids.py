@@ -54,11 +54,20 @@ _BARE = (
 )
 # Parts that are not written in capitals.
 _WORDS = (("JPRN-JRCT", "JPRN-jRCT"), ("JPRN-JAPICCTI", "JPRN-JapicCTI"), ("OUTSIDE", "Outside"))
-_FORMS = [
-    (entry, re.compile(re.escape(entry.prefix.upper()) + rf"(?P<rest>{entry.rest})", re.ASCII)) for entry in REGISTRIES
-]
-_GAPS = re.compile(r"[\s\u2010-\u2015_:#]+")
-_HYPHEN = re.compile(r"(?<=^[A-Z]{3})-|(?<=^[A-Z]{4})-|(?<=^[A-Z]{5})-|(?<=^[A-Z]{6})-")
+
+
+def _form(entry: Registry) -> re.Pattern[str]:
+    """Return what an id is in capitals, with or without a sign behind the letters of its registry."""
+    begin = re.escape(entry.prefix.upper().rstrip("-/"))
+    # Of a rest that may be letters alone the sign is all that tells it from a word.
+    sign = "-" if entry.prefix == "RBR-" else "[-/]{0,2}"
+    return re.compile(rf"{begin}{sign}(?P<rest>{entry.rest})", re.ASCII)
+
+
+_FORMS = [(entry, _form(entry)) for entry in REGISTRIES]
+_GAPS = re.compile(r"[\s_:#]+")
+_DASHES = re.compile(r"[\u2010-\u2015]")
+_EUDRACT_WORD = re.compile(r"EUDRACT-?(?:NUMBER|NO\.?|NR\.?)?")
 _LONGEST = 60
 # Short ones are as easily something else.
 _TOLD_BY_FORM = [entry for entry in REGISTRIES if entry.prefix not in {"NL", "NTR", "PER-"}]
@@ -66,13 +75,24 @@ _TOLD_BY_FORM = [entry for entry in REGISTRIES if entry.prefix not in {"NL", "NT
 
 def _in_text(entry: Registry) -> str:
     """Return an id as people write it: with a blank or a hyphen, in any case."""
+    # "RBR patients" and "RBR-positive" are none.
+    if entry.prefix == "RBR-":
+        return r"RBR-(?=[A-Z]{0,7}\d)[A-Z0-9]{6,8}"
     begin = re.escape(entry.prefix.rstrip("-/"))
     return rf"{begin}[ /:-]{{0,2}}{entry.rest}"
 
 
-IN_TEXT = rf"\b(?:{'|'.join(map(_in_text, _TOLD_BY_FORM))})\b"
-# What an id in a text has of capital letters, by which texts without any are passed by.
-STEMS = tuple(sorted({entry.prefix.rstrip("-/").lower() for entry in _TOLD_BY_FORM}))
+# As most people write those of Europe and Japan.
+_SHORT_FORMS = (
+    rf"EudraCT(?:[ -]?(?:number|no\.?|nr\.?))?[ :#-]{{0,2}}{_EUDRACT}", r"UMIN ?0\d{8}", r"jRCT(?:\d{10}|s\d{9})",
+    r"JapicCTI-\d{6}", r"JMA-IIA\d{5}",
+)
+IN_TEXT = rf"\b(?:{'|'.join((*map(_in_text, _TOLD_BY_FORM), *_SHORT_FORMS))})\b"
+# What an id in a text has of small letters, by which texts without any are passed by; "albumin" has none.
+STEMS = tuple(sorted({
+    *(entry.prefix.rstrip("-/").lower() for entry in _TOLD_BY_FORM), "eudract", "umin0", "umin 0", "jrct", "japiccti-",
+    "jma-iia",
+}))
 _FOUND = re.compile(IN_TEXT, re.ASCII | re.IGNORECASE)
 
 
@@ -85,10 +105,11 @@ def normalised(text: str | None, prefix: str = "") -> str | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    plain = _GAPS.sub("", text).upper().strip(".,;()[]")
-    for found in (plain, prefix.upper() + plain, _HYPHEN.sub("", plain)):
+    plain = _DASHES.sub("-", _GAPS.sub("", text)).upper().strip(".,;()[]")
+    for found in (plain, prefix.upper() + plain):
         if spelt := _spelt(found):
             return spelt
+    plain = _EUDRACT_WORD.sub("", plain, count=1).removeprefix("-")
     for form, begin in _BARE:
         if form.fullmatch(plain):
             return _spelt(begin.upper() + plain)
