@@ -142,6 +142,7 @@ def test_rows_of_anzctr_korea_thailand_and_africa():
         Intervention("Drug", "Onemab 80mg", "Onemab 80mg\ndaily"), Intervention("Procedure", "Cut"),
     ]
     assert korean.conditions == ["Neoplasms"]
+    assert from_csv(Conditions="COVID-19;N95").conditions == ["COVID-19", "N95"]
     thai = from_csv(TrialID="TCTR20190109001", Primary_Outcome="Safety; Adverse events [Timeframe 1.0, 2.0 hrs]")
     assert measures(thai.primary_outcomes) == [("Safety", None), ("Adverse events", "1.0, 2.0 hrs")]
     african = from_csv(TrialID="PACTR201908793583382", Interventions=";onemab group;twomab group")
