@@ -270,12 +270,13 @@ def test_other_forms_of_a_table(encoded, size, monkeypatch):
     COLUMNS, COLUMNS[::-1], ("extra", *COLUMNS[20:], *COLUMNS[:20], "Date_registration3"),
     ("public_title", "TrialID", "Date_registration", "Target_size"),
 ], ids=["same", "reversed", "turned", "few"])
+@pytest.mark.parametrize("above", [b"", b"\n\n", b"sep=,\n"])
 @pytest.mark.parametrize("size", [1, 50, 1 << 16])
-def test_a_table_with_a_header_is_read_by_names(columns, size, monkeypatch):
+def test_a_table_with_a_header_is_read_by_names(columns, size, above, monkeypatch):
     monkeypatch.setattr(ictrp_csv, "_PIECE_BYTES", 200)
     rows = [row(TrialID=f"NCT{n:08}", public_title='A "b"\nc', Date_registration3="NULL",
         Target_size="7") for n in range(7)]
-    data = table(*rows, columns=columns, header=True)
+    data = above + table(*rows, columns=columns, header=True)
     assert spoken.of("a.csv", data) is ictrp_csv
     pieces = list(ictrp_csv.cut(in_chunks(data, size), 5000))
     assert len(pieces) > 1
