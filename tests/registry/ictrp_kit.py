@@ -10,7 +10,7 @@ from typing import Any
 from trialwright.registry.dialects import ictrp_csv, ictrp_xml
 from trialwright.registry.dialects.ictrp.export_columns import COLUMNS
 from trialwright.registry.dialects.ictrp.ictrp_record import trial_of
-from trialwright.registry.dialects.seam import Record
+from trialwright.registry.dialects.seam import PIECE_BYTES, Record
 from trialwright.trial.record import Trial
 
 ROOT = "Trials_downloaded_from_ICTRP"
@@ -73,11 +73,13 @@ def in_chunks(data: bytes, size: int) -> list[bytes]:
     return [data[start : start + size] for start in range(0, len(data), size)]
 
 
-def by_pieces(dialect: Any, chunks: Iterable[bytes], most: int = 1 << 20) -> tuple[list[Any], Counter[str]]:
+def by_pieces(
+    dialect: Any, chunks: Iterable[bytes], size: int = PIECE_BYTES, most: int = 1 << 20
+) -> tuple[list[Any], Counter[str]]:
     """Return what is read of a file by its pieces, and the counts of what is not."""
     unread: Counter[str] = Counter()
     found: list[Any] = []
-    for piece in dialect.cut(iter(chunks), most):
+    for piece in dialect.cut(iter(chunks), most, size):
         read_of_it = list(dialect.records("a", piece.data, unread, piece.first))
         assert piece.first == len(found) + 1
         assert piece.records == len(read_of_it)

@@ -28,13 +28,13 @@ def records(data: bytes) -> list[tuple[str, Any]]:
 
 def by_pieces(data: bytes, sizes: Iterator[int], most: int = MOST) -> list[tuple[str, Any]]:
     """Read a file as it is cut, with bounds so small that the smallest file has many pieces."""
-    with patch.object(json_values, "REFILL_BYTES", 16), patch.object(api_v2, "PIECE_BYTES", 200):
+    with patch.object(json_values, "REFILL_BYTES", 16):
         return _by_pieces(data, sizes, most)
 
 
 def _by_pieces(data: bytes, sizes: Iterator[int], most: int) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
-    for piece in cut(chunked(data, sizes), most):
+    for piece in cut(chunked(data, sizes), most, 200):
         assert piece.first == len(found) + 1
         part = [_plainly(record) for record in api_v2.records("f.json", piece.data, Counter(), piece.first)]
         assert len(part) == piece.records
@@ -308,7 +308,6 @@ def test_a_record_that_is_too_large_ends_the_file_and_what_came_before_is_read()
 
 def test_no_more_is_held_than_a_piece_and_a_record(monkeypatch):
     monkeypatch.setattr(json_values, "REFILL_BYTES", 1 << 12)
-    monkeypatch.setattr(api_v2, "PIECE_BYTES", 1 << 12)
     given_out = 0
 
     def chunks() -> Iterator[bytes]:
@@ -319,7 +318,7 @@ def test_no_more_is_held_than_a_piece_and_a_record(monkeypatch):
             given_out += len(study(number)) + 1
 
     taken = 0
-    for piece in cut(chunks(), MOST):
+    for piece in cut(chunks(), MOST, 1 << 12):
         taken += len(piece.data)
         assert given_out - taken < 1 << 14
         assert len(piece.data) < 1 << 13

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from ictrp_kit import ROOT, by_pieces, element, export, from_xml, in_chunks, told
 
 from trialwright.registry.dialects import ictrp_xml, legacy_xml, spoken
-from trialwright.registry.dialects.ictrp import trial_elements
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.identity import mark
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
@@ -165,7 +164,7 @@ def test_what_is_broken_costs_itself_alone(inside, reasons):
     data = export(good(1), inside, good(2))
     found = [reason for _, reason in told(ictrp_xml.records("a", data, Counter()))]
     assert found == ["NCT00000001", *reasons, "NCT00000002"]
-    assert [named for named, _ in by_pieces(ictrp_xml, [data], 1 << 23)[0]] == [
+    assert [named for named, _ in by_pieces(ictrp_xml, [data], most=1 << 23)[0]] == [
         named for named, _ in told(ictrp_xml.records("a", data, Counter()))
     ]
 
@@ -235,8 +234,7 @@ def test_a_trial_that_is_too_large_ends_the_file_behind_those_before():
         assert [reason for _, reason in found] == ["NCT00000001", "NCT00000002"]
 
 
-def test_no_more_is_held_than_a_piece_and_a_record(monkeypatch):
-    monkeypatch.setattr(trial_elements, "_PIECE_BYTES", 500)
+def test_no_more_is_held_than_a_piece_and_a_record():
     given_out = 0
 
     def chunks():
@@ -247,7 +245,7 @@ def test_no_more_is_held_than_a_piece_and_a_record(monkeypatch):
             yield good(number).encode()
         yield f"</{ROOT}>".encode()
 
-    for piece in ictrp_xml.cut(chunks(), 1000):
+    for piece in ictrp_xml.cut(chunks(), 1000, 500):
         assert len(piece.data) < 1000
         assert given_out < piece.first + piece.records + 30
     assert piece.first + piece.records == 2001
@@ -278,12 +276,11 @@ def test_any_chunks_give_the_same_records(parts, size):
 
 
 @pytest.mark.parametrize("piece", [1, 300, 1000])
-def test_pieces_of_any_size_give_the_same_records(piece, monkeypatch):
+def test_pieces_of_any_size_give_the_same_records(piece):
     data = export(good(1), "x", *(element(**{**CHICTR, "TrialID": f"NCT{number:08}"}) for number in range(9)),
         "<Trial>")
     whole = by_pieces(ictrp_xml, [data])
-    monkeypatch.setattr(trial_elements, "_PIECE_BYTES", piece)
-    assert by_pieces(ictrp_xml, in_chunks(data, 50)) == whole
+    assert by_pieces(ictrp_xml, in_chunks(data, 50), piece) == whole
     assert whole[1] == {"maximum_age": 9}
 
 

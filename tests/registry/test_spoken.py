@@ -9,7 +9,6 @@ from trialwright.registry.dialects import api_v2, ictrp_csv, ictrp_xml, legacy_x
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.ids import is_nct_id
 
-
 TOP = b"nctid,phase,diseases,drugs,criteria\n"
 
 

@@ -30,11 +30,14 @@ _EU_KEY = re.compile(
 def conditions(text: str) -> list[str]:
     """Return the names of conditions, each once, without numbers and codes."""
     found: list[str] = []
-    for line in lines(text).split("\n"):
+    plain = lines(text)
+    # IRCT and ANZCTR put codes and classes on lines of their own; elsewhere "N95" may be a mask.
+    coded = "\n" in plain
+    for line in plain.split("\n"):
         for piece in _NUMBERED.split(line):
             for part in parts(_MEDDRA.split(piece)[0] if _MEDDRA.search(piece) else piece):
                 name = _CODE_FIRST.sub("", part, count=1) if _CODE_FIRST.match(part) else part
-                if re.search(r"[^\W\d_]", name) and not _CODE.fullmatch(name.strip()):
+                if re.search(r"[^\W\d_]", name) and not (coded and _CODE.fullmatch(name.strip())):
                     found.append(name)
     return once(found)
 

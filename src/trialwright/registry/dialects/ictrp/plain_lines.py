@@ -5,6 +5,7 @@ Example: ``lines("Adults&#13;\n<br>aged &gt;18<br/ ><br>   with asthma")`` is ``
 
 import html
 import re
+from functools import cache
 
 from trialwright.registry.dialects.unwrapping import clean
 
@@ -26,6 +27,7 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\xa0\ufeff\u200b]|_x0009_")
 # A line end that ICTRP lost, and kept the indentation of.
 _LOST = re.compile(r"(?<=\S)[ \t]{8,}+(?=\S)")
 _MARK = "\x1e"
+_TWICE = re.compile(rf"\n[ \t]{{0,40}}{_MARK}")
 _NOTHING = frozenset({
     "", "null", "na", "n/a", "nil", "nil known", "none", "no", "not applicable", "not available", "nd", "none known",
     "not applicable/not applicable", "unknown", "not specified", "not selected", "not stated",
@@ -60,7 +62,7 @@ def is_nothing(text: str) -> bool:
 def parts(text: str, signs: str = ";") -> list[str]:
     """Split at signs that are in no brackets, or at all of them where a bracket is never closed."""
     found, depth, start = [], 0, 0
-    for match in re.finditer(rf"[()\[\]{re.escape(signs)}]", text):
+    for match in _pattern_of(f"()[]{signs}").finditer(text):
         sign = match[0]
         if sign in "([":
             depth += 1
@@ -71,7 +73,7 @@ def parts(text: str, signs: str = ";") -> list[str]:
             start = match.end()
     found.append(text[start:])
     if depth:
-        found = re.split(rf"[{re.escape(signs)}]", text)
+        found = _pattern_of(signs).split(text)
     return [part for piece in found if (part := piece.strip())]
 
 
@@ -109,6 +111,11 @@ def once(texts: list[str]) -> list[str]:
     return list(found.values())
 
 
+@cache
+def _pattern_of(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(signs)}]")
+
+
 def _decoded(text: str, *, lost: bool = True) -> str:
     for _ in range(2):
         if "&" in text:
@@ -118,7 +125,7 @@ def _decoded(text: str, *, lost: bool = True) -> str:
         text = _BREAK.sub(_MARK, _DOUBLED.sub("", text))
         text = _UNSEEN.sub(" ", _INLINE.sub("", text))
         # A break is often written as one in the text and one in HTML.
-        text = re.sub(rf"\n[ \t]{{0,40}}{_MARK}", "\n", text).replace(_MARK, "\n")
+        text = _TWICE.sub("\n", text).replace(_MARK, "\n")
     return _LOST.sub("\n", text) if lost else text
 
 

@@ -77,10 +77,10 @@ def _groups(plain: str, target_size: str) -> list[tuple[str, str]]:
     text = " ".join(plain.split())
     places: list[tuple[int, int, str]] = []
     for label in labels:
-        match = re.compile(rf"(?:^|;) ?{re.escape(label)} ?[:\uff1a]").search(text, places[-1][1] if places else 0)
-        if match is None:
+        begin = _place_of(label, text, places[-1][1] if places else 0)
+        if begin is None:
             break
-        places.append((match.start(), match.end(), label))
+        places.append((begin, begin + len(label) + 1, label))
     if not labels or len(places) < len(labels) or places[0][0]:
         places = [(match.start(), match.end(), match[1].strip())
                   for match in re.finditer(r"(?:^|;)([^:;\uff1a]{1,150})[:\uff1a]", text)]
@@ -88,7 +88,19 @@ def _groups(plain: str, target_size: str) -> list[tuple[str, str]]:
         if not (places and not places[0][0] and text.endswith(";")):
             return []
     ends = [*(start for start, _, _ in places[1:]), len(text)]
-    return [(label, text[begin:end].strip(" ;")) for (_, begin, label), end in zip(places, ends, strict=True)]
+    return [(label, text[begin:end].strip(" ;:\uff1a")) for (_, begin, label), end in zip(places, ends, strict=True)]
+
+
+def _place_of(label: str, text: str, start: int) -> int | None:
+    """Return where a label stands that begins the text, or follows a semicolon, and is followed by a colon."""
+    place = text.find(label, start)
+    while place >= 0:
+        end = place + len(label)
+        begins = place == 0 or text[max(place - 2, 0) : place].rstrip().endswith(";")
+        if begins and text[end : end + 2].lstrip()[:1] in {":", "\uff1a"}:
+            return place
+        place = text.find(label, place + 1)
+    return None
 
 
 def _of_groups(groups: list[tuple[str, str]]) -> Treatments:
