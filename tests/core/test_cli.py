@@ -163,6 +163,14 @@ def test_a_profile_of_own_files_makes_their_folder_and_says_what_belongs_there(w
     assert note.read_text(encoding="utf-8") == "mine"
 
 
+def test_a_profile_of_a_download_makes_the_folder_of_the_other_files(workspace):
+    mine = PARAMS.replace("source: demo", "source: ctgov").replace("folder: src/trialwright/demo", "folder: input")
+    mine = mine.replace("vocabulary: null", "vocabulary: names.csv")
+    Path("profiles/mine.yaml").write_text(mine, encoding="utf-8")
+    assert run("profile", "mine").exit_code == 0
+    assert "\n\n  names.csv\n\n" in Path("input/README.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", ["reel", "../params", "demo.yaml"])
 def test_an_unknown_profile_names_the_known(workspace, name):
     assert "expected one of: demo, real" in refused("profile", name)

@@ -44,7 +44,7 @@ def test_studies_are_downloaded_and_the_other_files_are_the_users(server: Server
     assert (metrics["trials"], metrics["query"]["data_timestamp"]) == (5, DAY)
     assert metrics["files"]["outcomes"]["name"] == "labels.csv"
     assert metrics["files"]["vocabulary"]["name"] == "names.csv"
-    assert metrics["files"]["registry"]["name"] is None
+    assert metrics["files"]["registry"]["name"] == "127.0.0.1"
     assert [name for name in kept() if not name.endswith(".lock")] == []
 
 

@@ -101,7 +101,7 @@ def switch(name: str, folder: Path, target: Path, force: bool = False) -> Path |
 def _make_room(mine: Acquire, top: Path) -> Path | None:
     """Make the folder of the user's own files, with a note on what belongs there: DVC does not run without it."""
     folder = top / mine.folder
-    if mine.source != "files" or folder.exists():
+    if mine.source == "demo" or folder.exists():
         return None
     folder.mkdir(parents=True)
     wanted = [name for name in (mine.registry, mine.outcomes, mine.vocabulary, mine.synthetic) if name]

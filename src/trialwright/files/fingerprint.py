@@ -7,6 +7,7 @@ that file too; ``public_name("/data/models/mine")`` is "mine".
 import hashlib
 import re
 from pathlib import Path, PurePath
+from urllib.parse import urlsplit
 
 from trialwright.sections.real_trials import Acquire
 
@@ -31,8 +32,9 @@ def of_files(
 
 
 def _own_name(section: Acquire, key: str) -> str | None:
-    own = section.source == "files" or (section.source == "ctgov" and key != "registry")
-    name = getattr(section, key) if own or key in {"interventions", "synthetic"} else None
+    if section.source == "ctgov" and key == "registry":
+        return urlsplit(section.query.url).hostname
+    name = getattr(section, key) if section.source != "demo" or key in {"interventions", "synthetic"} else None
     return PurePath(name).name if name else None
 
 
