@@ -58,6 +58,7 @@ def test_a_row_of_euctr():
     ]
     assert measures(trial.primary_outcomes) == [("Survival", "Year 1"), ("Relapse; death", "Year 1")]
     assert measures(trial.secondary_outcomes) == [("Pain", "Week 4"), ("Sleep that is good", "Week 8")]
+    assert trial.secondary_outcomes[0] == Endpoint("Pain", "Week 4", "The following")
     assert (trial.enrollment, trial.overall_status, trial.dialect) == (16, "Authorised", "ictrp_csv")
 
 
