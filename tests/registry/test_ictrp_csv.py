@@ -287,6 +287,22 @@ def test_a_table_with_a_header_is_read_by_names(columns, size, above, monkeypatc
     ]
 
 
+def test_a_table_of_the_portal_has_the_names_of_its_xml():
+    header = ("TrialID,Last Refreshed on,Public title,Date registration,Date registration3,Source Register,web address,"
+              "Inclusion agemin,Inclusion gender,Target size,Condition,Intervention,Primary outcome,Contact Lastname\n")
+    cells = '15668391,17 February 2020,Tea,03/05/2019,20190305,ISRCTN,http://a,18,F,9,Cold,Tea,Days,"Pat Example"'
+    data = f"{header}{cells}\n"
+    assert spoken.of("a.csv", data.encode()) is ictrp_csv
+    (found,) = ictrp_csv.records("a.csv", data.encode(), Counter())
+    assert found.result == Trial(
+        trial_id="ISRCTN15668391", dialect="ictrp_csv", brief_title="Tea", conditions=["Cold"], gender="Female",
+        interventions=[Intervention(None, "Tea")], primary_outcomes=[Endpoint("Days")], minimum_age="18 Years",
+        enrollment=9, enrollment_type="Anticipated", first_submitted_date="2019-03-05", last_update_date="2020-02-17",
+        identity=found.result.identity,
+    )
+    assert mark("person", "Pat Example") in found.result.identity
+
+
 def test_a_row_that_is_too_large_ends_the_table_behind_those_before():
     data = table(row(), row(TrialID="NCT00010102"), row(public_title="x" * 5000), row())
     for size in (1, 64, 1 << 20):
