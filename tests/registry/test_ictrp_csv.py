@@ -58,6 +58,7 @@ def test_a_row_of_euctr():
     ]
     assert measures(trial.primary_outcomes) == [("Survival", "Year 1"), ("Relapse; death", "Year 1")]
     assert measures(trial.secondary_outcomes) == [("Pain", "Week 4"), ("Sleep that is good", "Week 8")]
+    assert trial.secondary_outcomes[0] == Endpoint("Pain", "Week 4", "The following")
     assert (trial.enrollment, trial.overall_status, trial.dialect) == (16, "Authorised", "ictrp_csv")
 
 
@@ -281,6 +282,22 @@ def test_a_table_with_a_header_is_read_by_names(columns, size, above):
     assert [(trial.trial_id, trial.brief_title, trial.enrollment) for _, trial in found] == [
         (f"NCT{n:08}", 'A "b" c', 7) for n in range(7)
     ]
+
+
+def test_a_table_of_the_portal_has_the_names_of_its_xml():
+    header = ("TrialID,Last Refreshed on,Public title,Date registration,Date registration3,Source Register,web address,"
+              "Inclusion agemin,Inclusion gender,Target size,Condition,Intervention,Primary outcome,Contact Lastname\n")
+    cells = '15668391,17 February 2020,Tea,03/05/2019,20190305,ISRCTN,http://a,18,F,9,Cold,Tea,Days,"Pat Example"'
+    data = f"{header}{cells}\n"
+    assert spoken.of("a.csv", data.encode()) is ictrp_csv
+    (found,) = ictrp_csv.records("a.csv", data.encode(), Counter())
+    assert found.result == Trial(
+        trial_id="ISRCTN15668391", dialect="ictrp_csv", brief_title="Tea", conditions=["Cold"], gender="Female",
+        interventions=[Intervention(None, "Tea")], primary_outcomes=[Endpoint("Days")], minimum_age="18 Years",
+        enrollment=9, enrollment_type="Anticipated", first_submitted_date="2019-03-05", last_update_date="2020-02-17",
+        identity=found.result.identity,
+    )
+    assert mark("person", "Pat Example") in found.result.identity
 
 
 def test_a_row_that_is_too_large_ends_the_table_behind_those_before():

@@ -52,6 +52,23 @@ CONTACTS = (
      "Scientific_Contact_Tel"),
     ("", "Ethics_Contact_Name", "Ethics_Contact_Email", "Ethics_Contact_Phone"),
 )
+# The search portal gives tables too, under the names of its XML.
+_PORTAL = {
+    "Last_Refreshed_on": "last_refreshed", "web_address": "url", "Inclusion_agemin": "Agemin",
+    "Inclusion_agemax": "Agemax", "Inclusion_gender": "Gender", "Condition": "Conditions",
+    "Intervention": "Interventions", "Secondary_outcome": "Secondary_Outcomes", "Secondary_ID": "SecondaryIDs",
+    **{f"Contact_{part}": f"Public_Contact_{part}" for part in ("Firstname", "Lastname", "Email", "Tel")},
+}
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace(" ", "")
+
+
+# Some programs write blanks for "_", and other capitals.
+_SPELT = {_plain(name): name for name in (*FIELDS, *OTHER_IDS, *COLUMNS)} | {
+    _plain(name): column for name, column in _PORTAL.items()
+}
 # A header has these, whatever else it has.
 _NEEDED = ("TrialID", "Date_registration", "Target_size")
 # Some registries' ids stand there without what tells the registry.
@@ -77,7 +94,7 @@ def layout_of(data: bytes) -> Layout:
     # The beginning of a table may end within a row.
     with suppress(csvs.BrokenCsvError):
         found.extend(cells for _, cells in islice(table_rows(data), _FIRST_ROWS))
-    names = [cell.strip() for cell in found[0]] if found else []
+    names = _named(found[0]) if found else []
     if _names_all(names):
         return Layout(tuple(names), headed=True)
     if any(map(_fits, found)):
@@ -106,7 +123,11 @@ def table_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_row(cells: Sequence[str]) -> bool:
-    return _fits(cells) or _names_all([cell.strip() for cell in cells])
+    return _fits(cells) or _names_all(_named(cells))
+
+
+def _named(cells: Sequence[str]) -> list[str]:
+    return [_SPELT.get(_plain(cell), cell.strip()) for cell in cells]
 
 
 def _names_all(cells: Sequence[str]) -> bool:

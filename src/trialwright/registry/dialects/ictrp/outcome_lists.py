@@ -85,12 +85,19 @@ def _split_time(text: str) -> tuple[str, str | None]:
 
 
 def _paired(measures: list[str], times: list[str]) -> Iterator[Endpoint]:
-    """Yield measures with their own times where there are as many, or else all times with each."""
-    # What ends in a colon is the heading of those below.
-    measures = [measure for measure in measures if not measure.endswith(":")] or measures
+    """Yield measures with their own times where there are as many, or else all times with each.
+
+    What ends in a colon is no measure but describes those below it.
+    """
+    heads = [measure.endswith(":") and place + 1 < len(measures) for place, measure in enumerate(measures)]
     shared = _line("; ".join(times))
-    for place, measure in enumerate(measures):
-        yield Endpoint(_line(measure), _line(times[place]) if len(times) == len(measures) else shared)
+    own = iter(times) if len(times) == len(measures) - sum(heads) else None
+    above = ""
+    for measure, head in zip(measures, heads, strict=True):
+        if head:
+            above = measure.rstrip(": ")
+        else:
+            yield Endpoint(_line(measure), _line(next(own)) if own else shared, _line(above))
 
 
 def _european(plain: str, keys: list[re.Match[str]]) -> Iterator[Endpoint]:
