@@ -36,7 +36,8 @@ _CARE = _any("care", "treatments?", "therap(?:y|ies)", "management", "practices?
 NOTHING = _compiled(
     r"(?:the |a )?" + _any(
         r"(?:normal |isotonic |physiologic(?:al)? |regular )?saline(?: solution)?", r"(?:sterile |distilled )?water",
-        r"nacl|sodium chloride(?: solution)?", "ns", "nil", "none", "nothing", "soc", "tau", "bsc", "n/?a", "not applicable",
+        r"nacl|sodium chloride(?: solution)?", "ns", "nil", "none", "nothing", "soc", "tau", "bsc",
+        "n/?a", "not applicable",
         rf"{_USUAL}(?: of| clinical| medical| supportive)*(?: {_CARE})(?: alone| only| group| arm| control)?",
         r"(?:best )?supportive care", r"(?:care|treatment|therapy) as usual",
         r"(?:current |local )?standards? of care.{0,40}", rf"{_USUAL}(?: [\w-]+){{1,3}} care",
