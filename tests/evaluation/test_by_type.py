@@ -22,7 +22,7 @@ def scored(*members):
 
 
 def test_each_type_has_the_auc_of_its_own_trials():
-    real, hybrid = arm("real", [noisy(1, 1), noisy(1, 2)]), arm("hybrid", [noisy(3, 3)])
+    real, hybrid = arm("real", [noisy(1, 1), noisy(1, 2)]), arm("hybrid", [noisy(1.5, 3)])
     found, other = score_by_type(scored(real, hybrid), TYPES, 200, 1)
     assert list(found) == list(other) == ["drug", "device", "behavioral"]
     for name, entry in found.items():
