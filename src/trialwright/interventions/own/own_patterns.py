@@ -74,7 +74,7 @@ _PER = (
     r"(?:\s*/\s*\d*\s*" + _any("kg", "m2", r"m\^2", "ml", "l", "lb", "days?", "d", "dose", "hr", "hour", "h", "min",
                                "minute", "week", "wk", "tablet", "capsule", r"[\u00b5mu]l") + r"\b)*"
 )
-_NUMBER = r"\d[\d.,]*(?:\s?(?:-|\u2013|to|/|x|\u00d7|or|and)\s?\d[\d.,]*){0,8}"
+_NUMBER = r"\d[\d.,]{0,12}(?:\s?(?:-|\u2013|to|/|x|\u00d7|or|and)\s?\d[\d.,]{0,12}){0,5}"
 _SPAN = _any("seconds?", "minutes?", "mins?", "hours?", "hrs?", "days?", "weeks?", "wks?", "months?", "years?",
              "sessions?", "doses?", "cycles?", "times?")
 # A dose or a schedule: of a drug's name nothing counts from there on.
