@@ -9,7 +9,7 @@ from trialwright.core.cli import Command, listed, named
 from trialwright.core.params import load, protocol, seed
 from trialwright.reporting.account.provenance import Recipe, newest_date
 from trialwright.reporting.card.data_card import write_card
-from trialwright.sections.real_trials import Acquire, Label
+from trialwright.sections.real_trials import Acquire, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 
@@ -20,8 +20,8 @@ from trialwright.sections.writing import Llm, Reasons, Synthesis
 def main(synthetic: Path, trials: Path, metrics: tuple[Path, ...], card_out: Path) -> None:
     """Write the card of the synthetic trials, from metrics files and the dates of the real trials."""
     recipe = Recipe(
-        seed(), protocol(), load(Acquire), load(Label), load(Partition), load(Plan), load(Llm), load(Reasons),
-        load(Synthesis),
+        seed(), protocol(), load(Acquire), load(Label), load(Interventions), load(Partition), load(Plan),
+        load(Llm), load(Reasons), load(Synthesis),
     )
     write_card(card_out, synthetic, tables.read_metrics(metrics), recipe, newest_date(trials))
     click.echo(f"card: {card_out}")

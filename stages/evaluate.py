@@ -7,6 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seed, seeds
+from trialwright.evaluation.by_type import read_types
 from trialwright.evaluation.leftovers import clear
 from trialwright.evaluation.plot_files import write_curves, write_table3
 from trialwright.evaluation.predictions import read_runs
@@ -18,19 +19,19 @@ from trialwright.sections.training import Train
 
 
 @click.command(cls=Command)
-@reads("predictions_dir", "models_dir", "sizes")
-@writes("plots_dir", "results_out")
-def main(predictions_dir: Path, models_dir: Path, sizes: Path, plots_dir: Path, results_out: Path) -> None:
-    """Score PREDICTIONS_DIR, of SIZES trials, into PLOTS_DIR and RESULTS_OUT; runs no longer planned go first."""
+@reads("predictions", "models", "sizes", "partition")
+@writes("plots", "results_out")
+def main(predictions: Path, models: Path, sizes: Path, partition: Path, plots: Path, results_out: Path) -> None:
+    """Score PREDICTIONS of arms of SIZES on trials of PARTITION; runs that are no longer planned go first."""
     section, trusted = load(Evaluate), protocol()
     plan = arms(), seeds(), {"encoder": load(Train).arms}
-    for line in clear((predictions_dir, models_dir), *plan):
+    for line in clear((predictions, models), *plan):
         click.echo(line)
-    runs = read_runs(predictions_dir, *plan, one_test_set=trusted == "strict")
+    runs = read_runs(predictions, *plan, one_test_set=trusted == "strict")
     too_few = find_too_few(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
-    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, too_few)
-    write_curves(plots_dir, runs.arms)
-    write_table3(plots_dir / "table3", results)
+    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, too_few, read_types(partition, runs.trials))
+    write_curves(plots, runs.arms)
+    write_table3(plots / "table3", results)
     tables.write_json(results_out, results)
     click.echo(f"evaluate: {runs.describe()}, {section.bootstrap} resamples")
 

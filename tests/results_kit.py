@@ -30,6 +30,16 @@ def refused(verdict, why, mean=0.0, lo=None, hi=None, p=None):
     return {**lift(mean, lo, hi, verdict, p, None), "se": None, "detectable": None, "why": why}
 
 
+def by_type(drug=0.7, device=0.6):
+    return {
+        "drug": {"trials": 900, "successes": 500, "failures": 400, "roc_auc": figures(drug)},
+        "device": {"trials": 300, "successes": 150, "failures": 150, "roc_auc": figures(device)},
+        "dietary_supplement": {
+            "trials": 34, "successes": 25, "failures": 9, "roc_auc": None, "why": "fewer than 10 failures",
+        },
+    }
+
+
 PAPER = {
     **{metric: {"mean": 0.725, "sd": 0.016} for metric in ("accuracy", "precision", "recall", "roc_auc", "pr_auc")},
     "lift_roc_auc": {"mean": 0.0085},

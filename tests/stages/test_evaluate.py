@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from stages import evaluate
 from trialwright.core import tables
+from trialwright.schemas.selection import PARTITION
 from trialwright.schemas.texts import PREDICTIONS
 from trialwright.sections.whole import load_all
 
@@ -37,11 +38,16 @@ def workspace(tmp_path, monkeypatch):
     enough, few = ({"real": {"failure": count, "success": count}} for count in (30, 12))
     sizes = {arm: dict.fromkeys(settings.seeds, few if arm == "ratio_20" else enough) for arm in settings.arms}
     tables.write_json(Path("metrics/mix.json"), sizes)
+    parted = [
+        {"trial_id": f"NCT{at:08d}", "label": at % 2, "intervention": "A", "type": "drug" if at < 40 else "device",
+         "interventions": ["A"], "split": "test"} for at in range(60)
+    ]
+    tables.write(Path("partition.parquet"), parted, PARTITION)
     return tmp_path
 
 
 def run():
-    places = ["predictions", "models", "metrics/mix.json", "plots", "metrics/results.json"]
+    places = ["predictions", "models", "metrics/mix.json", "partition.parquet", "plots", "metrics/results.json"]
     return CliRunner().invoke(evaluate.main, places)
 
 
@@ -57,6 +63,9 @@ def test_it_writes_results_and_curves(workspace):
     assert (refused["verdict"], refused["why"]) == (
         "too few training trials", "ratio_20 trained on 24 trials, fewer than 50",
     )
+    types = results["tfidf"]["real"]["by_type"]
+    assert {name: entry["trials"] for name, entry in types.items()} == {"drug": 40, "device": 20}
+    assert types["drug"]["roc_auc"]["mean"] > 0.5
     assert len(done.output.splitlines()) == 1
     runs = (len(settings.arms) + len(settings.train.arms)) * len(settings.seeds)
     assert done.output.startswith(f"evaluate: {runs} runs of")

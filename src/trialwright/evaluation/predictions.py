@@ -45,11 +45,13 @@ def read_runs(
         raise InputError(f"{folder}: holds no predictions of the arms and seeds of params.yaml; run dvc repro")
     read, untested = _tested(read, arms, folder)
     whole: list[ArmRuns] = []
+    trials: dict[str, np.ndarray] = {}
     for setting in dict.fromkeys(arms[arm].setting for _, arm, _ in read):
         of_setting = {run: table for run, table in read.items() if arms[run[1]].setting == setting}
-        whole += _arms(of_setting, arms, folder, one_test_set)
+        trials[setting], members = _arms(of_setting, arms, folder, one_test_set)
+        whole += members
     whole.sort(key=lambda arm: (arm.classifier, list(arms).index(arm.name)))
-    return Runs(whole, sorted(set(found) - set(planned)), sorted(set(planned) - set(found)), untested)
+    return Runs(whole, sorted(set(found) - set(planned)), sorted(set(planned) - set(found)), untested, trials)
 
 
 def _tested(
@@ -73,8 +75,8 @@ def _tested(
 
 def _arms(
     read: Mapping[tuple[str, str, int], pa.Table], arms: Mapping[str, ArmMix], folder: Path, one_test_set: bool
-) -> Iterator[ArmRuns]:
-    """Yield the arms of one setting, over all the trials that any of its seeds tests."""
+) -> tuple[np.ndarray, list[ArmRuns]]:
+    """Return the ids of all the trials that any seed of a setting tests, and its arms over them."""
     first: dict[int, tuple[str, pa.Table]] = {}
     for (classifier, arm, seed), table in read.items():
         run = f"{classifier}/{arm}/{seed}"
@@ -82,12 +84,11 @@ def _arms(
     if one_test_set:
         _same_test_set(first, folder)
     ids, labels = _all_trials([table for _, table in first.values()], folder)
-    for classifier, arm in dict.fromkeys(run[:2] for run in read):
-        runs = {
-            seed: Run(np.searchsorted(ids, _ids(table)), table["score"].to_numpy(), ids.size)
-            for (*name, seed), table in read.items() if name == [classifier, arm]
-        }
-        yield ArmRuns(classifier, arm, arms[arm], labels, runs)
+    runs: dict[tuple[str, str], dict[int, Run]] = {}
+    for (classifier, arm, seed), table in read.items():
+        places = np.searchsorted(ids, _ids(table))
+        runs.setdefault((classifier, arm), {})[seed] = Run(places, table["score"].to_numpy(), ids.size)
+    return ids, [ArmRuns(*name, arms[name[1]], labels, of_name) for name, of_name in runs.items()]
 
 
 def _same_test_set(first: Mapping[int, tuple[str, pa.Table]], folder: Path) -> None:

@@ -3,7 +3,8 @@
 Example: ``results["tfidf"]["hybrid"]["roc_auc"]`` is
 ``{"mean": 0.698, "sd": 0.012, "lo": 0.66, "hi": 0.736, "delong_lo": 0.662, "delong_hi": 0.734}``. Beside it,
 ``["lift_roc_auc"]`` is its lift over real-only training, ``["over"]["real_oversampled"]`` that over a
-control, and ``["published"]["roc_auc"]`` what the paper has for such an arm. What cannot be estimated is None,
+control, ``["published"]["roc_auc"]`` what the paper has for such an arm, and
+``["by_type"]["device"]`` the ROC-AUC on trials of devices. What cannot be estimated is None,
 and beside it stands `why`.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from trialwright.evaluation.by_type import Texts, score_by_type
 from trialwright.evaluation.lifts import ArmPair, compare_auc, settle
 from trialwright.evaluation.published import published
 from trialwright.evaluation.runs import ArmRuns
@@ -26,7 +28,8 @@ Entry = dict[str, Any]
 
 
 def evaluate(
-    arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None
+    arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None,
+    types: Mapping[str, Texts] | None = None,
 ) -> dict[str, dict[str, Entry]]:
     """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
 
@@ -36,6 +39,7 @@ def evaluate(
         seed: Seed of the bootstrap.
         protocol: Noted with each arm, so that results of the two are not taken for each other.
         too_few: What arms trained on, of those that trained on too few trials for a verdict.
+        types: The types of intervention of each setting's test trials, for scores on each type.
 
     Returns:
         The results by classifier and arm, in the order of the arms.
@@ -43,8 +47,11 @@ def evaluate(
     # Sums of matrix products differ in their last digits with the order of rows.
     ordered = sorted(arms, key=lambda arm: (arm.classifier, arm.name))
     groups: list[list[Scored]] = []
+    by_type: dict[tuple[str, str], Entry] = {}
     for setting in dict.fromkeys(arm.mix.setting for arm in ordered):
         scored = score_arms([arm for arm in ordered if arm.mix.setting == setting], times, seed)
+        found = score_by_type(scored, types[setting], times, seed) if types else ()
+        by_type |= {(one.arm.classifier, one.arm.name): entry for one, entry in zip(scored, found, strict=False)}
         groups += (list(members) for _, members in groupby(scored, attrgetter("arm.classifier")))
     lifts = {
         ArmPair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
@@ -57,7 +64,8 @@ def evaluate(
     }
     results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}
     for arm in arms:
-        results[arm.classifier][arm.name] = entries[arm.classifier, arm.name]
+        name = arm.classifier, arm.name
+        results[arm.classifier][arm.name] = entries[name] | ({"by_type": by_type[name]} if types else {})
     return results
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from trialwright.sections.arms import ArmMix
 from trialwright.stats.delong import Floats, Labels
@@ -70,12 +71,16 @@ def count_fits(*arms: Iterable[Run]) -> int:
 
 
 class Runs(NamedTuple):
-    """The arms in the order of params.yaml, and the names of runs left over, not there, or of nothing to test on."""
+    """The arms in the order of params.yaml, and the names of runs left over, not there, or of nothing to test on.
+
+    `trials` are the ids of the test trials of each setting, rising, as the labels of its arms stand.
+    """
 
     arms: list[ArmRuns]
     ignored: list[str]
     missing: list[str]
     untested: list[str]
+    trials: dict[str, npt.NDArray[np.str_]]
 
     def describe(self) -> str:
         """Say in a line what was read, and which runs were not."""

@@ -1,4 +1,4 @@
-"""Three ways to split trials: at random within label and drug, by start date, or as they were given.
+"""Three ways to split trials: at random within label and intervention, by start date, or as they were given.
 
 Or none yet: ``protocol: paper`` leaves all trials open, and each seed splits them after retrieval.
 

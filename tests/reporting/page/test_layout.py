@@ -1,6 +1,8 @@
 """Numbers, tables and answers as the page lays them out."""
 
 import pytest
+from results_kit import by_type
+from results_kit import entry as arm_entry
 
 from trialwright.reporting.account import flow, forms
 from trialwright.reporting.page import quality_tables
@@ -86,6 +88,16 @@ def test_scores_stay_within_their_range_and_keep_what_is_missing():
     assert table.mixes == {"hybrid": "20% of real + all synthetic"}
     assert table.lifts == []
     assert not table.has_paper
+
+
+def test_types_of_interventions_have_a_table_where_there_are_several():
+    arms = {name: ArmResult.read("tfidf", name, arm_entry(by_type=by_type(0.75))) for name in ("real", "hybrid")}
+    table, = tabulate([ResultGroup("t", "s", arms)])
+    assert table.types.headings == ["drug, 900 trials", "device, 300 trials"]
+    assert [cell.mean for cell in table.types.cells["hybrid"]] == [0.75, 0.6]
+    assert table.types.unscored == "Not scored: dietary supplement, 34 trials (25 successes), fewer than 10 failures."
+    one = {"real": ArmResult.read("tfidf", "real", arm_entry(by_type={"drug": by_type()["drug"]}))}
+    assert tabulate([ResultGroup("t", "s", one)])[0].types is None
 
 
 def test_scale_keeps_all_lifts_in_the_drawing():

@@ -45,6 +45,18 @@ def facts(metrics: dict, settings: Params, newest: str | None = None) -> dict[st
     return told
 
 
+def test_names_of_ones_own_are_told():
+    files = {"files": {"interventions": {"name": "mine.txt", "sha256": SHA["outcomes"]}}}
+    mine = changed(acquire={"interventions": "src/trialwright/demo/mine.txt"},
+                   interventions={"types": ["device", "dietary_supplement"], "names": ["list", "mesh", "own"]})
+    told = facts({**METRICS, "acquire": files}, mine)
+    assert told["SHA-256 of the list of interventions"] == [SHA["outcomes"]]
+    assert told["Interventions"] == [
+        "of type device, dietary supplement; named by the list of interventions, else by the record's MeSH terms, else"
+        " by the record's own words"
+    ]
+
+
 def test_a_run_on_records_of_ones_own():
     told = facts(METRICS, MINE, "2024-06-30")
     assert told["Registry"] == ["all.zip"]
@@ -53,6 +65,10 @@ def test_a_run_on_records_of_ones_own():
     assert told["Newest date in the records"] == ["2024-06-30"]
     assert told["SHA-256 of the outcomes"] == ["not known"]
     assert told["Drug vocabulary"] == ["none of the user's own"]
+    assert "List of interventions" not in told
+    assert told["Interventions"] == [
+        "of type drug, biological, combination product, dietary supplement; named by the drug vocabulary"
+    ]
     assert "SHA-256 of the drug vocabulary" not in told
     assert told["LLM"] == ["gpt-4o-mini"]
     assert told["Runs"] == ["at https://me.example:8443"]

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from report_kit import HOSTILE, METRICS, REAL, ROOT, SHARED, passage, report, trial, write_tables
+from results_kit import by_type
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
@@ -198,3 +199,14 @@ def test_a_batch_at_a_time(tmp_path, monkeypatch):
     assert len(next(chunks)) == 64
     assert browser.written == 64
     assert re.fullmatch("SYN-0063", browser.index()["trials"][-1][0])
+
+
+def test_scores_by_type_are_shown_where_there_are_several(tmp_path):
+    metrics = tables.read_metrics(METRICS)
+    assert "ROC-AUC by type of intervention" not in report(tmp_path, [trial(0)], metrics)
+    for arms in metrics["results"].values():
+        for arm in arms.values():
+            arm["by_type"] = by_type()
+    page = report(tmp_path, [trial(0)], metrics)
+    assert "ROC-AUC by type of intervention" in page
+    assert "device, 300 trials" in page and "Not scored: dietary supplement, 34 trials" in page

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from results_kit import ORDER, RESULTS, entry, lift, refused
+from results_kit import ORDER, RESULTS, by_type, entry, lift, refused
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -200,3 +200,21 @@ def test_synthesis_counts_are_told():
 
 def test_markup_in_names_is_not_obeyed():
     assert "[red]arm" in shown({"tfidf": {"[red]arm": entry()}}, width=140)
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_types_of_interventions_have_a_table_and_those_with_few_trials_a_line(width):
+    typed = {"real": entry(by_type=by_type()), "hybrid": entry(synthetic=1.0, by_type=by_type(0.75, None))}
+    text = shown({"tfidf": typed}, width=width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    assert "drug, 900 trials" in text and "device, 300 trials" in text
+    assert rows_of("real", text)[-1] == "real .700 (.660 to .740) .600 (.560 to .640)"
+    assert rows_of("hybrid", text)[-1] == "hybrid .750 (.710 to .790) -"
+    said = "Not scored: dietary supplement, 34 trials (25 successes), fewer than 10 failures."
+    assert said in flat(text)
+
+
+def test_one_type_alone_has_no_table():
+    alone = {"drug": by_type()["drug"]}
+    assert "by type" not in shown({"tfidf": {"real": entry(by_type=alone)}})
+    assert "by type" not in shown()

@@ -17,7 +17,10 @@ from trialwright.interventions.own.spelling import is_code
 
 # Name and other name, by key, to how many interventions are listed so.
 Listed = Mapping[tuple[str, str], int]
-_ISOTOPE = re.compile(r"[a-z]{4,} ?\d+m?")
+_ISOTOPE = re.compile(
+    r"(?:iodine|yttrium|indium|technetium|gallium|lutetium|radium|fluorine|carbon|copper|zirconium|samarium|strontium"
+    r"|phosphorus|rhenium|holmium|astatine|actinium|thallium|xenon|cobalt|iridium|cesium|palladium)[a-z ]*\d+m?"
+)
 _MODALITIES = frozenset(("therapy", "treatment", "surgery", "training", "program", "intervention", "procedure"))
 _LONGEST_ACRONYM = 5
 _NUMBER = re.compile(r"\d+[a-z]?$")

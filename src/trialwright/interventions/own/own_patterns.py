@@ -36,7 +36,8 @@ _CARE = _any("care", "treatments?", "therap(?:y|ies)", "management", "practices?
 NOTHING = _compiled(
     r"(?:the |a )?" + _any(
         r"(?:normal |isotonic |physiologic(?:al)? |regular )?saline(?: solution)?", r"(?:sterile |distilled )?water",
-        r"nacl|sodium chloride(?: solution)?", "ns", "nil", "none", "nothing", "soc", "tau", "bsc", "n/?a", "not applicable",
+        r"nacl|sodium chloride(?: solution)?", "ns", "nil", "none", "nothing", "soc", "tau", "bsc",
+        "n/?a", "not applicable",
         rf"{_USUAL}(?: of| clinical| medical| supportive)*(?: {_CARE})(?: alone| only| group| arm| control)?",
         r"(?:best )?supportive care", r"(?:care|treatment|therapy) as usual",
         r"(?:current |local )?standards? of care.{0,40}", rf"{_USUAL}(?: [\w-]+){{1,3}} care",
@@ -73,7 +74,7 @@ _PER = (
     r"(?:\s*/\s*\d*\s*" + _any("kg", "m2", r"m\^2", "ml", "l", "lb", "days?", "d", "dose", "hr", "hour", "h", "min",
                                "minute", "week", "wk", "tablet", "capsule", r"[\u00b5mu]l") + r"\b)*"
 )
-_NUMBER = r"\d[\d.,]*(?:\s?(?:-|\u2013|to|/|x|\u00d7|or|and)\s?\d[\d.,]*){0,8}"
+_NUMBER = r"\d[\d.,]{0,12}(?:\s?(?:-|\u2013|to|/|x|\u00d7|or|and)\s?\d[\d.,]{0,12}){0,5}"
 _SPAN = _any("seconds?", "minutes?", "mins?", "hours?", "hrs?", "days?", "weeks?", "wks?", "months?", "years?",
              "sessions?", "doses?", "cycles?", "times?")
 # A dose or a schedule: of a drug's name nothing counts from there on.

@@ -29,7 +29,7 @@ class FlowStep(NamedTuple):
 _RECORDS = {
     "ingest": ("records read", "read", "accepted", "rejected"),
     "label": ("trials with an outcome", "read", "accepted", "rejected"),
-    "partition": ("trials of a known drug, split", "read", "accepted", "rejected"),
+    "partition": ("trials of a known intervention, split", "read", "accepted", "rejected"),
 }
 _REQUESTS = {
     "plan": ("synthetic trials planned", "requested", "accepted", "rejected"),

@@ -14,7 +14,7 @@ from trialwright.files.fingerprint import public_name
 from trialwright.reporting.account import settings_in_words
 from trialwright.reporting.account.forms import count
 from trialwright.schemas.records import TRIALS
-from trialwright.sections.real_trials import Acquire, Label
+from trialwright.sections.real_trials import Acquire, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 
@@ -31,6 +31,7 @@ class Recipe(NamedTuple):
     protocol: str
     acquire: Acquire
     label: Label
+    interventions: Interventions
     partition: Partition
     plan: Plan
     llm: Llm
@@ -66,6 +67,7 @@ def corpus(metrics: Metrics, recipe: Recipe, newest: str | None) -> list[FactGro
         FactGroup("Real records", list(_records(metrics, recipe.acquire, newest))),
         FactGroup("Experiment", [
             Fact("Success", settings_in_words.success(recipe.label, _public(recipe.label.mapping))),
+            Fact("Interventions", settings_in_words.interventions(recipe.interventions)),
             Fact("Split", settings_in_words.split(recipe.partition)),
             Fact("Protocol", settings_in_words.protocol(recipe.protocol)),
             Fact("Seed of all that is drawn before training", str(recipe.seed)),
@@ -84,8 +86,12 @@ def _records(metrics: Metrics, section: Acquire, newest: str | None) -> Iterator
     yield Fact("Records", f"{read} read, {accepted} of them trials" if ingested else NOT_KNOWN)
     yield Fact("SHA-256 of the registry", known.get("sha256") or NOT_KNOWN, code=True)
     yield Fact("Newest date in the records", "simulated" if simulated else newest or NOT_KNOWN)
-    for key, title in (("outcomes", "Outcomes"), ("vocabulary", "Drug vocabulary")):
+    for key, title in (
+        ("outcomes", "Outcomes"), ("vocabulary", "Drug vocabulary"), ("interventions", "List of interventions"),
+    ):
         of = files.get(key, {})
+        if key == "interventions" and not of.get("name"):
+            continue
         yield Fact(title, "simulated" if simulated else of.get("name") or "none of the user's own")
         if simulated or of.get("name"):
             yield Fact(f"SHA-256 of the {title.lower()}", of.get("sha256") or NOT_KNOWN, code=True)

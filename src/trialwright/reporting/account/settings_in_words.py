@@ -5,7 +5,7 @@ Example: ``success(p.label, None)`` is 'column "label" of the outcomes: 1 is a s
 
 from urllib.parse import urlsplit
 
-from trialwright.sections.real_trials import Label
+from trialwright.sections.real_trials import Interventions, Label
 from trialwright.sections.retrieval import Partition
 
 _RULES = {
@@ -20,9 +20,13 @@ _PROTOCOLS = {
              "shown trials that are tested",
 }
 _SPLITS = {
-    "random": "at random by label and drug: {train:.0%} train, {val:.0%} validation, the rest test",
+    "random": "at random by label and intervention: {train:.0%} train, {val:.0%} validation, the rest test",
     "date": "by start date, the future tested on the past: {train:.0%} train, {val:.0%} validation, the rest test",
     "given": "as the outcomes or the names of the files say",
+}
+_NAMES = {
+    "vocabulary": "the drug vocabulary", "list": "the list of interventions", "mesh": "the record's MeSH terms",
+    "own": "the record's own words",
 }
 _MEANT = {1: "a success", 0: "a failure", -1: "no outcome"}
 
@@ -42,6 +46,12 @@ def success(label: Label, mapping: str | None) -> str:
 def protocol(name: str) -> str:
     """Say what a protocol does."""
     return _PROTOCOLS.get(name, name)
+
+
+def interventions(section: Interventions) -> str:
+    """Say which interventions count, and where their names come from."""
+    types = ", ".join(name.replace("_", " ") for name in section.types)
+    return f"of type {types}; named by {', else by '.join(_NAMES[name] for name in section.names)}"
 
 
 def split(section: Partition) -> str:

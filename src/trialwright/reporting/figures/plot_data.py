@@ -14,8 +14,8 @@ from typing import Any
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.reporting.results.arm_results import as_number
 from trialwright.reporting.results.run_results import RunResults
+from trialwright.reporting.results.score_results import as_number
 
 # A plot of the largest legal run stays below a tenth of it.
 LARGEST_MB = 64

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from trialwright.reporting.figures.plot_data import PlotData
 from trialwright.reporting.figures.saving import Drawn
 from trialwright.reporting.figures.style import BLUE, FAINT, INK, PAGE, VERMILLION, grid, percent, sheet, tidy
-from trialwright.reporting.results.arm_results import as_number
+from trialwright.reporting.results.score_results import as_number
 
 MOST, MOST_RULES = 40, 14
 OUTCOMES = (("failure", VERMILLION, "s"), ("success", BLUE, "o"))

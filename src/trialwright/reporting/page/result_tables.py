@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from trialwright.reporting.account.forms import name
 from trialwright.reporting.results.arm_results import ArmResult, LiftResult
 from trialwright.reporting.results.run_results import ResultGroup
+from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.results.titles import METRICS
+from trialwright.reporting.results.type_results import titled, unscored
 from trialwright.stats.lift_rules import BETTER, NEITHER, WORSE
 
 _SIGNS = {BETTER: "▲", WORSE: "▼", NEITHER: "≈"}
@@ -53,8 +55,16 @@ class LiftRow(NamedTuple):
         return self.figures.verdict + (f", but not than {name(self.shared_with)}" if self.shared_with else "")
 
 
+class TypeTable(NamedTuple):
+    """ROC-AUC on the test trials of each type of intervention: headings, cells by arm, and what is not scored."""
+
+    headings: list[str]
+    cells: dict[str, list[Cell]]
+    unscored: str
+
+
 class ResultTable(NamedTuple):
-    """The results of one setting and classifier."""
+    """The results of one setting and classifier; `types` is None where all test trials are of one type."""
 
     title: str
     size: str
@@ -62,6 +72,7 @@ class ResultTable(NamedTuple):
     cells: dict[str, dict[str, Cell]]
     lifts: list[LiftRow]
     at: Callable[[float], float]
+    types: TypeTable | None
 
     @property
     def adjusted(self) -> bool:
@@ -94,7 +105,17 @@ def _table(group: ResultGroup) -> ResultTable:
     cells = {key: {metric: _cell(arm, metric) for metric in METRICS} for key, arm in arms.items()}
     mixes = {key: _mix(arm) for key, arm in arms.items()}
     at = scale(lift.figures._asdict() for lift in lifts)
-    return ResultTable(group.title, group.size, mixes, cells, lifts, at)
+    return ResultTable(group.title, group.size, mixes, cells, lifts, at, _types(group) if group.types else None)
+
+
+def _types(group: ResultGroup) -> TypeTable:
+    scored = [name for name, of in group.types.items() if of.score]
+    cells = {key: [_plain_cell(arm.by_type[name].score) for name in scored] for key, arm in group.arms.items()}
+    return TypeTable([titled(name, group.types[name]) for name in scored], cells, unscored(group.types))
+
+
+def _plain_cell(score: ScoreResult | None) -> Cell:
+    return Cell(*(score or ScoreResult()), paper=None)
 
 
 def _cell(arm: ArmResult, metric: str) -> Cell:

@@ -6,12 +6,13 @@ Example: ``ArmResult.read("tfidf", "hybrid", entry)`` has ``scores["roc_auc"].me
 What a file lacks is None here, and named in `lacks`: whoever needs all of it says so (`RunResults.groups`).
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
+from trialwright.reporting.results.score_results import ScoreResult, as_number
 from trialwright.reporting.results.titles import METRICS
+from trialwright.reporting.results.type_results import TypeResult, read_by_type
 from trialwright.stats.lift_rules import BETTER, NOT_ESTIMABLE, REFUSED, VERDICTS
 
 Entry = Mapping[str, Any]
@@ -23,30 +24,9 @@ HEAD = (
 LIFT = ("mean", "lo", "hi", "p", "p_adjusted", "detectable", "verdict")
 
 
-def as_number(value: object) -> float | None:
-    """Return a finite number, None for all else."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return value
-    return None
-
-
 def span(lo: float | None, hi: float | None) -> str:
     """Show an interval with its signs, or that there is none."""
     return NOT_ESTIMABLE if lo is None or hi is None else f"{lo:+.3f} to {hi:+.3f}"
-
-
-class ScoreResult(NamedTuple):
-    """A score: mean and deviation over seeds, and its 95 % confidence interval."""
-
-    mean: float | None = None
-    sd: float | None = None
-    lo: float | None = None
-    hi: float | None = None
-
-    @classmethod
-    def read(cls, found: Entry) -> Self:
-        """Take it from the entry of a metric."""
-        return cls(*(as_number(found.get(key)) for key in cls._fields))
 
 
 class LiftResult(NamedTuple):
@@ -83,7 +63,8 @@ class ArmResult:
     """An arm of one classifier: what it trains on, its scores, its lifts, and what the paper published of such an arm.
 
     `lift` is over the most real trials alone, which have none themselves; `over` holds the lifts over controls, and
-    `no_better_than` names the controls that share a gain. `published` holds the paper's scores.
+    `no_better_than` names the controls that share a gain. `published` holds the paper's scores, and `by_type` ours on
+    the test trials of each type of intervention.
     """
 
     classifier: str
@@ -104,6 +85,7 @@ class ArmResult:
     no_better_than: str
     published: Mapping[str, ScoreResult]
     published_lift: float | None
+    by_type: Mapping[str, TypeResult]
     lacks: tuple[str, ...]
 
     @classmethod
@@ -120,7 +102,7 @@ class ArmResult:
             {control: LiftResult.read(over) for control, over in (entry.get("over") or {}).items()},
             entry.get("no_better_than", ""),
             {metric: ScoreResult.read(paper[metric]) for metric in METRICS if metric in paper},
-            as_number((paper.get("lift_roc_auc") or {}).get("mean")),
+            as_number((paper.get("lift_roc_auc") or {}).get("mean")), read_by_type(entry),
             tuple(sorted({*HEAD, *METRICS} - entry.keys() | ({*LIFT} - lift.keys() if lift else set()))),
         )
 

@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 from trialwright.core.errors import InputError
 from trialwright.reporting.results.arm_results import ArmResult, Entry
 from trialwright.reporting.results.titles import SETTINGS
+from trialwright.reporting.results.type_results import TypeResult
 from trialwright.stats.lift_rules import adds_to_reference, find_reference
 
 Arms = Mapping[str, ArmResult]
@@ -22,6 +23,12 @@ class ResultGroup(NamedTuple):
     title: str
     size: str
     arms: Arms
+
+    @property
+    def types(self) -> Mapping[str, TypeResult]:
+        """The types of intervention of the test trials, which all arms have in common; none where there is but one."""
+        found = next(iter(self.arms.values())).by_type
+        return found if len(found) > 1 else {}
 
     def adding(self) -> list[ArmResult]:
         """List the arms that add synthetic trials to all the real ones."""

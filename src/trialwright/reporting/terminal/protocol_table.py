@@ -13,8 +13,8 @@ from rich.text import Text
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.results.titles import SETTINGS
 from trialwright.reporting.sentences.lift_sentences import say_bounds
+from trialwright.reporting.terminal.plain_numbers import plain, signed
 from trialwright.reporting.terminal.protocol_leak import FIGURES, Change, Results, compare_protocols
-from trialwright.reporting.terminal.score_tables import plain, signed
 from trialwright.stats.lift_rules import CHANCE, NOT_ESTIMABLE, adds_to_reference, holm
 
 

@@ -14,16 +14,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialwright.reporting.results.arm_results import LiftResult, ScoreResult
+from trialwright.reporting.results.arm_results import LiftResult
 from trialwright.reporting.results.run_results import Arms, RunResults
+from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.results.titles import METRICS
 from trialwright.reporting.sentences.lift_sentences import conclude
 from trialwright.reporting.sentences.run_sentences import describe_input, explain, warn
+from trialwright.reporting.terminal.plain_numbers import NONE, bounds, plain, signed
+from trialwright.reporting.terminal.type_table import print_types
 from trialwright.stats.lift_rules import REFUSED, VERDICTS
 
 # Below so many columns, an interval stands under its figure.
 WIDE = 96
-NONE = "-"
 STYLES = dict(zip((*VERDICTS, *REFUSED), ("green", "red", "", "dim", "dim"), strict=True))
 # The columns that show a mean alone.
 MEANS = ("accuracy", "precision", "recall", "f1", "pr_auc", "mcc", "balanced_accuracy", "brier", "ece")
@@ -33,7 +35,7 @@ def print_results(
     console: Console, results: RunResults, acquired: Mapping[str, Any] | None = None,
     synthesis: Mapping[str, Any] | None = None,
 ) -> None:
-    """Print two tables for each setting and classifier, then what they say in plain words.
+    """Print the tables of each setting and classifier, then what they say in plain words.
 
     Args:
         console: Where to; its width decides the layout.
@@ -50,6 +52,7 @@ def print_results(
         lifts = _lifts(group.arms, console.width >= WIDE)
         if lifts.row_count:
             console.print(lifts)
+        print_types(console, group)
     found = (f"{answer.where}: {answer.said}" for answer in conclude(results))
     said = [*describe_input(acquired, synthesis), *warn(results), *found, *explain(results)]
     for sentence in said:
@@ -66,7 +69,7 @@ def _scores(arms: Arms, wide: bool) -> Table:
     for header in ("ROC-AUC", "95 % CI") if wide else ("ROC-AUC",):
         table.add_column(header, no_wrap=True)
     for name, arm in arms.items():
-        roc = [_spread(arm.scores["roc_auc"], arm.fits), _bounds(arm.scores["roc_auc"])]
+        roc = [_spread(arm.scores["roc_auc"], arm.fits), bounds(arm.scores["roc_auc"])]
         table.add_row(Text(name), *_means(arm.scores), *(roc if wide else ["\n".join(filter(None, roc))]))
         if arm.published:
             table.add_row("  paper", *_means(arm.published), _spread(arm.published["roc_auc"]), style="dim")
@@ -97,11 +100,11 @@ def _lifts(arms: Arms, wide: bool) -> Table:
 def _lift(lift: LiftResult, shared: bool, wide: bool) -> Iterator[Text]:
     """Yield a lift's cells; a gain that a control shares is marked."""
     verdict = f"{lift.verdict}, not than control" if shared else lift.verdict
-    bounds = NONE if lift.lo is None else f"{signed(lift.lo)} to {signed(lift.hi)}"
+    within = NONE if lift.lo is None else f"{signed(lift.lo)} to {signed(lift.hi)}"
     style = "" if shared else STYLES[lift.verdict]
     p_values = [_small(value) for value in (lift.p, lift.p_adjusted)]
     for cell in (
-        signed(lift.mean), bounds, *(p_values if wide else p_values[1:]), _small(lift.detectable), verdict,
+        signed(lift.mean), within, *(p_values if wide else p_values[1:]), _small(lift.detectable), verdict,
     ):
         yield Text(cell, style)
 
@@ -116,19 +119,3 @@ def _spread(score: ScoreResult, fits: int = 0) -> str:
 def _small(value: float | None) -> str:
     """Show a figure that is never 0."""
     return "<.001" if value is not None and value < 0.0005 else plain(value)
-
-
-def _bounds(score: ScoreResult) -> str:
-    return "" if score.lo is None else f"{plain(score.lo)} to {plain(score.hi)}"
-
-
-def plain(value: float | None) -> str:
-    """Show a figure without the zero before its point, as a terminal has no room for it."""
-    if value is None:
-        return NONE
-    return f"{value:.3f}".replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:.2f}"
-
-
-def signed(value: float | None) -> str:
-    """Show a difference, its sign always there."""
-    return NONE if value is None else ("-" if value < 0 else "+") + plain(abs(value))

@@ -21,8 +21,8 @@ const fillSelect = (id, all, options) => byId(id).replaceChildren(
 const findingName = (number) => index.findings[number].join(":");
 
 const fillFilters = () => {
-  const drugs = countBy((trial) => [trial[2]]);
-  fillSelect("intervention", "all", [...drugs].map(([number, count]) => [index.interventions[number], index.interventions[number], count])
+  const interventions = countBy((trial) => [trial[2]]);
+  fillSelect("intervention", "all", [...interventions].map(([number, count]) => [index.interventions[number], index.interventions[number], count])
     .sort((a, b) => a[1].localeCompare(b[1])));
   const labels = countBy((trial) => [trial[3]]);
   fillSelect("label", "both", OUTCOMES.map(([value, title], label) => [value, title, labels.get(label) ?? 0]));
