@@ -14,7 +14,7 @@ from trialwright.chat.request import Request
 from trialwright.llm.local.grammar import Grammars
 from trialwright.realism.check import RULES
 from trialwright.realism.facts import Facts
-from trialwright.retrieval.filled import draw_members
+from trialwright.retrieval.filled import Forms
 from trialwright.sections.real_trials import InterventionType
 from trialwright.tasks.asking.render import render
 from trialwright.tasks.form import SHORT, WHOLE, Form, example_text
@@ -27,10 +27,9 @@ from trialwright.tasks.trial.reading.trial_reader import TrialReader
 from trialwright.trial.record import PARTS, Trial
 from trialwright.trial.report import NAMED_BY
 
-SHARES = [0.0, 0.3, 0.5, 0.9, 1.0]
-FORMS = st.tuples(
-    st.lists(st.sampled_from(SHARES), min_size=len(WHOLE.members), max_size=len(WHOLE.members)), st.integers(0, 1000),
-).map(lambda given: Form.of(draw_members(dict(zip(WHOLE.members, given[0], strict=True)), 7, given[1])))
+FORMS = st.sets(st.sampled_from(WHOLE.members)).map(
+    lambda filled: Form.of(Forms(WHOLE.members, {None: [frozenset(filled)]}).draw(None, 7, 0))
+)
 NO_FIXTURE_CHECK = [HealthCheck.function_scoped_fixture]
 TOP = Form.of([
     "phase", "conditions", "interventions", "interventions.type", "interventions.name", "eligibility_criteria",

@@ -1,11 +1,12 @@
 """How often the trials that may be shown fill each member of a written trial, and which members a plan's form has.
 
 Example: where 40 of 50 trials have a summary, its share is 0.8, and of 1,000 plans about 800 show summaries and ask for
-one. So a registry without titles is asked for none, and what a trial has does not tell whether it is real. Shares are
-over both labels together: which members a form has tells no label.
+one. So a registry without titles is asked for none, and what a trial has does not tell whether it is real. A form is
+that of one trial drawn at random, since some fields come together: arms and an intervention model, or neither. It is
+drawn from the trials of both labels: which members a form has tells no label.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -21,47 +22,61 @@ _ALWAYS = ("interventions", "interventions.name")
 
 
 class Filled:
-    """Counts of trials that fill a field, and of parts that fill a ``field.part``."""
+    """What each trial fills: its fields, and the parts of the first item of its lists.
 
-    def __init__(self, members: Sequence[str]) -> None:
-        self._members = members
-        self._filled, self._trials, self._parts = Counter[str](), 0, Counter[str]()
+    Args:
+        members: a field or ``field.part`` each, in the order of a form.
+        kinds: the type of intervention of each trial, by id.
+    """
+
+    def __init__(self, members: Sequence[str], kinds: Mapping[str, str | None]) -> None:
+        self._members, self._kinds = members, kinds
+        self._filled: dict[str, frozenset[str]] = {}
+        self._alike: dict[frozenset[str], frozenset[str]] = {}
 
     def add(self, trial: Trial) -> None:
-        """Count a trial."""
-        self._trials += 1
-        for member in self._members:
-            field, _, part = member.partition(".")
-            value = getattr(trial, field)
-            self._filled[member] += sum(bool(getattr(one, part)) for one in value) if part else bool(value)
-        self._parts.update({field: len(getattr(trial, field)) for field in PARTS})
+        """Take a trial."""
+        filled = frozenset(member for member in self._members if _fills(trial, member))
+        # Few trials differ in what they fill, of however many.
+        self._filled[trial.trial_id] = self._alike.setdefault(filled, filled)
 
     def shares(self) -> dict[str, float]:
-        """Return of each field the share of trials, and of each ``field.part`` the share of parts, that fill it."""
-        of = {member: self._parts[member.split(".")[0]] if "." in member else self._trials for member in self._members}
-        return {member: self._filled[member] / of[member] if of[member] else 0.0 for member in self._members}
+        """Return of each field the share of trials that fill it, of each ``field.part`` the share of first items."""
+        return {member: self._share(member) for member in self._members}
+
+    def forms(self) -> "Forms":
+        """Return the forms that plans are drawn from."""
+        donors: dict[str | None, list[frozenset[str]]] = defaultdict(list)
+        for trial_id, filled in sorted(self._filled.items()):
+            donors[self._kinds.get(trial_id)].append(filled)
+        return Forms(self._members, donors)
+
+    def _share(self, member: str) -> float:
+        field = member.split(".", maxsplit=1)[0]
+        of = [filled for filled in self._filled.values() if member == field or field in filled]
+        return sum(member in filled for filled in of) / len(of) if of else 0.0
 
 
-def draw_members(shares: Mapping[str, float], seed: int, number: int) -> list[str]:
-    """Return the members of the form of plan `number`: each with the probability of its share.
+class Forms:
+    """The forms of the trials that may be shown, by type of intervention."""
 
-    The planned intervention and its name are always there. The part that names an item, such as the label of an arm,
-    is there with its list, since no record has a list of nameless items; where no trial fills it, the part that most
-    fill stands for it.
-    """
-    draws = np.random.default_rng([seed, number, _FORMS]).random(len(shares))
-    drawn = {member for (member, share), draw in zip(shares.items(), draws, strict=True) if draw < share}
-    drawn.update(_ALWAYS)
-    for field in drawn & PARTS.keys():
-        drawn.discard(field)
-        drawn.update([field, naming] if (naming := _naming(field, shares)) else ())
-    return [member for member in shares if member in drawn and member.split(".")[0] in drawn]
+    def __init__(self, members: Sequence[str], donors: Mapping[str | None, Sequence[frozenset[str]]]) -> None:
+        self._members, self._donors = members, donors
+
+    def draw(self, kind: str | None, seed: int, number: int) -> list[str]:
+        """Return the members of the form of plan `number`: those of one trial of its type of intervention.
+
+        The planned intervention and its name are always there. The part that names an item, such as the label of an
+        arm, is there with its list, since no form has a list of nameless items; a list of nothing is left out.
+        """
+        donors = self._donors[kind]
+        drawn = {*donors[int(np.random.default_rng([seed, number, _FORMS]).integers(len(donors)))], *_ALWAYS}
+        empty = {field for field in PARTS if not any(one.startswith(f"{field}.") for one in drawn)}
+        named = {f"{field}.{NAMED_BY[field]}" for field in drawn & PARTS.keys() - empty}
+        return [member for member in self._members if member in drawn | named and member.split(".")[0] not in empty]
 
 
-def _naming(field: str, shares: Mapping[str, float]) -> str | None:
-    """Return the part without which a list is not shown; None where no trial fills any."""
-    named_by = f"{field}.{NAMED_BY[field]}"
-    if named_by in _ALWAYS or shares.get(named_by):
-        return named_by
-    parts = [member for member in shares if member.startswith(f"{field}.") and shares[member]]
-    return max(parts, key=lambda part: shares[part], default=None)
+def _fills(trial: Trial, member: str) -> bool:
+    field, _, part = member.partition(".")
+    value = getattr(trial, field)
+    return bool(getattr(value[0], part) if part and value else value)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
 from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, types, visits
-from trialwright.retrieval.filled import Filled, draw_members
+from trialwright.retrieval.filled import Filled
 from trialwright.retrieval.pool import may_be_shown
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
@@ -60,18 +60,19 @@ def plan(
             keeps within the budget.
     """
     cells = group_by_cell(pool, section.examples)
-    filled = Filled(members)
+    shown = may_be_shown(pool)
+    filled = Filled(members, dict(zip(shown["trial_id"].to_pylist(), shown["type"].to_pylist(), strict=True)))
     wanted = {trial_id for ids in cells.values() for trial_id in ids}
     tokens = _count(trials, wanted, filled, count_tokens, example_text)
-    shares = filled.shares()
-    kinds = types(pool)
+    forms, kinds = filled.forms(), types(pool)
     rows, rejects = [], []
     for number, cell in zip(range(section.trials), visits(sorted(cells), seed), strict=False):
         plan_id = f"plan-{number:06}"
         ids, total = draw(cells[cell], tokens, section, [seed, number])
         if ids:
-            fields = draw_members(shares, seed, number)
-            row: tuple[Any, ...] = (plan_id, cell[0], kinds[cell[0]], cell[1], ids, fields, total)
+            kind = kinds[cell[0]]
+            fields = forms.draw(kind, seed, number)
+            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], ids, fields, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
@@ -81,7 +82,7 @@ def plan(
             f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
             f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
         )
-    metrics = {**_metrics(rows, rejects, section.trials), "fields": shares}
+    metrics = {**_metrics(rows, rejects, section.trials), "fields": filled.shares()}
     return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, metrics)
 
 
