@@ -371,6 +371,7 @@ def test_any_text_in_any_field_makes_a_trial_or_a_rejection(fields):
     "a" * 300_000, "; " * 150_000, "a:1;" * 70_000, "(" * 300_000, "[x];" * 70_000, "<br>" * 70_000,
     "Intervention 1: a" * 15_000, "Timepoint:" * 30_000, "Drug: a;" * 30_000, "&lt;" * 70_000, " \n" * 150_000,
     "Trade Name: a<br><br>" * 10_000, "1. a\n" * 60_000, "- " * 150_000, "1)" * 150_000,
+    "Intervention 1: " + "group: " * 40_000,
 ], ids=lambda text: text[:9])
 def test_fields_of_any_length_end(text):
     trial = read(**dict.fromkeys(FIELDS - {"id"}, text))
