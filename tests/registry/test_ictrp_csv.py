@@ -308,6 +308,8 @@ def test_a_row_that_is_too_large_ends_the_table_behind_those_before():
             for piece in ictrp_csv.cut(in_chunks(data, size), 4000):
                 found += told(ictrp_csv.records("a", piece.data, Counter(), piece.first))
         assert [reason for _, reason in found] == ["NCT00010101", "NCT00010102"]
+        with pytest.raises(Rejection, match="too_large"):
+            list(ictrp_csv.cut(in_chunks(table(row(public_title="x" * 5000), row()), size), 4000))
 
 
 def test_a_piece_whose_first_row_is_broken_is_still_told():
@@ -340,7 +342,7 @@ TOP = b"nctid,phase,diseases,drugs,criteria\nNCT00010101,phase 1,['a'],['b'],c\n
     ",".join(COLUMNS[1:]).encode(),
 ])
 def test_other_tables_are_refused(data):
-    for function in (ictrp_csv.check, lambda held: list(ictrp_csv.cut([held], 1000)),
+    for function in (ictrp_csv.check, lambda held: list(ictrp_csv.cut([held], 10_000)),
                      lambda held: list(ictrp_csv.records("a", held, Counter()))):
         with pytest.raises(Rejection, match="unknown_columns"):
             function(data)

@@ -296,6 +296,33 @@ def test_text_is_plain_lines(text, found):
     assert plain_lines.lines(text) == found
 
 
+@pytest.mark.parametrize(("text", "found"), [
+    ("1. a", "a"), ("(1) a", "a"), ("1)a", "a"), ("1.Provision", "Provision"), ("2.1. a", "a"), ("- a", "a"), ("-a",
+     "a"),
+    ("\u2022a", "a"), ("- 1. a", "a"), ("a) b", "b"), ("10.a", "a"),
+    *((text, text) for text in ("2.5 mg a", "10.5% a", "-5 mmHg", "i.v. a", "e.g. a", "a", "1", "12 weeks", "2019. a",
+    "b) ")),
+])
+def test_bullets(text, found):
+    assert plain_lines.without_bullet(text) == found.strip()
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("A\nB", ["A", "B"]), ("A\nand b", ["A and b"]), ("1. A\n2. B\nand c", ["A", "B and c"]), ("", []),
+    ("Of these:\n- A\n- B.\nThe end", ["Of these:", "A", "B.", "The end"]),
+])
+def test_items_are_lines_with_those_in_which_they_go_on(text, found):
+    assert plain_lines.items(text) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("a; b;c", ["a", "b", "c"]), ("a (b; c); d[e;f]", ["a (b; c)", "d[e;f]"]), ("a (b; c", ["a (b", "c"]),
+    ("1) a; 2) b", ["1) a", "2) b"]), (";;", []),
+])
+def test_parts_are_not_cut_in_brackets(text, found):
+    assert plain_lines.parts(text) == found
+
+
 def test_titles_are_one_line_without_their_hundred_blanks():
     trial = read(public_title="A trial &amp; more   ", scientific_title="A   trial<br>of b" + " " * 2000)
     assert (trial.brief_title, trial.official_title) == ("A trial & more", "A trial of b")
@@ -344,6 +371,7 @@ def test_any_text_in_any_field_makes_a_trial_or_a_rejection(fields):
     "a" * 300_000, "; " * 150_000, "a:1;" * 70_000, "(" * 300_000, "[x];" * 70_000, "<br>" * 70_000,
     "Intervention 1: a" * 15_000, "Timepoint:" * 30_000, "Drug: a;" * 30_000, "&lt;" * 70_000, " \n" * 150_000,
     "Trade Name: a<br><br>" * 10_000, "1. a\n" * 60_000, "- " * 150_000, "1)" * 150_000,
+    "Intervention 1: " + "group: " * 40_000,
 ], ids=lambda text: text[:9])
 def test_fields_of_any_length_end(text):
     trial = read(**dict.fromkeys(FIELDS - {"id"}, text))

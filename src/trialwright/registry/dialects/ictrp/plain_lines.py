@@ -32,7 +32,11 @@ _NOTHING = frozenset({
     "", "null", "na", "n/a", "nil", "nil known", "none", "no", "not applicable", "not available", "nd", "none known",
     "not applicable/not applicable", "unknown", "not specified", "not selected", "not stated",
 })
-_BULLET = re.compile(r"(?:[-*\u2022\u00b7\u25cf\u2013]\s*|[(\[]?(?:\d{1,2}|[a-z])[.)\]](?:\d{1,2}[.)]?)*\s*)+(?=\S)")
+# No dose ("2.5 mg"), abbreviation ("i.v.") or sign ("-5 mmHg") is one.
+_BULLET = re.compile(
+    r"(?:[*\u2022\u00b7\u25cf]\s*|[-\u2013](?!\d)\s*"
+    r"|[(\[]?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z](?=[.)\]]\s))[.)\]](?!\d)\s*)+(?=\S)"
+)
 
 
 def lines(text: str) -> str:

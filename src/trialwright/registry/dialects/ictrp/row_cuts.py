@@ -77,6 +77,7 @@ def cuts(chunks: Iterable[bytes], most: int, *, at_least: int) -> Iterator[bytes
         if too_large or looked - last > most + _LONGEST_START:
             break
     if too_large or len(held) - last > most:
-        yield bytes(held[:last])
+        if last:
+            yield bytes(held[:last])
         raise Rejection("too_large", f"a row has more than {most} bytes")
     yield bytes(held)

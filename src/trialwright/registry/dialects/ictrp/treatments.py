@@ -23,6 +23,8 @@ class Treatments(NamedTuple):
 
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;>]))(?:Control )?Intervention ?\d{1,2} ?: ?", re.IGNORECASE)
 _GROUP = re.compile(r"\s*((?:[\w-]{1,20} ){0,4}(?:group|arm)(?: [\w-]{1,10})?)\s*:\s*", re.IGNORECASE)
+# IRCT often has the name of a group twice.
+_MOST_LABELS = 3
 _JOINTS = frozenset({"or", "and", "vs", "versus", "plus", "followed by"})
 _FORMS = ((forms.PRODUCT_LINE, forms.products), (forms.JAPAN, forms.japanese), (forms.TYPED, forms.typed))
 
@@ -57,8 +59,9 @@ def _numbered(plain: str) -> Treatments:
     arms: list[Arm] = []
     for piece in _NUMBERED.split(plain):
         what, label = piece.strip(), None
-        while group := _GROUP.match(what):
-            label, what = " ".join(group[1].split()), what[group.end() :].strip()
+        for _ in range(_MOST_LABELS):
+            if group := _GROUP.match(what):
+                label, what = " ".join(group[1].split()), what[group.end() :].strip()
         if is_nothing(what):
             continue
         if label:
