@@ -87,7 +87,8 @@ def test_a_zip_or_folder_without_records_is_one_line(tmp_path: Path):
     expect_one_line(empty, target, "holds no records")
     (empty / "Contents.txt").write_text("x")
     expect_one_line(empty, target, "holds no records")
-    expect_one_line(pack(tmp_path / "a.zip", {"Contents.txt": b"x"}), target, "holds no records, but 1 .txt; expected a zip of .*JSON or XML")
+    source = pack(tmp_path / "a.zip", {"Contents.txt": b"x"})
+    expect_one_line(source, target, "holds no records, but 1 .txt; expected a zip of .*JSON or XML")
 
 
 def expect_one_line(source: Path, target: Path, said: str) -> None:
@@ -154,9 +155,13 @@ def test_one_record_is_a_registry(tmp_path: Path):
 
 def test_a_large_file_is_packed_piece_by_piece(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     content = packing.content
+
+    def beginning(file: Path, most: int) -> bytes:
+        """Read as much as is asked for, and never all there is."""
+        return content(file, most)
+
     monkeypatch.setattr(packing, "_AT_ONCE", 10)
-    # Beginnings are looked at, and no file is read whole.
-    monkeypatch.setattr(packing, "content", lambda file, most: content(file, most))
+    monkeypatch.setattr(packing, "content", beginning)
     bring(folder, tmp_path / "registry.zip")
     assert run(tmp_path / "registry.zip").accepted == 3
 

@@ -43,19 +43,26 @@ def scan(path: Path) -> Contents:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
+        archive.NameToInfo.clear()
         _check_places(path, infos)
     except FileNotFoundError as error:
         raise InputError(f"{path}: not found; expected a zip of {spoken.EXPECTED}") from error
     except _DAMAGE as error:
         said = f"not a complete zip ({_said(path, error)})"
         raise InputError(f"{path}: {said}; fetch it again, or name a folder") from error
-    members = [
-        Member(info.filename, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type,
-               info.flag_bits)
-        for info in infos if is_record(info.filename)
-    ]
-    others = (info.filename for info in infos if not is_record(info.filename) and not _is_folder(info))
-    return Contents(members, Counter(kind(name) for name in others))
+    members, skipped = list[Member](), Counter[str]()
+    infos.reverse()
+    while infos:
+        # Each is let go of as it is read, since there may be a million of them.
+        info = infos.pop()
+        if is_record(info.filename):
+            members.append(Member(
+                info.filename, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type,
+                info.flag_bits,
+            ))
+        elif not _is_folder(info):
+            skipped[kind(info.filename)] += 1
+    return Contents(members, skipped)
 
 
 def is_record(name: str) -> bool:

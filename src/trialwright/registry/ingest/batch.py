@@ -79,7 +79,7 @@ def _records(
 ) -> Iterator[tuple[str, Record]]:
     """Yield the members of a share with their records; what cannot be read is one that is refused."""
     if isinstance(share, Refused):
-        yield share.member, Record(share.member, Rejection(share.reason, share.detail))
+        yield share.name, Record(share.name, Rejection(share.reason, share.detail))
     elif isinstance(share, Part):
         try:
             dialect = spoken.named(share.dialect)
@@ -87,7 +87,7 @@ def _records(
             for record in islice(found, share.limit):
                 yield share.member, record
         except Rejection as rejection:
-            yield share.member, Record(_named(share), rejection)
+            yield share.member, Record(share.name, rejection)
     else:
         descriptor = os.open(source, os.O_RDONLY)
         try:
@@ -105,20 +105,12 @@ def _records(
 
 def lost(share: Share, reason: str) -> ParsedBatch:
     """Return what is left of a share in which a worker ended: a reject of each member, or of the record of a piece."""
-    names = [share.member if isinstance(share, Refused) else _named(share)] if isinstance(share, Refused | Part) else [
-        member.name for member in share
-    ]
+    names = [share.name] if isinstance(share, Part | Refused) else [member.name for member in share]
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, TRIALS):
         pass
     rejects = [tables.reject(name, reason, _LOST[reason]) for name in names]
     return ParsedBatch(_size(share), sink.getvalue().to_pybytes(), [], [], rejects, {})
-
-
-def _named(part: Part) -> str:
-    """Return what to call a piece: the numbers of its records."""
-    first, count = part.piece.first, part.piece.records
-    return f"{part.member}#record {first}" if count == 1 else f"{part.member}#records {first}-{first + count - 1}"
 
 
 def _size(share: Share) -> int:

@@ -5,6 +5,7 @@ Example: ``ingest(Path("registry.zip"), trials, rejects, merged, limit=None, max
 """
 
 import os
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -63,37 +64,43 @@ def ingest(
     Raises:
         InputError: no zip, or no record of it is a trial.
     """
+    sink, skipped = _read(source, trials, rejects, limit, max_record_bytes, workers or os.cpu_count() or 1)
+    if not sink.accepted:
+        said = f": {tables.commonest(sink.rejected, sink.example)}" if sink.rejected else ""
+        raise InputError(f"{source}: none of {sink.read} records is a trial{said}; each with its reason in {rejects}")
+    left_out = merge(trials, sink.repeated, merged)
+    rejected, unread, others = (dict(counter.most_common()) for counter in (sink.rejected, sink.unread, skipped))
+    return Ingested(sink.read, sink.accepted, left_out, rejected, unread, others, sink.tallies.told())
+
+
+def _read(
+    source: Path, trials: Path, rejects: Path, limit: int | None, max_bytes: int, workers: int,
+) -> tuple[Sink, Counter[str]]:
+    """Write the trials and the rejects; return what is known of them, and what else the zip holds, by kind."""
     contents = archive.scan(source)
     members = shares.preferred(contents.members[:limit])
     if not members:
         others = f", but {file_kinds.told(contents.skipped)}" if contents.skipped else ""
         held = f"holds no records among {contents.skipped.total()} members"
         raise InputError(f"{source}: {held}{others}; expected a zip of {spoken.EXPECTED}")
-    work = partial(parse, source, max_record_bytes, limit)
-    rescue = Rescue(partial(shares.apart, source, max_record_bytes, limit), lost)
-    todo = shares.shares(source, members, max_record_bytes, limit)
+    todo = shares.shares(source, members, max_bytes, limit)
+    rescue = Rescue(partial(shares.apart, source, max_bytes, limit), lost)
     with (
         tables.parquet_writer(rejects, REJECTS) as reject_writer,
         # What is left of a trials table in which there is none; the rejects are written all the same.
         suppress(AllRejectedError),
         tables.parquet_writer(trials, TRIALS) as trial_writer,
-        in_order(work, todo, min(workers or os.cpu_count() or 1, _shares(members)), rescue) as results,
+        in_order(partial(parse, source, max_bytes, limit), todo, min(workers, _shares(members)), rescue) as results,
         progress.bar("ingest", sum(member.size for member in members) / _MB, " MB") as advance,
     ):
         sink = Sink(trial_writer, reject_writer)
         for parsed in results:
             sink.add(parsed)
             advance(parsed.size / _MB, f"{sink.read} records")
-        sink.flush()
+        sink.finish()
         if not sink.accepted:
             raise AllRejectedError("no trial", [])
-    if not sink.accepted:
-        said = f": {tables.commonest(sink.rejected, sink.example)}" if sink.rejected else ""
-        raise InputError(f"{source}: none of {sink.read} records is a trial{said}; each with its reason in {rejects}")
-    left_out = merge(trials, sink.repeated, merged)
-    rejected, unread = (dict(counter.most_common()) for counter in (sink.rejected, sink.unread))
-    skipped = dict(contents.skipped.most_common())
-    return Ingested(sink.read, sink.accepted, left_out, rejected, unread, skipped, sink.tallies.told())
+    return sink, contents.skipped
 
 
 def _shares(members: list[Member]) -> int:

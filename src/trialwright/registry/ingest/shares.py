@@ -33,11 +33,17 @@ class Part(NamedTuple):
     limit: int | None
     size: int
 
+    @property
+    def name(self) -> str:
+        """What to call it where its records cannot be told apart."""
+        first, records = self.piece.first, self.piece.records
+        return f"{self.member}#record{f' {first}' if records == 1 else f's {first}-{first + records - 1}'}"
+
 
 class Refused(NamedTuple):
     """A member, or the rest of one, that cannot be read: what a worker hands back as it is."""
 
-    member: str
+    name: str
     reason: str
     detail: str
     size: int

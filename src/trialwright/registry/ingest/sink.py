@@ -64,9 +64,14 @@ class Sink:
         self._batches.append(batch)
         self._bytes += batch.nbytes
         if self._bytes >= GROUP_BYTES or len(self._rows) >= GROUP_REJECTS:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
+    def finish(self) -> None:
+        """Write what is left, and forget which ids there were."""
+        self._flush()
+        self._seen.clear()
+
+    def _flush(self) -> None:
         """Write what is held, as one row group a table."""
         if any(batch.num_rows for batch in self._batches):
             self._trials.write_table(pa.Table.from_batches(self._batches))
