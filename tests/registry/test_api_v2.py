@@ -77,7 +77,8 @@ IDS = ["NCT00000001", "NCT00000002"]
     b"[" + A + b"," + B + b"]", b" [\n" + PRETTY + b",\n" + B + b"\n] \n", b"[" + A + b"][" + B + b"]",
     b"[" + A + b"]\n" + B, b"[" + A + b" " + B + b",]",
     b'{"totalCount":2,"studies":[' + A + b"," + B + b'],"nextPageToken":"x"}',
-    b'{"studies":[' + A + b"," + B + b"]}", b'{"nextPageToken":"[{","studies" : [' + A + b"," + B + b"]}\n",
+    b'{"studies":[' + A + b"," + B + b"]}", b'{"":"","studies":[' + A + b"," + B + b"]}",
+    b'{"nextPageToken":"[{","studies" : [' + A + b"," + B + b"]}\n",
     b'{"a":{"studies":[{}]},"b":[[{"studies":[1]}]],"c":null,"studies":[' + A + b"," + B + b'],"d":{"e":[1]},"f":1.5}',
     b'{"studies":[' + A + b']}\n{"studies":[' + B + b"]}", b'{"studies":[' + A + b'],"studies":[' + B + b"]}",
     b"\x1e" + A + b"\n\x1e" + B + b"\n", b"\xef\xbb\xbf" + A + B,
@@ -95,11 +96,14 @@ def test_a_file_of_one(data: bytes):
     assert same(data) == IDS[:1]
 
 
-@pytest.mark.parametrize(
-    "data", [b"[]", b" [ ]\n", b'{"studies":[]}', b'{"totalCount":0,"studies":[],"x":{}}', b"", b" \n"]
-)
+@pytest.mark.parametrize("data", [b"[]", b" [ ]\n", b'{"studies":[]}', b'{"totalCount":0,"studies":[],"x":{}}'])
 def test_a_file_of_none(data: bytes):
     assert same(data) == []
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf", b"\xff\xfe", b"\0"])
+def test_an_empty_file_is_no_file_of_none(data: bytes):
+    assert same(data) == ["malformed_json"]
 
 
 def test_records_bear_the_name_of_the_file_and_the_id_or_number():

@@ -44,9 +44,9 @@ class Values:
         Raises:
             Rejection: ``too_large``.
         """
-        unclosed = b""
-        page = False
+        unclosed, page, blank = b"", False, True
         while sign := self._next():
+            blank = False
             if unclosed == b"{":
                 # Behind the studies of a page.
                 unclosed = b"[" if self._studies() else b"" if self._next() else b"{"
@@ -63,7 +63,8 @@ class Values:
             else:
                 self._value()
                 yield self._taken()
-        if unclosed:
+        # A file of nothing is no file of no records, as [] is.
+        if unclosed or blank:
             yield unclosed
 
     def _is_page(self) -> bool:
@@ -76,7 +77,7 @@ class Values:
 
     def _studies(self) -> bool:
         """Go on through the members of an object, behind the bracket that opens the studies of a page if it is one."""
-        while key := self._key():
+        while (key := self._key()) is not None:
             sign = self._peek()
             if key == b"protocolSection" or sign in b"}],":
                 break
