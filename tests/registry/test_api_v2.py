@@ -128,6 +128,7 @@ def test_elements_that_are_no_study_are_rejects_by_name_and_counted():
     (A[:-1], 0), (A + B[:-1], 1), (A + B[:60], 1), (b"[" + A, 1), (b"[", 0), (b"[" + A + b",", 1), (A + b'"', 1),
     (b'{"studies":[' + A, 1), (b'{"studies":[' + A + b"]", 1), (b'{"studies":[' + A + b'],"next', 1),
     (b'{"studies":[' + A + b'],"next":"x', 1), (b'{"totalCount":5,"stud', 0), (A.decode().encode("utf-16")[:-1], 0),
+    (b'"}\n', 0),
 ])
 def test_a_truncated_end_is_a_reject_and_what_came_before_is_read(data: bytes, before: int):
     assert same(data) == ["NCT00000001"] * before + ["malformed_json"]
