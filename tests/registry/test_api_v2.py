@@ -77,7 +77,8 @@ IDS = ["NCT00000001", "NCT00000002"]
     b"[" + A + b"," + B + b"]", b" [\n" + PRETTY + b",\n" + B + b"\n] \n", b"[" + A + b"][" + B + b"]",
     b"[" + A + b"]\n" + B, b"[" + A + b" " + B + b",]",
     b'{"totalCount":2,"studies":[' + A + b"," + B + b'],"nextPageToken":"x"}',
-    b'{"studies":[' + A + b"," + B + b"]}", b'{"nextPageToken":"[{","studies" : [' + A + b"," + B + b"]}\n",
+    b'{"studies":[' + A + b"," + B + b"]}", b'{"":"","studies":[' + A + b"," + B + b"]}",
+    b'{"nextPageToken":"[{","studies" : [' + A + b"," + B + b"]}\n",
     b'{"a":{"studies":[{}]},"b":[[{"studies":[1]}]],"c":null,"studies":[' + A + b"," + B + b'],"d":{"e":[1]},"f":1.5}',
     b'{"studies":[' + A + b']}\n{"studies":[' + B + b"]}", b'{"studies":[' + A + b'],"studies":[' + B + b"]}",
     b"\x1e" + A + b"\n\x1e" + B + b"\n", b"\xef\xbb\xbf" + A + B,
@@ -95,11 +96,14 @@ def test_a_file_of_one(data: bytes):
     assert same(data) == IDS[:1]
 
 
-@pytest.mark.parametrize(
-    "data", [b"[]", b" [ ]\n", b'{"studies":[]}', b'{"totalCount":0,"studies":[],"x":{}}', b"", b" \n"]
-)
+@pytest.mark.parametrize("data", [b"[]", b" [ ]\n", b'{"studies":[]}', b'{"totalCount":0,"studies":[],"x":{}}'])
 def test_a_file_of_none(data: bytes):
     assert same(data) == []
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"\xef\xbb\xbf", b"\xff\xfe", b"\0"])
+def test_an_empty_file_is_no_file_of_none(data: bytes):
+    assert same(data) == ["malformed_json"]
 
 
 def test_records_bear_the_name_of_the_file_and_the_id_or_number():
@@ -124,6 +128,7 @@ def test_elements_that_are_no_study_are_rejects_by_name_and_counted():
     (A[:-1], 0), (A + B[:-1], 1), (A + B[:60], 1), (b"[" + A, 1), (b"[", 0), (b"[" + A + b",", 1), (A + b'"', 1),
     (b'{"studies":[' + A, 1), (b'{"studies":[' + A + b"]", 1), (b'{"studies":[' + A + b'],"next', 1),
     (b'{"studies":[' + A + b'],"next":"x', 1), (b'{"totalCount":5,"stud', 0), (A.decode().encode("utf-16")[:-1], 0),
+    (b'"}\n', 0),
 ])
 def test_a_truncated_end_is_a_reject_and_what_came_before_is_read(data: bytes, before: int):
     assert same(data) == ["NCT00000001"] * before + ["malformed_json"]

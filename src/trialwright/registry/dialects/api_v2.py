@@ -85,10 +85,12 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
         else:
             yield Record(_named(name, trial.trial_id), trial)
             return
-    values = data.split(MARK)[1:] if data.startswith(MARK) else Values([data], len(data) * 2)
+    values: Iterable[bytes] = Values([data], len(data) * 2)
+    if data.startswith(MARK):
+        values = [value.removesuffix(b"\n") for value in data.split(MARK)[1:]]
     for number, value in enumerate(values, start=first):
         try:
-            trial = parse(value.removesuffix(b"\n"), unread)
+            trial = parse(value, unread)
         except Rejection as rejection:
             yield Record(f"{name}#{number}", rejection)
         else:
