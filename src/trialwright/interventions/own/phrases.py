@@ -47,24 +47,31 @@ def read(name: str, *, like_drug: bool) -> tuple[list[Part], list[str]]:
         name: as a record has it; of a long one the beginning is read.
         like_drug: whether it is a name of a kind that has doses, forms and salts.
     """
-    text = " ".join(unicodedata.normalize("NFKC", pattern.SIGNS.sub("", name[:_MOST_READ])).split())
+    text = " ".join(_plain(name[:_MOST_READ]).split())
     text, asides = _without_asides(text)
     if not text.strip(_EDGE):
         text, asides = next((aside for aside in asides if aside.strip(_EDGE)), ""), []
     parts: dict[str, Part] = {}
     for piece in pattern.STRONG.split(text)[:_MOST_PARTS]:
         bare = pattern.PURPOSE.sub("", _without_role(piece)).strip(_EDGE)
-        if bare and not _is_nothing(bare) and (part := _part(bare, like_drug)):
+        if bare and (part := _part(bare, like_drug)):
             parts.setdefault(part.phrase, part)
     single = (aside for aside in asides if not pattern.STRONG.search(aside) and not pattern.WEAK.search(aside))
     found = (_cleaned(aside, like_drug) for aside in single)
     return list(parts.values()), [phrase for phrase in found if phrase and phrase not in parts]
 
 
+def _plain(text: str) -> str:
+    """Take off trademark signs, and write signs that Unicode has twice in the usual way."""
+    if text.isascii() and "(" not in text:
+        return text
+    return unicodedata.normalize("NFKC", pattern.SIGNS.sub("", text))
+
+
 def _without_asides(text: str) -> tuple[str, list[str]]:
     """Take the parentheses out, the inner ones first."""
     asides: list[str] = []
-    for _ in range(3):
+    for _ in range(3 if "(" in text or "[" in text else 0):
         found = ["".join(groups) for groups in pattern.ASIDE.findall(text)]
         if not found:
             break
@@ -75,7 +82,7 @@ def _without_asides(text: str) -> tuple[str, list[str]]:
 
 def _without_role(piece: str) -> str:
     """Take off what stands before a colon and says whose intervention it is; "" of a comparison's own."""
-    for _ in range(3):
+    for _ in range(3 if ":" in piece else 0):
         match = pattern.ROLE.match(piece)
         if not match:
             break
@@ -89,7 +96,9 @@ def _is_nothing(text: str) -> bool:
     """Tell whether a text is of a placebo, of care as usual, or of a comparison."""
     if PLACEBO.search(text):
         return len(pattern.WEAK.split(text)) == 1
-    return pattern.NOTHING.fullmatch(" ".join(pattern.DOSE.sub(" ", text).split()).strip(_EDGE)) is not None
+    if any(map(str.isdigit, text)):
+        text = " ".join(pattern.DOSE.sub(" ", text).split())
+    return pattern.NOTHING.fullmatch(text.strip(_EDGE)) is not None
 
 
 def _part(text: str, like_drug: bool) -> Part | None:
@@ -98,6 +107,8 @@ def _part(text: str, like_drug: bool) -> Part | None:
     within: dict[str, None] = {}
     splits = True
     pieces, signs = pattern.WEAK.split(text)[:_MOST_PARTS], ["", *pattern.WEAK.findall(text)]
+    if len(pieces) > 1 and _is_nothing(text):
+        return None
     for sign, piece in zip(signs, pieces, strict=False):
         phrase = _cleaned(piece, like_drug)
         # Of a drug, what is left without a name is a form or a route; other parts belong to the name.
