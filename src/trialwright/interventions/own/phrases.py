@@ -147,7 +147,9 @@ def _outside_doses(phrase: str, like_drug: bool) -> str:
     kept = [piece for piece in pieces if _TWO_SIGNS.search(piece)]
     if like_drug:
         kept = [piece for piece in kept if _without_forms(piece)] or kept
-    return kept[0] if kept and (like_drug or pieces[0]) else phrase
+    if not kept:
+        return "" if like_drug and len(pieces) > 1 else phrase
+    return kept[0] if like_drug or pieces[0] else phrase
 
 
 def _without_forms(phrase: str) -> str:
@@ -175,7 +177,7 @@ def _code(phrase: str) -> str:
 
 
 def _is_form(word: str) -> bool:
-    return all(fold(part) in words_on.FORMS for part in _WORD.findall(word))
+    return all(fold(part) in words_on.FORMS for part in _WORD.findall(word.replace(".", "")))
 
 
 def _without_salts(phrase: str) -> str:
