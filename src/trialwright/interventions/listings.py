@@ -17,6 +17,8 @@ from trialwright.schemas.records import TRIALS
 
 _READ = pa.schema([TRIALS.field(name) for name in ("trial_id", "interventions", "intervention_mesh", "start_date")])
 _KEPT = pa.schema([("kind", TEXT), ("name", TEXT), ("others", TEXTS)])
+# To look for ids costs as much as there are ids, for each batch anew.
+_BATCH = 1 << 14
 _TRIALS = pa.schema([("trial_id", TEXT), ("start_date", TEXT), ("mesh", TEXTS), ("listed", pa.list_(pa.struct(_KEPT)))])
 
 
@@ -43,7 +45,7 @@ class Listings:
         """
         wanted = pa.array(["", *types], TEXT)
         known = ids.combine_chunks()
-        parts = (part.filter(pc.is_in(part["trial_id"], known)) for part in tables.stream(path, _READ))
+        parts = (part.filter(pc.is_in(part["trial_id"], known)) for part in tables.stream(path, _READ, _BATCH))
         return cls(pa.concat_tables([_TRIALS.empty_table(), *(_narrow(part, wanted) for part in parts)]))
 
     def __len__(self) -> int:

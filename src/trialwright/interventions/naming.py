@@ -8,6 +8,7 @@ no source before them knows anything. The paper (section 3.2.2) fixes one interv
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,7 +84,8 @@ class _Namer:
         self._known, self._own = known, own
         # Own names meet those of the sources that are asked first.
         self._first = [source for source in order[: order.index(OWN)] if source in known] if own else []
-        self._found: dict[tuple[str, str], list[str]] = {}
+        # Names come again and again, and each is looked for once in a while.
+        self._look_up = lru_cache(maxsize=1 << 16)(self._find)
 
     def name(self, listed: Sequence[Listing], mesh: Sequence[str]) -> Names:
         """Name a trial."""
@@ -117,10 +119,8 @@ class _Namer:
         found = self._look_up(one.name, source)
         return found or list(dict.fromkeys(name for other in one.others for name in self._look_up(other, source)))
 
-    def _look_up(self, name: str, source: str) -> list[str]:
-        if (source, name) not in self._found:
-            self._found[source, name] = find_known(name, self._known[source])
-        return self._found[source, name]
+    def _find(self, name: str, source: str) -> list[str]:
+        return find_known(name, self._known[source])
 
     def _by_own(self, one: Listing) -> list[str]:
         """Return a record's own names, as sources before know them where another record gives the name they know."""

@@ -21,7 +21,8 @@ ASIDE = _compiled(
 )
 # What joins two names for sure.
 STRONG = _compiled(
-    r"[;|\n]", r"(?<=\s)[+&](?=\s)", r"(?<=\w)\+(?=\w)",
+    # Not the plus of CD4+ cells.
+    r"[;|\n]", r"(?<=\s)&(?=\s)", r"(?<=\s)\+", r"(?<=\w)\+(?=\w)", r"(?<=[^\W\d_]{5})\+(?=\s)",
     r"\b(?:plus|versus|vs\.?|followed by|combined with|and/or|then|in combination with|in addition to|added to"
     r"|together with|along with)(?=\s)",
     r"(?<=\s)(?=(?:drug|biological|biologic|device|procedure|behavioral|dietary supplement|radiation|other)\s?:)",

@@ -4,6 +4,7 @@ Example: "MK-0431", "MK 0431" and "mk0431" all have the key ``mk0431``; "Vaccine
 """
 
 import re
+from collections import Counter
 
 from trialwright.interventions.names import tokenize
 
@@ -43,9 +44,31 @@ def is_code(name_key: str) -> bool:
     return _CODE.fullmatch(name_key) is not None and _NO_CODES.fullmatch(name_key) is None
 
 
-def commonest(spellings: dict[str, int]) -> str:
-    """Return the commonest spelling; of equal ones the first by alphabet, a hyphen before all else."""
-    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling.replace("-", "\0")))
+class Spellings:
+    """The phrases that are spellings of one name, by key, and how often each is used."""
+
+    def __init__(self) -> None:
+        # Most names have one spelling.
+        self._first: dict[str, str] = {}
+        self._others: dict[str, list[str]] = {}
+        self._times: Counter[str] = Counter()
+
+    def __contains__(self, name_key: object) -> bool:
+        """Tell whether a phrase of this key was noted."""
+        return name_key in self._first
+
+    def note(self, phrase: str, times: int) -> str:
+        """Count a phrase, and return its key."""
+        name_key = key(phrase)
+        if phrase not in self._times and self._first.setdefault(name_key, phrase) != phrase:
+            self._others.setdefault(name_key, []).append(phrase)
+        self._times[phrase] += times
+        return name_key
+
+    def commonest(self, *keys: str) -> str:
+        """Return the commonest spelling of some keys; of equal ones the first by alphabet, a hyphen before all else."""
+        phrases: list[str] = [phrase for one in keys for phrase in (self._first[one], *self._others.get(one, ()))]
+        return min(phrases, key=lambda phrase: (-self._times[phrase], phrase.replace("-", "\0")))
 
 
 def _singular(word: str) -> str:
