@@ -1,5 +1,6 @@
 """Records and zips that the tests write for themselves."""
 
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +21,8 @@ from trialwright.trial.record import Trial
 
 MAX_BYTES = 1 << 20
 FULL = Path(__file__).with_name("full.xml").read_bytes()
+# The same trial in API v2 JSON.
+FULL_JSON = Path(__file__).with_name("full.json").read_bytes()
 
 
 def record(number: int = 1, inside: str = "") -> bytes:
@@ -28,6 +31,22 @@ def record(number: int = 1, inside: str = "") -> bytes:
         f"<clinical_study><id_info><nct_id>NCT{number:08}</nct_id></id_info>{inside}"
         f"<brief_title>Trial {number}</brief_title></clinical_study>"
     ).encode()
+
+
+def study(number: int = 1, **members: Any) -> bytes:
+    """Return a small study of API v2, with more modules, or sections, or members of the identification."""
+    protocol: dict[str, Any] = {
+        "identificationModule": {"nctId": f"NCT{number:08}", "briefTitle": f"Trial {number}"},
+    }
+    sections: dict[str, Any] = {"protocolSection": protocol}
+    for name, value in members.items():
+        if name == "identificationModule":
+            protocol[name] |= value
+        elif name.endswith("Module"):
+            protocol[name] = value
+        else:
+            sections[name] = value
+    return json.dumps(sections, ensure_ascii=False).encode()
 
 
 def pack(

@@ -180,12 +180,12 @@ def test_contents_folders_and_shadows_are_skipped(tmp_path: Path):
     members = {
         "Contents.txt": b"x", "NCT0000xxxx/": b"", "NCT0000xxxx/NCT00000001.xml": record(1), "NCT2.XML": record(2),
         "folder.xml/": b"", "__MACOSX/NCT0000xxxx/._NCT00000001.xml": b"\0", "x/._NCT3.xml": b"\0", "a.xml.gz": b"x",
-        "inner.zip": b"PK", "b/inner.ZIP": b"PK", "v2.yaml": b"{}", "LICENSE": b"x", ".DS_Store": b"x", "a.b c": b"x",
+        "inner.zip": b"PK", "b/inner.ZIP": b"PK", "v2.pdf": b"{}", "LICENSE": b"x", ".DS_Store": b"x", "a.b c": b"x",
     }
     source = pack(tmp_path / "a.zip", members)
     counts = run(source)
     assert (counts.read, counts.accepted, counts.rejected) == (2, 2, {})
-    assert counts.skipped == {".txt": 1, "shadow of macOS": 2, ".gz": 1, ".zip": 2, ".yaml": 1, "other file": 3}
+    assert counts.skipped == {".txt": 1, "shadow of macOS": 2, ".gz": 1, ".zip": 2, ".pdf": 1, "other file": 3}
 
 
 @pytest.mark.parametrize(("data", "said"), [

@@ -43,7 +43,7 @@ def test_a_whole_record():
         start_date="1994-12", start_date_type="Actual",
         completion_date="2004-03-03", completion_date_type="Anticipated", primary_completion_date="2003",
         verification_date="2005-02", first_submitted_date="2000-05-01", last_update_date="2006-06-30",
-        results_date="2005-07-02", location_count=2, countries=["Norway", "Chile"], removed_countries=["Ghana"],
+        results_date="2005-07-02", location_count=2, countries=["Chile", "Norway"], removed_countries=["Ghana"],
         has_expanded_access="No", has_results=True, primary_p_values=["<0.001", "0.04"],
         limitations_and_caveats="Few patients.", reference_count=2,
         dialect="legacy_xml", secondary_ids=["EUCTR2004-000446-20", "NCT00010100"],

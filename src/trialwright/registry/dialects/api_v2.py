@@ -30,7 +30,9 @@ DIFFER_FROM_XML = {
     "interventions": "as arms",
     "primary_outcomes": "as arms",
     "secondary_outcomes": "as arms",
-    "reference_count": "publications that name a trial are added to both, but XML ended in 2024",
+    "reference_count": "publications that name a trial are added ever since, and XML ended in 2024",
+    "condition_mesh": "the registry indexes all trials anew with each year's MeSH, and XML ended in 2024",
+    "intervention_mesh": "as condition_mesh",
 }
 _STUDY_BEGUN = re.compile(rb'\s*+\{\s*+"protocolSection"\s*+:')
 
@@ -84,7 +86,9 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
         else:
             yield Record(_named(name, trial.trial_id), trial)
             return
-    values = data.split(MARK)[1:] if data.startswith(MARK) else Values([data], len(data) * 2)
+    values: Iterable[bytes] = Values([data], len(data) * 2)
+    if data.startswith(MARK):
+        values = [value.removesuffix(b"\n") for value in data.split(MARK)[1:]]
     for number, value in enumerate(values, start=first):
         try:
             trial = parse(value, unread)

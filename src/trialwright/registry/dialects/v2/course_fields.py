@@ -6,7 +6,6 @@ Example: ``"startDateStruct": {"date": "2030-01", "type": "ESTIMATED"}`` is ``tr
 
 from trialwright.registry.dialects.v2 import study_words as words
 from trialwright.registry.dialects.v2.known_values import count, date, dated, logical, word
-from trialwright.registry.dialects.v2.markdown import plain, plains, remark
 from trialwright.registry.dialects.v2.protocol_members import (
     Conduct,
     ContactsLocations,
@@ -15,6 +14,7 @@ from trialwright.registry.dialects.v2.protocol_members import (
     Protocol,
 )
 from trialwright.registry.dialects.v2.study_members import Browse, Study
+from trialwright.registry.dialects.v2.study_texts import plain, plains, remark
 from trialwright.trial.identity import mark
 from trialwright.trial.ids import normalised
 from trialwright.trial.record import Trial

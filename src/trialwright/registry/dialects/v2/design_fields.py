@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from trialwright.registry.dialects.v2 import study_words as words
 from trialwright.registry.dialects.v2.known_values import logical, word
-from trialwright.registry.dialects.v2.markdown import block, plain, plains, remark
 from trialwright.registry.dialects.v2.protocol_members import (
     ArmsInterventions,
     Conditions,
@@ -23,6 +22,7 @@ from trialwright.registry.dialects.v2.protocol_members import (
     Protocol,
     Sponsors,
 )
+from trialwright.registry.dialects.v2.study_texts import block, plain, plains, remark
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 # What stands for a part that a study lacks.

@@ -8,32 +8,23 @@ nothing is: no parser takes either.
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.dialects.v2.json_encoding import utf_8
 
 # JSON text sequences (RFC 7464) have it before each record; in one it can only be wrong.
 MARK = b"\x1e"
 REFILL_BYTES = 1 << 21
-# Text and whole strings up to a bracket. Nothing in it can end in two places.
-_FILL = rb'[^"{}\[\]]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"{}\[\]]*+)*+'
-# Real studies are 9 brackets deep; what is deeper is left bracket by bracket.
-_DEPTH = 10
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _GAP = re.compile(rb"[\s,\x1e]*+")
-_UP_TO_BRACKET = re.compile(_FILL, re.DOTALL)
+# Nothing in it can end in two places.
+_UP_TO_BRACKET = re.compile(rb'[^"{}\[\]]*+(?:%b[^"{}\[\]]*+)*+' % _STRING, re.DOTALL)
 _TOKEN = re.compile(rb'%b|[^\s,\x1e"\[\]{}]++|[\]}]' % _STRING, re.DOTALL)
 _KEY = re.compile(rb'[\s,]*+"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+:\s*+(?=.)', re.DOTALL)
+_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+_ANY = msgspec.json.Decoder(msgspec.Raw)
 _KEY_BEGUN = re.compile(rb'[\s,]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+\\?(?:"\s*+(?::\s*+)?)?)?', re.DOTALL)
-
-
-def _bracketed(depth: int) -> re.Pattern[bytes]:
-    inner = b""
-    for _ in range(depth):
-        inner = rb"[\[{]" + _FILL + (rb"(?:" + inner + _FILL + rb")*+" if inner else b"") + rb"[\]}]"
-    return re.compile(inner, re.DOTALL)
-
-
-_WHOLE = _bracketed(_DEPTH)
 
 
 class Values:
@@ -53,9 +44,9 @@ class Values:
         Raises:
             Rejection: ``too_large``.
         """
-        unclosed = b""
-        page = False
+        unclosed, page, blank = b"", False, True
         while sign := self._next():
+            blank = False
             if unclosed == b"{":
                 # Behind the studies of a page.
                 unclosed = b"[" if self._studies() else b"" if self._next() else b"{"
@@ -72,7 +63,8 @@ class Values:
             else:
                 self._value()
                 yield self._taken()
-        if unclosed:
+        # A file of nothing is no file of no records, as [] is.
+        if unclosed or blank:
             yield unclosed
 
     def _is_page(self) -> bool:
@@ -85,7 +77,7 @@ class Values:
 
     def _studies(self) -> bool:
         """Go on through the members of an object, behind the bracket that opens the studies of a page if it is one."""
-        while key := self._key():
+        while (key := self._key()) is not None:
             sign = self._peek()
             if key == b"protocolSection" or sign in b"}],":
                 break
@@ -136,30 +128,40 @@ class Values:
                 return
 
     def _brackets(self) -> None:
-        depth = patience = 0
+        if self._leap():
+            return
+        depth = 0
         while True:
-            # What is deeper than a pattern goes is so for a while; to try each bracket would take ten times as long.
-            whole = None if patience else _WHOLE.match(self._held, self._at)
-            if whole:
-                self._at = whole.end()
-            else:
+            self._at = _UP_TO_BRACKET.match(self._held, self._at).end()  # type: ignore[union-attr]
+            sign = self._peek()
+            if sign and sign in b"{}[]":
                 self._at += 1
-                depth += 1
-                patience = patience - 1 if patience else _DEPTH
-            while depth:
-                self._at = _UP_TO_BRACKET.match(self._held, self._at).end()  # type: ignore[union-attr]
-                sign = self._peek()
-                if sign in (b"{", b"["):
-                    break
-                if sign in (b"}", b"]"):
-                    self._at += 1
-                    depth -= 1
-                    patience = 0
-                elif not self._refill():
-                    self._at = len(self._held)
+                depth += 1 if sign in b"{[" else -1
+                if not depth:
                     return
-            else:
+            elif not self._refill():
+                self._at = len(self._held)
                 return
+
+    def _leap(self) -> bool:
+        """Go behind a value in one step, where it is all here and well formed; ten times as fast as by brackets."""
+        end = len(self._held)
+        try:
+            _ANY.decode(memoryview(self._held)[self._at :])
+        except RecursionError:
+            return False
+        except msgspec.DecodeError as error:
+            # What follows a value stops msgspec, which says where; bytes are counted from 1.
+            trailing = _TRAILING.search(str(error))
+            if trailing is None:
+                return False
+            end = self._at + int(trailing[1]) - 1
+        while self._held[end - 1 : end].isspace():
+            end -= 1
+        if self._held[end - 1 : end] not in (b"}", b"]"):
+            return False
+        self._at = end
+        return True
 
     def _refill(self) -> bool:
         """Read on, and tell whether there was more; what is done with is let go."""

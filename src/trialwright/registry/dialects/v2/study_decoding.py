@@ -14,13 +14,13 @@ from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.dialects.v2.protocol_members import Conduct, Identification, Protocol
 from trialwright.registry.dialects.v2.study_members import Study
 
-_STUDY = msgspec.json.Decoder(Study)
-_IDENTIFICATION, _CONDUCT = msgspec.json.Decoder(Identification), msgspec.json.Decoder(Conduct)
-# Only a key is a word in quotes before a colon: within a text, quotes are escaped.
-_KEY = re.compile(rb'"(\w+)"\s*+:')
+_STUDY, _ANY = msgspec.json.Decoder(Study), msgspec.json.Decoder(msgspec.Raw)
+_IDENTIFICATION = msgspec.json.Decoder(Identification | None)
+_CONDUCT = msgspec.json.Decoder(Conduct | None)
+# Only a key is a word in quotes before a colon: within a text, quotes are escaped. The words left out stand in several
+# objects within a module.
+_KEY = re.compile(rb'"(?!(?:id|type|domain|link|date)")(\w++)"\s*+:')
 _MODULE = re.compile(rb'"(\w+Module)"\s*+:')
-# Keys that stand in several objects within a module.
-_REPEATED = frozenset({b"id", b"type", b"domain", b"link", b"date"})
 _HALF = re.compile(
     rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 )
@@ -51,16 +51,20 @@ def decoded(data: bytes) -> Decoded:
     _check_modules(data, study, protocol)
     return Decoded(
         study, protocol,
-        _module(_IDENTIFICATION, Identification, protocol.identification_module, "identificationModule"),
-        _module(_CONDUCT, Conduct, protocol.status_module, "statusModule"),
+        _module(_IDENTIFICATION, Identification(), protocol.identification_module, "identificationModule"),
+        _module(_CONDUCT, Conduct(), protocol.status_module, "statusModule"),
     )
 
 
 def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: str) -> T:
     try:
-        return decoder.decode(data)
-    except msgspec.ValidationError as error:
-        raise Rejection("wrong_form", str(error).replace("`$", f"`{where}")) from error
+        try:
+            return decoder.decode(data)
+        except msgspec.ValidationError as error:
+            # What is not even JSON says so first.
+            _ANY.decode(data)
+            said, _, path = str(error).partition(" - at `$")
+            raise Rejection("wrong_form", f"{said} - at `{where}{path or '`'}") from error
     except RecursionError as error:
         raise Rejection("too_deep", "brackets within brackets, deeper than any study has them") from error
     except UnicodeDecodeError as error:
@@ -72,14 +76,16 @@ def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: 
 
 
 def _module(
-    decoder: msgspec.json.Decoder[T], kind: type[T], raw: msgspec.Raw | msgspec.UnsetType, name: str,
+    decoder: msgspec.json.Decoder[T | None], empty: T, raw: msgspec.Raw | msgspec.UnsetType, name: str,
 ) -> T:
-    if raw is msgspec.UNSET or bytes(raw) == b"null":
-        return kind()
-    keys = [key for key in _KEY.findall(raw) if key not in _REPEATED]
+    """Decode a module in which a key that stands twice would change what a trial is."""
+    if raw is msgspec.UNSET:
+        return empty
+    found = _decode(decoder, raw, f"$.protocolSection.{name}")
+    keys = _KEY.findall(raw)
     if len(set(keys)) < len(keys):
         raise _twice(keys, f" in {name}")
-    return _decode(decoder, raw, f"$.protocolSection.{name}")
+    return empty if found is None else found
 
 
 def _check_modules(data: bytes, study: Study, protocol: Protocol) -> None:
