@@ -209,6 +209,12 @@ def test_criteria_keep_a_failed_trial_of_a_medicine() -> None:
     ("Patients receive irinotecan [stratum 2 closed 8/18/98] weekly.", "Patients receive irinotecan weekly."),
     ("The HEALING study (ClinicalTrials.gov Identifier: NCT00349895) follows.", "The HEALING study follows."),
     ("Extension of NCT 00400637 in adults.", "Extension of in adults."),
+    ("Tea for colds (ISRCTN15668391).", "Tea for colds."), ("Tea for colds [ISRCTN 15668391]", "Tea for colds"),
+    ("It follows ChiCTR-TRC-12345678 in design.", "It follows in design."),
+    ("As in chictr1900022258 and EUCTR2019-004010-34-PL.", "As in and."),
+    ("Tea (EudraCT number: 2019-004010-34) for colds.", "Tea for colds."),
+    ("Like UMIN000037291, jRCTs051180199 and CTRI/2019/02/017575.", "Like, and."),
+    ("Tea, ACTRN12619000423112, KCT0004211.", "Tea,,."),
     ("See the protocol (https://example.org/results/1?x=2) for doses.", "See the protocol for doses."),
     ("<overall_status>Terminated</overall_status> Adults.", "Adults."),
     ('"why_stopped": "slow accrual"', ""),
@@ -218,6 +224,26 @@ def test_criteria_keep_a_failed_trial_of_a_medicine() -> None:
 ])
 def test_notes_and_registry_marks_go_alone(text: str, cleaned: str) -> None:
     assert scrub(text)[0].strip() == cleaned
+
+
+def test_words_like_ids_stay() -> None:
+    text = "RBR patients, RBR-positive: normal albumin 000037291, electric pulses, per 012-19; NL 7890 and CTRI."
+    assert scrub(text) == (text, {})
+
+
+@pytest.mark.parametrize("unit", [
+    "RBR-AAAAAAA", "EudraCT no. ", "NCT0001010 ", "Identifier: ", "(ISRCTN ", "EUCTR2019-",
+])
+def test_what_is_nearly_an_id_over_and_over_ends(unit: str) -> None:
+    text = unit * (60_000 // len(unit))
+    assert scrub(text) == (text, {})
+
+
+# Most texts hold none of its stems, and are passed by.
+def test_the_rule_on_ids_is_tried_on_few_texts() -> None:
+    rule = next(rule for rule in WORD_RULES if rule.name == "registry_number")
+    words = ["online enrollment", "a person in hospital", "immunology", "practice", "control only", "of albumin"]
+    assert not any(stem in word for stem in rule.stems for word in words)
 
 
 def test_lines_and_list_items_stay_apart() -> None:

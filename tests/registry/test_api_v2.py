@@ -28,7 +28,7 @@ def records(data: bytes) -> list[tuple[str, Any]]:
 
 def by_pieces(data: bytes, sizes: Iterator[int], most: int = MOST) -> list[tuple[str, Any]]:
     """Read a file as it is cut, with bounds so small that the smallest file has many pieces."""
-    with patch.object(json_values, "REFILL_BYTES", 16), patch.object(api_v2, "PIECE_BYTES", 200):
+    with patch.object(json_values, "REFILL_BYTES", 16), patch.object(api_v2.cut, "__defaults__", (200,)):
         return _by_pieces(data, sizes, most)
 
 
@@ -313,7 +313,7 @@ def test_a_record_that_is_too_large_ends_the_file_and_what_came_before_is_read()
 
 def test_no_more_is_held_than_a_piece_and_a_record(monkeypatch):
     monkeypatch.setattr(json_values, "REFILL_BYTES", 1 << 12)
-    monkeypatch.setattr(api_v2, "PIECE_BYTES", 1 << 12)
+    monkeypatch.setattr(api_v2.cut, "__defaults__", (1 << 12,))
     given_out = 0
 
     def chunks() -> Iterator[bytes]:

@@ -17,7 +17,8 @@ from trialwright.trial.record import Trial
 @pytest.mark.parametrize(("text", "found"), [
     ("Phase 2", "Phase 2"), ("2", "Phase 2"), ("1-2", "Phase 1/Phase 2"), ("Phase III", "Phase 3"),
     ("II/III", "Phase 2/Phase 3"), ("Phase 2/ Phase 3", "Phase 2/Phase 3"), ("Phase 1/Phase 2", "Phase 1/Phase 2"),
-    ("Phase4", "Phase 4"), ("IV", "Phase 4"), ("phase IIb", "Phase 2"), ("2a", "Phase 2"), ("Phase I-II", "Phase 1/Phase 2"),
+    ("Phase4", "Phase 4"), ("IV", "Phase 4"), ("phase IIb", "Phase 2"), ("2a", "Phase 2"), ("Phase I-II",
+     "Phase 1/Phase 2"),
     ("Phase 1 / Phase 2", "Phase 1/Phase 2"), ("Early Phase 1", "Early Phase 1"), ("Phase 0", "Early Phase 1"),
     ("Human pharmacology (Phase I): noTherapeutic exploratory (Phase II): yesTherapeutic confirmatory - (Phase III): "
      "noTherapeutic use (Phase IV): no", "Phase 2"),
@@ -26,7 +27,8 @@ from trialwright.trial.record import Trial
     # Said to be none.
     ("Human pharmacology (Phase I): no\nTherapeutic exploratory (Phase II): no", None),
     ("N/A", None), ("NA", None), ("0", None), ("Not Applicable", None), ("Not applicable", None), ("NULL", None),
-    ("Not selected", None), ("Not Specified", None), ("Retrospective study", None), ("", None), ("Bioequivalence", None),
+    ("Not selected", None), ("Not Specified", None), ("Retrospective study", None), ("", None), ("Bioequivalence",
+     None),
     ("New Treatment Measure Clinical Study", None),
 ])
 def test_phases(text, found):
@@ -48,7 +50,8 @@ def test_other_phases_are_not_guessed(text):
 
 @pytest.mark.parametrize(("text", "found"), [
     *((text, "All") for text in (
-        "Both", "BOTH", "both", "All", "ALL", "Male and Female", "Female, Male", "Male/Female", "Both males and females",
+        "Both", "BOTH", "both", "All", "ALL", "Male and Female", "Female, Male", "Male/Female",
+        "Both males and females",
         "Both Male & Female", "<br>Female: yes<br>Male: yes<br>", "<br> Female: yes<br> Male: yes<br>", "Any",
         "Men and women", "M/F", "Either sex",
     )),
@@ -90,7 +93,8 @@ def test_ages(text, found):
 
 
 @pytest.mark.parametrize("text", [
-    "??", "18-65", "18 to 65 years", "999", "adult", "1.5 Years", "12345678901 years", "1 year 6 months", "\u0661\u0668",
+    "??", "18-65", "18 to 65 years", "999", "adult", "1.5 Years", "12345678901 years", "1 year 6 months",
+    "\u0661\u0668",
     "18 kg",
 ])
 def test_other_ages_are_not_guessed(text):
@@ -131,8 +135,10 @@ def test_the_compact_date_of_registration_wins():
 
 @pytest.mark.parametrize(("text", "found"), [
     ("100", 100), ("1,200", 1200), ("group A:49;group B:50;", 99), ("Case series:100;", 100),
-    ("Target condition:300;Difficult condition:0", 300), ("Severe; mild group:600;", 600), ("dose 1: high:20;low:5", 25),
-    ("0", None), ("Target condition:0;Difficult condition:0", None), ("", None), ("NULL", None), ("Not applicable", None),
+    ("Target condition:300;Difficult condition:0", 300), ("Severe; mild group:600;", 600), ("dose 1: high:20;low:5",
+     25),
+    ("0", None), ("Target condition:0;Difficult condition:0", None), ("", None), ("NULL", None), ("Not applicable",
+     None),
 ])
 def test_sizes(text, found):
     unread = Counter()
@@ -142,7 +148,8 @@ def test_sizes(text, found):
 
 
 @pytest.mark.parametrize("text", [
-    "about 40", "group A:49;group B", "group A:49;group B:;", "999999999:999999999;b:999999999;", "1.5", "-3", "03/08/2019",
+    "about 40", "group A:49;group B", "group A:49;group B:;", "999999999:999999999;b:999999999;", "1.5", "-3",
+    "03/08/2019",
 ])
 def test_other_sizes_are_not_guessed(text):
     unread = Counter()
@@ -192,7 +199,8 @@ NCT_DESIGN = (
 )
 EU_DESIGN = (
     "Controlled: {}<br>Randomised: {}<br>Open: {}<br>Single blind: {}<br>Double blind: {}<br>Parallel group: {}<br>"
-    "Cross over: {}<br>Other: no<br>If controlled, specify comparator, Other Medicinial Product: yes<br>Placebo: yes<br>"
+    "Cross over: {}<br>Other: no<br>If controlled, specify comparator, Other Medicinial Product: yes<br>Placebo: "
+    "yes<br>"
     "Other: no<br>Number of treatment arms in the trial: {}<br>"
 )
 
@@ -211,7 +219,8 @@ EU_DESIGN = (
     ("Purpose: Treatment; Allocation: Randomised controlled trial;", ("Randomized", None, "Treatment", None)),
     ("Purpose: Diagnosis; Allocation: Non-randomised trial; Masking: Open (masking not used);Assignment: Single group;"
      "Type of endpoint: Efficacy;", ("Non-Randomized", "Single Group Assignment", "Diagnostic", "None (Open Label)")),
-    ("Purpose: Prevention; Allocation: Randomised controlled trial; Masking: Blinded (masking used);Assignment: Factorial;",
+    ("Purpose: Prevention; Allocation: Randomised controlled trial; Masking: Blinded (masking used);Assignment: "
+     "Factorial;",
      ("Randomized", "Factorial Assignment", "Prevention", None)),
     ("Randomized controlled trial", ("Randomized", None, None, None)),
     # IRCT, in whose descriptions anything may be said
@@ -221,16 +230,19 @@ EU_DESIGN = (
     ("Randomization: Not randomized, Blinding: Not blinded, Assignment: Single, Purpose: Supportive",
      ("Non-Randomized", "Single Group Assignment", "Supportive Care", "None (Open Label)")),
     # KCT
-    ("Primary Purpose : Treatment, Intervention Model : Parallel, Blinding/Masking : Double, Blinding Target : Subject, "
+    ("Primary Purpose : Treatment, Intervention Model : Parallel, Blinding/Masking : Double, Blinding Target : "
+     "Subject, "
      "Investigator, Allocation : RCT",
      ("Randomized", "Parallel Assignment", "Treatment", "Double (Participant, Investigator)")),
-    ("Primary Purpose : Treatment, Intervention Model : Single Group, Blinding/Masking : Open, Allocation : Not Applicable",
+    ("Primary Purpose : Treatment, Intervention Model : Single Group, Blinding/Masking : Open, Allocation : Not "
+     "Applicable",
      (None, "Single Group Assignment", "Treatment", "None (Open Label)")),
     # CTRI
     ("Randomized, Parallel Group, Active Controlled Trial<br>  Method of generating randomization sequence:Permuted "
      "Method of allocation concealment:Centralized  Blinding and masking:Participant and Outcome Assessor Blinded",
      ("Randomized", "Parallel Assignment", None, "Double (Participant, Outcomes Assessor)")),
-    ("Single Arm Trial<br>  Method of generating randomization sequence:Not Applicable  Blinding and masking:Open Label",
+    ("Single Arm Trial<br>  Method of generating randomization sequence:Not Applicable  Blinding and masking:Open "
+     "Label",
      (None, "Single Group Assignment", None, "None (Open Label)")),
     ("Other<br>  Method of allocation concealment:Centralized  Blinding and masking:Double Blind Double Dummy",
      (None, None, None, "Double")),
@@ -243,10 +255,12 @@ EU_DESIGN = (
     ("Crossover: participants receive each of the interventions in turn,Randomised,Simple randomization",
      ("Randomized", "Crossover Assignment", None, None)),
     # ChiCTR
-    ("Parallel", (None, "Parallel Assignment", None, None)), ("Single arm", (None, "Single Group Assignment", None, None)),
+    ("Parallel", (None, "Parallel Assignment", None, None)), ("Single arm", (None, "Single Group Assignment", None,
+     None)),
     ("Non randomized control", ("Non-Randomized", None, None, None)), ("Sequential", (None, None, None, None)),
     # Prose
-    ("Double-blinded parallel group randomised placebo-controlled Phase III trial (Treatment)", (None, None, None, None)),
+    ("Double-blinded parallel group randomised placebo-controlled Phase III trial (Treatment)", (None, None, None,
+     None)),
     ("The allocation is not yet known", (None, None, None, None)), ("", (None, None, None, None)),
     ("Allocation: to be told. Masking: of the eyes. Primary purpose: money.", (None, None, None, None)),
     # EUCTR
@@ -266,7 +280,8 @@ def test_designs(text, found):
 
 def test_models_of_surveys_mean_something_else():
     assert read(study_design="Factorial", study_type="Observational study").intervention_model is None
-    assert read(study_design="Factorial", study_type="Interventional study").intervention_model == "Factorial Assignment"
+    assert read(study_design="Factorial",
+        study_type="Interventional study").intervention_model == "Factorial Assignment"
 
 
 @pytest.mark.parametrize(("text", "found"), [
@@ -279,6 +294,33 @@ def test_models_of_surveys_mean_something_else():
 ])
 def test_text_is_plain_lines(text, found):
     assert plain_lines.lines(text) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("1. a", "a"), ("(1) a", "a"), ("1)a", "a"), ("1.Provision", "Provision"), ("2.1. a", "a"), ("- a", "a"), ("-a",
+     "a"),
+    ("\u2022a", "a"), ("- 1. a", "a"), ("a) b", "b"), ("10.a", "a"),
+    *((text, text) for text in ("2.5 mg a", "10.5% a", "-5 mmHg", "i.v. a", "e.g. a", "a", "1", "12 weeks", "2019. a",
+    "b) ")),
+])
+def test_bullets(text, found):
+    assert plain_lines.without_bullet(text) == found.strip()
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("A\nB", ["A", "B"]), ("A\nand b", ["A and b"]), ("1. A\n2. B\nand c", ["A", "B and c"]), ("", []),
+    ("Of these:\n- A\n- B.\nThe end", ["Of these:", "A", "B.", "The end"]),
+])
+def test_items_are_lines_with_those_in_which_they_go_on(text, found):
+    assert plain_lines.items(text) == found
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("a; b;c", ["a", "b", "c"]), ("a (b; c); d[e;f]", ["a (b; c)", "d[e;f]"]), ("a (b; c", ["a (b", "c"]),
+    ("1) a; 2) b", ["1) a", "2) b"]), (";;", []),
+])
+def test_parts_are_not_cut_in_brackets(text, found):
+    assert plain_lines.parts(text) == found
 
 
 def test_titles_are_one_line_without_their_hundred_blanks():
@@ -301,8 +343,10 @@ def test_long_hostile_text_is_no_value_and_takes_no_time(reader, text):
 
 HOSTILE = st.one_of(st.text(max_size=60), st.lists(st.sampled_from([
     ";", ":", "<br>", "\n", "[", "]", "(", ")", "Timepoint: ", "Intervention 1: ", "Condition 1: ", "group", "Drug: ",
-    "Trade Name: a", "INN or Proposed INN: ", "Primary end point(s): ", "1. ", "- ", "yes", "no", "2", "Phase", "NCT00010101",
-    "&lt;", "_x000D_", " " * 9, "Allocation: ", "Masking: ", "Double", ",", "Inclusion Criteria:", "intervention name : x",
+    "Trade Name: a", "INN or Proposed INN: ", "Primary end point(s): ", "1. ", "- ", "yes", "no", "2", "Phase",
+    "NCT00010101",
+    "&lt;", "_x000D_", " " * 9, "Allocation: ", "Masking: ", "Double", ",", "Inclusion Criteria:",
+    "intervention name : x",
     "Health Condition 1: A00- ", "MedDRA version: 1Term: a", "Method of measurement: ", "2019", "/", "@", "\ud800",
 ]), max_size=14).map("".join))
 
@@ -316,7 +360,8 @@ def test_any_text_in_any_field_makes_a_trial_or_a_rejection(fields):
         assert rejection.reason == "no_trial_id"
         return
     assert isinstance(trial, Trial)
-    assert all(isinstance(one, str) and one.strip() for one in (*trial.conditions, *trial.countries, *trial.secondary_ids))
+    assert all(isinstance(one, str) and one.strip() for one in (*trial.conditions, *trial.countries,
+        *trial.secondary_ids))
     assert all(one.name or one.description for one in trial.interventions)
     assert all(one.measure for one in (*trial.primary_outcomes, *trial.secondary_outcomes))
     assert trial.enrollment is None or 0 < trial.enrollment < 1 << 31
@@ -326,6 +371,7 @@ def test_any_text_in_any_field_makes_a_trial_or_a_rejection(fields):
     "a" * 300_000, "; " * 150_000, "a:1;" * 70_000, "(" * 300_000, "[x];" * 70_000, "<br>" * 70_000,
     "Intervention 1: a" * 15_000, "Timepoint:" * 30_000, "Drug: a;" * 30_000, "&lt;" * 70_000, " \n" * 150_000,
     "Trade Name: a<br><br>" * 10_000, "1. a\n" * 60_000, "- " * 150_000, "1)" * 150_000,
+    "Intervention 1: " + "group: " * 40_000,
 ], ids=lambda text: text[:9])
 def test_fields_of_any_length_end(text):
     trial = read(**dict.fromkeys(FIELDS - {"id"}, text))

@@ -5,18 +5,22 @@ from types import SimpleNamespace
 
 import pytest
 
-from trialwright.registry.dialects import api_v2, legacy_xml, spoken, top_csv
+from trialwright.registry.dialects import api_v2, ictrp_csv, ictrp_xml, legacy_xml, spoken, top_csv
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.ids import is_nct_id
 
+TOP = b"nctid,phase,diseases,drugs,criteria\n"
 
-@pytest.mark.parametrize(("name", "dialect"), [
-    ("NCT0001xxxx/NCT00010101.xml", legacy_xml), ("A.XML", legacy_xml), ("phase_I_train.csv", top_csv),
-    ("NCT00010101.json", api_v2), ("studies.jsonl", api_v2), ("studies.NDJSON", api_v2),
+
+@pytest.mark.parametrize(("name", "data", "dialect", "others"), [
+    ("NCT0001xxxx/NCT00010101.xml", b"<clinical_study>", legacy_xml, [ictrp_xml]), ("A.XML", b"", legacy_xml,
+     [ictrp_xml]),
+    ("phase_I_train.csv", TOP, top_csv, [ictrp_csv]),
+    ("NCT00010101.json", b"", api_v2, []), ("studies.jsonl", b"", api_v2, []), ("studies.NDJSON", b"", api_v2, []),
 ])
-def test_the_name_tells_the_dialect(name, dialect):
-    assert spoken.possible(name) == [dialect]
-    assert spoken.of(name, b"") is dialect
+def test_the_name_and_the_beginning_tell_the_dialect(name, data, dialect, others):
+    assert set(spoken.possible(name)) == {dialect, *others}
+    assert spoken.of(name, data) is dialect
 
 
 @pytest.mark.parametrize("name", ["Contents.txt", "xml", "folder.xml/", "a.json.txt", ""])
@@ -40,6 +44,8 @@ def test_of_two_dialects_with_one_suffix_the_first_that_takes_a_file_reads_it(mo
     (legacy_xml, ("Phase 0", "Early Phase 1"), ("Both", "All"), ("March 2004", "2004-03")),
     (top_csv, ("phase 2", "Phase 2"), ("Both", None), ("March 2004", None)),
     (api_v2, ("PHASE2/PHASE3", "Phase 2/Phase 3"), ("ALL", "All"), ("2004-03", "2004-03")),
+    (ictrp_xml, ("II/III", "Phase 2/Phase 3"), ("Males", "Male"), ("03/05/2004", "2004-05-03")),
+    (ictrp_csv, ("see text", None), ("Both males and females", "All"), ("11-02-2019", "2019-02-11")),
 ])
 def test_words_become_ours(dialect, phase, sex, date):
     words = dialect.WORDS

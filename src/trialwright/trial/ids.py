@@ -54,10 +54,21 @@ _BARE = (
 )
 # Parts that are not written in capitals.
 _WORDS = (("JPRN-JRCT", "JPRN-jRCT"), ("JPRN-JAPICCTI", "JPRN-JapicCTI"), ("OUTSIDE", "Outside"))
-_FORM = re.compile("|".join(rf"({re.escape(entry.prefix.upper())}{entry.rest})" for entry in REGISTRIES), re.ASCII)
-_NCT_ID = re.compile(REGISTRIES[0].prefix + REGISTRIES[0].rest, re.ASCII)
-_GAPS = re.compile(r"[\s\u2010-\u2015_:#]+")
-_HYPHEN = re.compile(r"(?<=^[A-Z]{3})-|(?<=^[A-Z]{4})-|(?<=^[A-Z]{5})-|(?<=^[A-Z]{6})-")
+
+
+def _begin(entry: Registry) -> str:
+    """Return how an id begins in capitals, with or without a sign behind the letters of its registry."""
+    # Of a rest that may be letters alone the sign is all that tells it from a word.
+    sign = "-" if entry.prefix == "RBR-" else "[-/]{0,2}"
+    return re.escape(entry.prefix.upper().rstrip("-/")) + sign
+
+
+_FORMS = [(entry, re.compile(rf"{_begin(entry)}(?P<rest>{entry.rest})", re.ASCII)) for entry in REGISTRIES]
+# All of them at once, which tells by its group which one it is.
+_ANY_FORM = re.compile("|".join(f"({_begin(entry)}{entry.rest})" for entry in REGISTRIES), re.ASCII)
+_GAPS = re.compile(r"[\s_:#]+")
+_DASHES = re.compile(r"[\u2010-\u2015]")
+_EUDRACT_WORD = re.compile(r"EUDRACT-?(?:NUMBER|NO\.?|NR\.?)?")
 _LONGEST = 60
 # Short ones are as easily something else.
 _TOLD_BY_FORM = [entry for entry in REGISTRIES if entry.prefix not in {"NL", "NTR", "PER-"}]
@@ -65,13 +76,24 @@ _TOLD_BY_FORM = [entry for entry in REGISTRIES if entry.prefix not in {"NL", "NT
 
 def _in_text(entry: Registry) -> str:
     """Return an id as people write it: with a blank or a hyphen, in any case."""
+    # "RBR patients" and "RBR-positive" are none.
+    if entry.prefix == "RBR-":
+        return r"RBR-(?=[A-Z]{0,7}\d)[A-Z0-9]{6,8}"
     begin = re.escape(entry.prefix.rstrip("-/"))
     return rf"{begin}[ /:-]{{0,2}}{entry.rest}"
 
 
-IN_TEXT = rf"\b(?:{'|'.join(map(_in_text, _TOLD_BY_FORM))})\b"
-# What an id in a text has of capital letters, by which texts without any are passed by.
-STEMS = tuple(sorted({entry.prefix.rstrip("-/").lower() for entry in _TOLD_BY_FORM}))
+# As most people write those of Europe and Japan.
+_SHORT_FORMS = (
+    rf"EudraCT(?:[ -]?(?:number|no\.?|nr\.?))?[ :#-]{{0,2}}{_EUDRACT}", r"UMIN ?0\d{8}", r"jRCT(?:\d{10}|s\d{9})",
+    r"JapicCTI-\d{6}", r"JMA-IIA\d{5}",
+)
+IN_TEXT = rf"\b(?:{'|'.join((*map(_in_text, _TOLD_BY_FORM), *_SHORT_FORMS))})\b"
+# What an id in a text has of small letters, by which texts without any are passed by; "albumin" has none.
+STEMS = tuple(sorted({
+    *(entry.prefix.rstrip("-/").lower() for entry in _TOLD_BY_FORM), "eudract", "umin0", "umin 0", "jrct", "japiccti-",
+    "jma-iia",
+}))
 _FOUND = re.compile(IN_TEXT, re.ASCII | re.IGNORECASE)
 
 
@@ -84,10 +106,11 @@ def normalised(text: str | None, prefix: str = "") -> str | None:
     """
     if not text or len(text) > _LONGEST:
         return None
-    plain = _GAPS.sub("", text).upper().strip(".,;()[]")
-    for found in dict.fromkeys((plain, prefix.upper() + plain, _HYPHEN.sub("", plain))):
+    plain = _DASHES.sub("-", _GAPS.sub("", text)).upper().strip(".,;()[]")
+    for found in dict.fromkeys((plain, prefix.upper() + plain)):
         if spelt := _spelt(found):
             return spelt
+    plain = _EUDRACT_WORD.sub("", plain, count=1).removeprefix("-")
     for form, begin in _BARE:
         if form.fullmatch(plain):
             return _spelt(begin.upper() + plain)
@@ -96,7 +119,7 @@ def normalised(text: str | None, prefix: str = "") -> str | None:
 
 def registry_of(trial_id: str) -> str | None:
     """Return the name of the registry of a normalised id; None for other ids, such as those of synthetic trials."""
-    match = _FORM.fullmatch(trial_id.upper())
+    match = _ANY_FORM.fullmatch(trial_id.upper())
     return REGISTRIES[(match.lastindex or 0) - 1].name if match else None
 
 
@@ -109,7 +132,7 @@ def one_trial(trial_id: str) -> str:
 
 def is_nct_id(text: str) -> bool:
     """Tell whether a text is NCT and 8 digits, and nothing else."""
-    return _NCT_ID.fullmatch(text) is not None
+    return _FORMS[0][1].fullmatch(text) is not None
 
 
 def within(text: str) -> Iterator[tuple[str, str]]:
@@ -120,12 +143,14 @@ def within(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _spelt(plain: str) -> str | None:
-    match = _FORM.fullmatch(plain)
-    if match is None:
+    known = _ANY_FORM.fullmatch(plain)
+    if known is None:
         return None
-    prefix = REGISTRIES[(match.lastindex or 0) - 1].prefix
-    spelt = prefix + plain[len(prefix) :]
+    entry, form = _FORMS[(known.lastindex or 0) - 1]
+    match = form.fullmatch(plain)
+    assert match
+    spelt = entry.prefix + match["rest"]
     for capitals, written in _WORDS:
         spelt = spelt.replace(capitals, written)
     spelt = spelt.replace("jRCTS", "jRCTs")
-    return "RBR-" + plain[len(prefix) :].lower() if prefix == "RBR-" else spelt
+    return "RBR-" + match["rest"].lower() if entry.prefix == "RBR-" else spelt

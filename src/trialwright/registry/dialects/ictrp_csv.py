@@ -4,21 +4,16 @@ Example: a row ``"KCT0004211","NULL","A trial of ...",...`` is ``Trial(trial_id=
 header is read by the names of its columns, in any order and with others between them.
 """
 
-import io
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from trialwright.files import csvs
-from trialwright.files.separators import opened
 from trialwright.registry.dialects.ictrp import export_columns, row_cuts, told_values
+from trialwright.registry.dialects.ictrp.export_columns import header_of, layout_of, table_rows
 from trialwright.registry.dialects.ictrp.ictrp_record import trial_of
 from trialwright.registry.dialects.ictrp.others_named import Contact
 from trialwright.registry.dialects.ictrp.transcoding import utf_8
 from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
-from trialwright.trial import ids
 from trialwright.trial.record import Trial
 
 NAME = "ictrp_csv"
@@ -28,19 +23,6 @@ MANY = True
 TELLS_FAILURE = False
 WORDS = told_values.WORDS
 _EMPTY = frozenset({"NULL", "NA"})
-# A header has these, whatever else it has.
-_NEEDED = ("TrialID", "Date_registration", "Target_size")
-# Some registries' ids stand there without what tells the registry.
-_BARE = re.compile(r"\d{8}|\d{14}", re.ASCII)
-# By one of these a table is known: any single one may be malformed.
-_FIRST_ROWS = 20
-
-
-class _Layout(NamedTuple):
-    """The names of the columns, and whether they stand in the table."""
-
-    names: tuple[str, ...]
-    headed: bool
 
 
 def check(beginning: bytes) -> None:
@@ -49,7 +31,7 @@ def check(beginning: bytes) -> None:
     Raises:
         Rejection: ``unknown_columns``.
     """
-    _layout(beginning)
+    layout_of(beginning)
 
 
 def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator[Piece]:
@@ -62,7 +44,7 @@ def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator
     for data in row_cuts.cuts(utf_8(chunks), most, at_least=size):
         piece = header + data
         # A piece under a header can be told by it, whatever its first rows are.
-        header = header or _header(data)
+        header = header or header_of(data)
         count = sum(1 for _ in _rows(piece))
         if count:
             yield Piece(first, count, piece)
@@ -75,7 +57,7 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
     Raises:
         Rejection: ``unknown_columns``.
     """
-    names = _layout(data).names
+    names = layout_of(data).names
     for number, cells in enumerate(_rows(data), start=first):
         try:
             if isinstance(cells, Rejection):
@@ -93,9 +75,9 @@ def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
 
 
 def _trial(texts: dict[str, str], unread: Counter[str]) -> Trial:
-    for column, text in texts.items():
-        if wrong := csvs.fault([text]):
-            raise Rejection("malformed_cell", f"{column}: {wrong}")
+    if wrong := csvs.fault(list(texts.values())):
+        column = next(column for column, text in texts.items() if csvs.fault([text]))
+        raise Rejection("malformed_cell", f"{column}: {wrong}")
     texts = {column: "" if text.strip() in _EMPTY else text for column, text in texts.items()}
     fields = {field: texts[column] for column, field in export_columns.FIELDS.items() if column in texts}
     fields["other_ids"] = "\n".join(texts.get(column, "") for column in export_columns.OTHER_IDS)
@@ -103,54 +85,14 @@ def _trial(texts: dict[str, str], unread: Counter[str]) -> Trial:
     return trial_of(fields, contacts, NAME, unread)
 
 
-def _layout(data: bytes) -> _Layout:
-    try:
-        found = [cells for _, cells in islice(_lines(data), _FIRST_ROWS)]
-    except csvs.BrokenCsvError as error:
-        raise Rejection("unknown_columns", f"line {error.line}: {error.said}") from error
-    names = [cell.strip() for cell in found[0]] if found else []
-    if _names_all(names):
-        return _Layout(tuple(names), headed=True)
-    if any(map(_fits, found)):
-        return _Layout(export_columns.COLUMNS, headed=False)
-    said = f"{len(names)} of which the first is {names[0][:60]!r}" if names else "none"
-    expected = f"expected the {len(export_columns.COLUMNS)} columns of ICTRP, TrialID first"
-    raise Rejection("unknown_columns", f"{expected}; found {said}")
-
-
-def _header(data: bytes) -> bytes:
-    """Return the header of a table, or one for it."""
-    if _layout(data).headed:
-        return data[: next(row_cuts.even_rows(data), len(data))]
-    _, separator, _ = opened(io.BytesIO(data), _is_row)
-    return f"{separator.join(export_columns.COLUMNS)}\n".encode()
-
-
 def _rows(data: bytes) -> Iterator[list[str] | Rejection]:
     """Yield the rows below the header, or why one, or all that follow, are none."""
-    layout = _layout(data)
+    layout = layout_of(data)
     try:
-        for place, (line, cells) in enumerate(_lines(data)):
+        for place, (line, cells) in enumerate(table_rows(data)):
             if len(cells) != len(layout.names):
                 yield Rejection("wrong_width", f"line {line}: {len(cells)} cells, expected {len(layout.names)}")
             elif place or not layout.headed:
                 yield cells
     except csvs.BrokenCsvError as error:
-        yield Rejection("malformed_table", f"line {error.line}: {error.said}: nothing near it can be read from here on")
-
-
-def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    return csvs.rows(io.BytesIO(data), _is_row)
-
-
-def _is_row(cells: Sequence[str]) -> bool:
-    return _fits(cells) or _names_all([cell.strip() for cell in cells])
-
-
-def _names_all(cells: Sequence[str]) -> bool:
-    return all(cells.count(name) == 1 for name in _NEEDED)
-
-
-def _fits(cells: Sequence[str]) -> bool:
-    told = cells[0].strip() if len(cells) == len(export_columns.COLUMNS) else ""
-    return bool(_BARE.fullmatch(told)) or ids.normalised(told) is not None
+        yield Rejection("malformed_table", f"line {error.line}: {error.said}: what follows cannot be told into rows")

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TypeVar
 
 from trialwright.registry.dialects.ictrp import outcome_lists, study_designs, told_numbers, told_values, treatments
-from trialwright.registry.dialects.ictrp.others_named import Contact, is_among, marks, secondary_ids
+from trialwright.registry.dialects.ictrp.others_named import Contact, is_among, marks, own_id, secondary_ids
 from trialwright.registry.dialects.ictrp.plain_lines import is_nothing, lines, once, one_line, parts, unwrapped
 from trialwright.registry.dialects.seam import Rejection
-from trialwright.trial import ids
 from trialwright.trial.record import Trial
 
 # The names of what `trial_of` reads.
@@ -25,12 +24,6 @@ FIELDS = frozenset({
 })
 # The longest real field has 40,000 characters.
 MAX_FIELD_CHARS = 1 << 20
-# By the register, or else the address of a record: how ids begin that stand there without it.
-_PREFIXES = (
-    ("isrctn", "ISRCTN"), ("anzctr", "ACTRN"), ("jprn", "JPRN-"), ("umin", "JPRN-"), ("jrct", "JPRN-"),
-    ("eu clinical", "EUCTR"), ("euctr", "EUCTR"), ("clinicaltrialsregister.eu", "EUCTR"), ("drks", "DRKS"),
-    ("pactr", "PACTR"), ("clinicaltrials.gov", "NCT"),
-)
 _HEADING = re.compile(r"\s*(?:(?:inclusion|exclusion) criteria\s{0,9}:\s*)+", re.IGNORECASE)
 _BOTH = re.compile(r"^\W{0,9}(?:key )?exclusion criteria\b", re.IGNORECASE | re.MULTILINE)
 _Value = TypeVar("_Value")
@@ -74,7 +67,7 @@ def trial_of(fields: Mapping[str, str], contacts: Iterable[Contact], dialect: st
         if len(text) > MAX_FIELD_CHARS:
             raise Rejection("too_large_cell", f"{name}: {len(text)} characters, at most {MAX_FIELD_CHARS} are read")
     held = _Held(fields, unread)
-    trial = Trial(trial_id=_trial_id(held), dialect=dialect)
+    trial = Trial(trial_id=own_id(held.text("id"), f"{held.text('source')} {held.text('url')}"), dialect=dialect)
     trial.brief_title, trial.official_title = held.line("public_title"), held.line("scientific_title")
     trial.overall_status = told_values.status(held.text("status"))
     _read_design(trial, held)
@@ -91,19 +84,6 @@ def trial_of(fields: Mapping[str, str], contacts: Iterable[Contact], dialect: st
     # A person who is the sponsor and whom to ask is a person.
     trial.sponsor = None if sponsor and is_among(sponsor, trial.identity) else sponsor
     return trial
-
-
-def _trial_id(held: _Held) -> str:
-    told = held.text("id").strip()
-    source = f"{held.text('source')} {held.text('url')[:400]}".lower()
-    prefix = next((prefix for word, prefix in _PREFIXES if word in source), "")
-    # ANZCTR's own are the only ones of fourteen digits that stand alone.
-    if not prefix and re.fullmatch(r"\d{14}", told, re.ASCII):
-        prefix = "ACTRN"
-    found = ids.normalised(told, prefix)
-    if found is None:
-        raise Rejection("no_trial_id", f"TrialID is {told[:60]!r}, expected the id of a registry")
-    return found
 
 
 def _read_design(trial: Trial, held: _Held) -> None:

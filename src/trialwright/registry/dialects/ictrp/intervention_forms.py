@@ -27,16 +27,22 @@ JAPAN = re.compile(r"^(Control )?intervention name ?: ?(.*)$", re.IGNORECASE | r
 _JAPAN_INN = re.compile(r"^INN of the (control )?intervention ?: ?(.*)$", re.IGNORECASE | re.MULTILINE)
 # Longer than this is a description.
 LONGEST_NAME = 100
+# ClinicalTrials.gov allows as much for a name.
+_LONGEST_TITLE = 200
 _NAME = re.compile(
     r"(.{2,100}?)(?=\s?[(\[]|[.,;:](?:\s|$)|\s(?:will|is|are|was|were|has|have|at a|administered|given|once|twice|"
-    r"daily|orally|every|with a|contains|for \d|over \d|\d)\b)", re.IGNORECASE
+    r"daily|manufactured|orally|every|with a|contains|for \d|over \d|\d)\b)", re.IGNORECASE
+)
+# What is said of the giving, before what is given.
+_GIVING = re.compile(
+    r"(?:(?:a )?single dose of|(?:oral |intravenous )?administration of|(?:treatment|treated) with|taking|take|giving|"
+    r"give|using|use|receiving|receive|adding|add)\s+(?:the )?(?=[^\W\d])", re.IGNORECASE
 )
 # What a sentence about people or times begins with.
 _NO_NAME = frozenset({
     "a", "after", "all", "an", "at", "before", "both", "control", "during", "each", "eligible", "every", "experimental",
     "for", "group", "if", "in", "intervention", "it", "on", "one", "participants", "patients", "subjects", "the",
-    "this", "those", "two", "we", "when", "following", "first", "second", "add", "according", "based", "using",
-    "use", "take", "taking", "give", "giving", "receive", "receiving", "received",
+    "this", "those", "two", "we", "when", "following", "first", "second", "according", "based", "received", "add",
 })
 _PEOPLE = frozenset({"patients", "participants", "subjects", "women", "men", "children", "volunteers", "people"})
 _GOES_ON = frozenset({"of", "in", "the", "and", "with", "for", "to", "at", "or", "by", "from", "on", "a", "an", "plus"})
@@ -45,6 +51,8 @@ _GOES_ON = frozenset({"of", "in", "the", "and", "with", "for", "to", "at", "or",
 def leading_name(text: str) -> str | None:
     """Return the name that a text is or begins with; None where it begins with a sentence."""
     first = without_bullet(text.partition("\n")[0]).strip(" .;")
+    if giving := _GIVING.match(first):
+        first = first[giving.end() :]
     if "\n" in text.strip() or len(first) > LONGEST_NAME or re.search(r"\b(?:will|is|are|was|were) ", first):
         match = _NAME.match(first)
         first = match[1].strip() if match else first
@@ -80,7 +88,7 @@ def typed(plain: str) -> Iterator[Intervention]:
         name = plain[match.end() : after].strip(" ;\n")
         if not is_nothing(name):
             kind = _TYPES[match[1].lower()]
-            yield told(kind, name) if len(name) > LONGEST_NAME or "\n" in name else Intervention(kind, name)
+            yield told(kind, name) if len(name) > _LONGEST_TITLE or "\n" in name else Intervention(kind, name)
 
 
 def products(plain: str) -> Iterator[Intervention]:

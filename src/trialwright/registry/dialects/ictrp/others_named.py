@@ -1,4 +1,4 @@
-"""Whom and what else a record of ICTRP names: the ids of its trial elsewhere, and people, of whom marks alone are kept.
+"""Whom and what a record of ICTRP names: the ids of its trial here and elsewhere, and people, as marks alone.
 
 Example: ``secondary_ids("D5084C00007;NCT03778229", "EUCTR2018-003012-51-GB")`` is ``["NCT03778229"]``.
 """
@@ -9,9 +9,16 @@ from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from trialwright.registry.dialects.ictrp.plain_lines import is_nothing, lines
+from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial import ids
 from trialwright.trial.identity import mark
 
+# By the register, or else the address of a record: how ids begin that stand there without it.
+_PREFIXES = (
+    ("isrctn", "ISRCTN"), ("anzctr", "ACTRN"), ("jprn", "JPRN-"), ("umin", "JPRN-"), ("jrct", "JPRN-"),
+    ("eu clinical", "EUCTR"), ("euctr", "EUCTR"), ("clinicaltrialsregister.eu", "EUCTR"), ("drks", "DRKS"),
+    ("pactr", "PACTR"), ("clinicaltrials.gov", "NCT"),
+)
 # No real record has half as many.
 _MOST = 1000
 
@@ -23,6 +30,27 @@ class Contact(NamedTuple):
     last: str
     email: str
     phone: str
+
+
+def own_id(text: str, source: str) -> str:
+    """Return the id of a record, with what tells its registry where that lacks.
+
+    Args:
+        text: the id as it stands there.
+        source: the register and the address of the record.
+
+    Raises:
+        Rejection: ``no_trial_id``.
+    """
+    told, source = text.strip(), source[:400].lower()
+    prefix = next((prefix for word, prefix in _PREFIXES if word in source), "")
+    # ANZCTR's own are the only ones of fourteen digits that stand alone.
+    if not prefix and re.fullmatch(r"\d{14}", told, re.ASCII):
+        prefix = "ACTRN"
+    found = ids.normalised(told, prefix)
+    if found is None:
+        raise Rejection("no_trial_id", f"TrialID is {told[:60]!r}, expected the id of a registry")
+    return found
 
 
 def secondary_ids(text: str, own: str) -> list[str]:

@@ -20,7 +20,7 @@ _BRACKETED = re.compile(r"(?P<measure>[^\[]*\S)\s*\[(?P<time>.*)\]\s*\.?", re.DO
 _TIMED = re.compile(r"(?P<measure>.*?)[.,]?\s*Time ?points?\s*:\s*(?P<time>.*)", re.DOTALL | re.IGNORECASE)
 _METHOD = re.compile(r"[.,]?\s*Method of measurement\s*:\s*", re.IGNORECASE)
 _FRAME_WORD = re.compile(r"time ?(?:frame|point)s?\s*:?\s*", re.IGNORECASE)
-_BETWEEN_TIMED = re.compile(r";(?=[^;]*(?:;[^;]*)?Timepoint:)")
+_BETWEEN_TIMED = re.compile(r";(?=[^;]*Timepoint:)")
 _EU_KEY = re.compile(
     r"(?:^|(?<=[;\n]))\s*(Main objective|Secondary objectives?|Primary end point\(s\)|Secondary end point\(s\)"
     r"|Timepoint\(s\) of evaluation of this end point) ?: ?", re.IGNORECASE
@@ -30,11 +30,14 @@ _EU_KEY = re.compile(
 def conditions(text: str) -> list[str]:
     """Return the names of conditions, each once, without numbers and codes."""
     found: list[str] = []
-    for line in lines(text).split("\n"):
+    plain = lines(text)
+    # IRCT and ANZCTR put codes and classes on lines of their own; elsewhere "N95" may be a mask.
+    coded = "\n" in plain
+    for line in plain.split("\n"):
         for piece in _NUMBERED.split(line):
             for part in parts(_MEDDRA.split(piece)[0] if _MEDDRA.search(piece) else piece):
                 name = _CODE_FIRST.sub("", part, count=1) if _CODE_FIRST.match(part) else part
-                if re.search(r"[^\W\d_]", name) and not _CODE.fullmatch(name.strip()):
+                if re.search(r"[^\W\d_]", name) and not (coded and _CODE.fullmatch(name.strip())):
                     found.append(name)
     return once(found)
 
@@ -82,12 +85,19 @@ def _split_time(text: str) -> tuple[str, str | None]:
 
 
 def _paired(measures: list[str], times: list[str]) -> Iterator[Endpoint]:
-    """Yield measures with their own times where there are as many, or else all times with each."""
-    # What ends in a colon is the heading of those below.
-    measures = [measure for measure in measures if not measure.endswith(":")] or measures
+    """Yield measures with their own times where there are as many, or else all times with each.
+
+    What ends in a colon is no measure but describes those below it.
+    """
+    heads = [measure.endswith(":") and place + 1 < len(measures) for place, measure in enumerate(measures)]
     shared = _line("; ".join(times))
-    for place, measure in enumerate(measures):
-        yield Endpoint(_line(measure), _line(times[place]) if len(times) == len(measures) else shared)
+    own = iter(times) if len(times) == len(measures) - sum(heads) else None
+    above = ""
+    for measure, head in zip(measures, heads, strict=True):
+        if head:
+            above = measure.rstrip(": ")
+        else:
+            yield Endpoint(_line(measure), _line(next(own)) if own else shared, _line(above))
 
 
 def _european(plain: str, keys: list[re.Match[str]]) -> Iterator[Endpoint]:

@@ -5,6 +5,7 @@ Example: ``lines("Adults&#13;\n<br>aged &gt;18<br/ ><br>   with asthma")`` is ``
 
 import html
 import re
+from functools import cache
 
 from trialwright.registry.dialects.unwrapping import clean
 
@@ -26,11 +27,16 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\xa0\ufeff\u200b]|_x0009_")
 # A line end that ICTRP lost, and kept the indentation of.
 _LOST = re.compile(r"(?<=\S)[ \t]{8,}+(?=\S)")
 _MARK = "\x1e"
+_TWICE = re.compile(rf"\n[ \t]{{0,40}}{_MARK}")
 _NOTHING = frozenset({
     "", "null", "na", "n/a", "nil", "nil known", "none", "no", "not applicable", "not available", "nd", "none known",
     "not applicable/not applicable", "unknown", "not specified", "not selected", "not stated",
 })
-_BULLET = re.compile(r"(?:[-*\u2022\u00b7\u25cf\u2013]\s*|[(\[]?(?:\d{1,2}|[a-z])[.)\]](?:\d{1,2}[.)]?)*\s*)+(?=\S)")
+# No dose ("2.5 mg"), abbreviation ("i.v.") or sign ("-5 mmHg") is one.
+_BULLET = re.compile(
+    r"(?:[*\u2022\u00b7\u25cf]\s*|[-\u2013](?!\d)\s*"
+    r"|[(\[]?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z](?=[.)\]]\s))[.)\]](?!\d)\s*)+(?=\S)"
+)
 
 
 def lines(text: str) -> str:
@@ -60,7 +66,7 @@ def is_nothing(text: str) -> bool:
 def parts(text: str, signs: str = ";") -> list[str]:
     """Split at signs that are in no brackets, or at all of them where a bracket is never closed."""
     found, depth, start = [], 0, 0
-    for match in re.finditer(rf"[()\[\]{re.escape(signs)}]", text):
+    for match in _pattern_of(f"()[]{signs}").finditer(text):
         sign = match[0]
         if sign in "([":
             depth += 1
@@ -71,20 +77,25 @@ def parts(text: str, signs: str = ";") -> list[str]:
             start = match.end()
     found.append(text[start:])
     if depth:
-        found = re.split(rf"[{re.escape(signs)}]", text)
+        found = _pattern_of(signs).split(text)
     return [part for piece in found if (part := piece.strip())]
 
 
 def items(text: str) -> list[str]:
     """Return the lines of `lines` without their bullets, each with those in which it goes on."""
-    found: list[str] = []
-    bulleted = text.count("\n") and any(map(_BULLET.match, text.split("\n")))
-    for line in filter(None, text.split("\n")):
-        begins = _BULLET.match(line) if bulleted and found and found[-1][-1] not in ".;:" else line[0].isupper()
-        if found and not begins and not _BULLET.match(line):
-            found[-1] = f"{found[-1]} {line}"
-        else:
-            found.append(line)
+    found = [line for line in text.split("\n") if line]
+    marked = [_BULLET.match(line) is not None for line in found]
+    if any(marked):
+        joined: list[str] = []
+        for line, begins in zip(found, marked, strict=True):
+            # What a list stands under, or a sentence behind it, is none of an item.
+            if joined and not begins and joined[-1][-1] not in ".;:":
+                joined[-1] = f"{joined[-1]} {line}"
+            else:
+                joined.append(line)
+        found = joined
+    elif not all(line[0].isupper() or line[0].isdigit() for line in found[1:]):
+        found = [" ".join(found)]
     return [bare for line in found if (bare := without_bullet(line))]
 
 
@@ -104,6 +115,11 @@ def once(texts: list[str]) -> list[str]:
     return list(found.values())
 
 
+@cache
+def _pattern_of(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(signs)}]")
+
+
 def _decoded(text: str, *, lost: bool = True) -> str:
     for _ in range(2):
         if "&" in text:
@@ -113,7 +129,7 @@ def _decoded(text: str, *, lost: bool = True) -> str:
         text = _BREAK.sub(_MARK, _DOUBLED.sub("", text))
         text = _UNSEEN.sub(" ", _INLINE.sub("", text))
         # A break is often written as one in the text and one in HTML.
-        text = re.sub(rf"\n[ \t]{{0,40}}{_MARK}", "\n", text).replace(_MARK, "\n")
+        text = _TWICE.sub("\n", text).replace(_MARK, "\n")
     return _LOST.sub("\n", text) if lost else text
 
 

@@ -5,6 +5,7 @@ Example: ``list(cuts([b'"KCT1","x"\n"KCT2","y"\n'], 99, at_least=5))`` is ``[b'"
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from trialwright.registry.dialects.seam import Rejection
 
@@ -52,11 +53,11 @@ def cuts(chunks: Iterable[bytes], most: int, *, at_least: int) -> Iterator[bytes
     looked = last = 0
     too_large = False
     rows_at = None
-    for chunk in chunks:
-        held += chunk
+    for chunk in chain(chunks, [None]):
+        held += chunk or b""
         # Not for each of many small chunks, nor again and again over one that has no row.
         wait = max(at_least, 2 * looked if looked > at_least else 0)
-        if len(held) < wait and len(held) - last <= most + _LONGEST_START:
+        if chunk is not None and len(held) < wait and len(held) - last <= most + _LONGEST_START:
             continue
         cut = 0
         rows_at = rows_at or (_quoted_rows if _QUOTED_TABLE.match(held) else even_rows)
@@ -76,6 +77,7 @@ def cuts(chunks: Iterable[bytes], most: int, *, at_least: int) -> Iterator[bytes
         if too_large or looked - last > most + _LONGEST_START:
             break
     if too_large or len(held) - last > most:
-        yield bytes(held[:last])
+        if last:
+            yield bytes(held[:last])
         raise Rejection("too_large", f"a row has more than {most} bytes")
     yield bytes(held)

@@ -7,6 +7,7 @@ Example: ``read("Randomization: Randomized, Blinding: Triple blinded, Assignment
 import re
 from typing import NamedTuple
 
+from trialwright.registry.dialects.ictrp import design_words
 from trialwright.registry.dialects.ictrp.plain_lines import lines, parts
 
 
@@ -19,66 +20,13 @@ class Design(NamedTuple):
     masking: str | None = None
 
 
-# What a key names; keys of None end the value before them, and have none that is read.
-_KEYS: dict[str, str | None] = {
-    "allocation": "allocation", "randomization": "allocation", "randomisation": "allocation",
-    "intervention model": "intervention_model", "assignment": "intervention_model",
-    "primary purpose": "primary_purpose", "purpose": "primary_purpose",
-    "masking": "masking", "blinding": "masking", "blinding/masking": "masking", "blinding and masking": "masking",
-    "blinding target": "blinded", "placebo": None, "randomization description": None, "blinding description": None,
-    "type of endpoint": None, "endpoint classification": None, "observational model": None, "time perspective": None,
-    "method of generating randomization sequence": None, "method of allocation concealment": None, "control": None,
-}
 _KEY = re.compile(
-    rf"(?<![\w/])({'|'.join(sorted(map(re.escape, _KEYS), key=len, reverse=True))})[ \t]?:", re.IGNORECASE
+    rf"(?<![\w/])({'|'.join(sorted(map(re.escape, design_words.KEYS), key=len, reverse=True))})[ \t]?:", re.IGNORECASE
 )
-_ALLOCATIONS = {
-    **dict.fromkeys((
-        "randomized", "randomised", "randomized controlled trial", "randomised controlled trial", "rct",
-        "cluster randomized trial", "randomized trial", "parallel randomized", "cross over randomized",
-    ), "Randomized"),
-    **dict.fromkeys((
-        "non randomized", "non randomised", "not randomized", "non randomised trial", "non randomized trial",
-        "non randomized controlled trial", "non randomized control", "non rct", "nonrandomized",
-        "non randomised controlled trial", "single arm non randomized", "parallel non randomized",
-    ), "Non-Randomized"),
-}
-_MODELS = {
-    f"{word}{after}": model
-    for words, model in (
-        (("single group", "single arm", "single", "single arm non randomized"), "Single Group Assignment"),
-        (("parallel", "parallel group", "parallel randomized", "parallel non randomized"), "Parallel Assignment"),
-        (("cross over", "cross over randomized"), "Crossover Assignment"),
-        (("factorial",), "Factorial Assignment"), (("sequential",), "Sequential Assignment"),
-    )
-    for word in words for after in ("", " assignment", " trial", " study")
-}
-_PURPOSES = {
-    f"{word}{after}": purpose
-    for words, purpose in (
-        (("treatment",), "Treatment"), (("prevention",), "Prevention"), (("diagnostic", "diagnosis"), "Diagnostic"),
-        (("supportive care", "supportive"), "Supportive Care"), (("screening",), "Screening"),
-        (("health services research", "health service research"), "Health Services Research"),
-        (("basic science",), "Basic Science"), (("device feasibility",), "Device Feasibility"),
-        (("educational/counseling/training", "educational / counselling / training", "education/counseling/training"),
-         "Educational/Counseling/Training"),
-        (("other",), "Other"),
-    )
-    for word in words for after in ("", " purpose")
-}
-_OPEN = frozenset({
-    "none", "open", "open label", "none (open label)", "open (masking not used)", "open(masking not used)",
-    "no masking", "not blinded", "no blinding", "non blinded",
-})
 _DEGREES = ("Single", "Double", "Triple", "Quadruple")
 _DEGREE = re.compile(
     r"(single|double|triple|quadruple)(?:[ -]?(?:blind|mask)(?:ed)?)?(?: double dummy)?(?: \(([^()]{1,200})\))?"
 )
-_ROLES = {
-    **dict.fromkeys(("participant", "participants", "subject", "subjects", "patient"), "Participant"),
-    **dict.fromkeys(("care provider", "caregiver"), "Care Provider"), "investigator": "Investigator",
-    **dict.fromkeys(("outcomes assessor", "outcome assessor", "assessor"), "Outcomes Assessor"),
-}
 _ORDER = ("Participant", "Care Provider", "Investigator", "Outcomes Assessor")
 _EU_ANSWER = re.compile(
     r"(controlled|randomised|open|single blind|double blind|parallel group|cross over)[ ]?: ?(yes|no)$",
@@ -87,6 +35,7 @@ _EU_ANSWER = re.compile(
 _EU_ONE_ARM = re.compile(r"number of treatment arms in the trial ?: ?1$", re.IGNORECASE | re.MULTILINE)
 # A model of which more words follow, as PACTR has them.
 _MODEL_FIRST = re.compile(r"(parallel|factorial|cross-?over|single group) ?: ?[^,]{0,200}", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=non)-(?=r)|(?<=cross)-(?=over)|(?<=open)-(?=label)|(?<=single)-(?=arm)")
 _MOST_READ = 4000
 
 
@@ -102,8 +51,8 @@ def read(text: str, *, interventional: bool = True) -> Design:
         return _of_answers({key.lower(): answer.lower() == "yes" for key, answer in answers}, plain)
     found: dict[str, str] = {}
     keys = list(_KEY.finditer(plain))
-    for match, after in zip(keys, [*(key.start() for key in keys[1:]), len(plain)][: len(keys)], strict=True):
-        name = _KEYS[match[1].lower()]
+    for match, after in zip(keys, [*(key.start() for key in keys[1:]), len(plain)], strict=False):
+        name = design_words.KEYS[match[1].lower()]
         if name:
             found.setdefault(name, _plain(plain[match.end() : after]))
     # ChiCTR has this word for whatever has no arms.
@@ -111,20 +60,24 @@ def read(text: str, *, interventional: bool = True) -> Design:
         return Design()
     head = plain[: keys[0].start()] if keys else plain
     phrases = [_plain(_MODEL_FIRST.sub(r"\1", phrase)) for phrase in parts(head, ",;\n")]
-    model = _named(found.get("intervention_model"), phrases, _MODELS)
+    model = _named(found.get("intervention_model"), phrases, design_words.MODELS)
+    # CTRI says so of a design that has no name.
+    purposes = [phrase for phrase in phrases if phrase != "other"]
+    if "masking" in found:
+        masking = _masking(found["masking"], found.get("blinded"))
+    else:
+        masking = next(filter(None, map(_masking, phrases)), None)
     return Design(
-        _named(found.get("allocation"), phrases, _ALLOCATIONS),
+        _named(found.get("allocation"), phrases, design_words.ALLOCATIONS),
         model if interventional else None,
-        _named(found.get("primary_purpose"), [phrase for phrase in phrases if phrase != "other"], _PURPOSES),
-        _masking(found["masking"], found.get("blinded")) if "masking" in found else
-        next(filter(None, map(_masking, phrases)), None),
+        _named(found.get("primary_purpose"), purposes, design_words.PURPOSES),
+        masking,
     )
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?<=non)-(?=r)|(?<=cross)-(?=over)|(?<=open)-(?=label)|(?<=single)-(?=arm)", " ", " ".join(
-        text.lower().replace("crossover", "cross over").split()
-    ).strip(" .;,"))
+    said = " ".join(text.lower().replace("crossover", "cross over").split()).strip(" .;,")
+    return _HYPHEN.sub(" ", said)
 
 
 def _named(value: str | None, phrases: list[str], words: dict[str, str]) -> str | None:
@@ -135,12 +88,12 @@ def _named(value: str | None, phrases: list[str], words: dict[str, str]) -> str 
 
 
 def _masking(value: str, blinded: str | None = None) -> str | None:
-    if value in _OPEN:
+    if value in design_words.OPEN:
         return "None (Open Label)"
     told = _DEGREE.fullmatch(value.replace("-", " "))
     # CTRI tells who is blinded, and no degree.
     named = blinded or (told[2] if told else value.removesuffix(" blinded") if value.endswith(" blinded") else "")
-    roles = [_ROLES.get(role.strip()) for role in re.split(r",| and ", named or "") if role.strip()]
+    roles = [design_words.ROLES.get(role.strip()) for role in re.split(r",| and ", named or "") if role.strip()]
     if roles and None not in roles:
         held = [role for role in _ORDER if role in roles]
         return f"{_DEGREES[len(held) - 1]} ({', '.join(held)})"

@@ -23,6 +23,9 @@ class Treatments(NamedTuple):
 
 _NUMBERED = re.compile(r"(?:(?<=^)|(?<=[\s.;>]))(?:Control )?Intervention ?\d{1,2} ?: ?", re.IGNORECASE)
 _GROUP = re.compile(r"\s*((?:[\w-]{1,20} ){0,4}(?:group|arm)(?: [\w-]{1,10})?)\s*:\s*", re.IGNORECASE)
+# IRCT often has the name of a group twice.
+_MOST_LABELS = 3
+_JOINTS = frozenset({"or", "and", "vs", "versus", "plus", "followed by"})
 _FORMS = ((forms.PRODUCT_LINE, forms.products), (forms.JAPAN, forms.japanese), (forms.TYPED, forms.typed))
 
 
@@ -43,7 +46,8 @@ def read(text: str, target_size: str = "") -> Treatments:
         return _numbered(plain)
     if groups := _groups(plain, lines(target_size)):
         return _of_groups(groups)
-    short = once([part for item in items(plain) for part in parts(item)])
+    listed = once([part for item in items(plain) for part in parts(item)])
+    short = [part for part in listed if part.lower() not in _JOINTS]
     if len(short) > 1 and all(len(part) <= LONGEST_NAME for part in short):
         return Treatments([Intervention(None, part) for part in short], [])
     return Treatments([told(None, plain)], [])
@@ -55,8 +59,9 @@ def _numbered(plain: str) -> Treatments:
     arms: list[Arm] = []
     for piece in _NUMBERED.split(plain):
         what, label = piece.strip(), None
-        while group := _GROUP.match(what):
-            label, what = " ".join(group[1].split()), what[group.end() :].strip()
+        for _ in range(_MOST_LABELS):
+            if group := _GROUP.match(what):
+                label, what = " ".join(group[1].split()), what[group.end() :].strip()
         if is_nothing(what):
             continue
         if label:
@@ -75,10 +80,10 @@ def _groups(plain: str, target_size: str) -> list[tuple[str, str]]:
     text = " ".join(plain.split())
     places: list[tuple[int, int, str]] = []
     for label in labels:
-        match = re.compile(rf"(?:^|;) ?{re.escape(label)} ?[:\uff1a]").search(text, places[-1][1] if places else 0)
-        if match is None:
+        begin = _place_of(label, text, places[-1][1] if places else 0)
+        if begin is None:
             break
-        places.append((match.start(), match.end(), label))
+        places.append((begin, begin + len(label) + 1, label))
     if not labels or len(places) < len(labels) or places[0][0]:
         places = [(match.start(), match.end(), match[1].strip())
                   for match in re.finditer(r"(?:^|;)([^:;\uff1a]{1,150})[:\uff1a]", text)]
@@ -86,7 +91,19 @@ def _groups(plain: str, target_size: str) -> list[tuple[str, str]]:
         if not (places and not places[0][0] and text.endswith(";")):
             return []
     ends = [*(start for start, _, _ in places[1:]), len(text)]
-    return [(label, text[begin:end].strip(" ;")) for (_, begin, label), end in zip(places, ends, strict=True)]
+    return [(label, text[begin:end].strip(" ;:\uff1a")) for (_, begin, label), end in zip(places, ends, strict=True)]
+
+
+def _place_of(label: str, text: str, start: int) -> int | None:
+    """Return where a label stands that begins the text, or follows a semicolon, and is followed by a colon."""
+    place = text.find(label, start)
+    while place >= 0:
+        end = place + len(label)
+        begins = place == 0 or text[max(place - 2, 0) : place].rstrip().endswith(";")
+        if begins and text[end : end + 2].lstrip()[:1] in {":", "\uff1a"}:
+            return place
+        place = text.find(label, place + 1)
+    return None
 
 
 def _of_groups(groups: list[tuple[str, str]]) -> Treatments:

@@ -19,6 +19,7 @@ _TAG = re.compile(rb"<Trial(?=[ \t\r\n>/])|</Trial[ \t\r\n]{0,16}>")
 _LONGEST_TAG = 32
 # What may stand between trials: the tags of the root, also of one file behind another, and comments.
 _BETWEEN = re.compile(rf"</?{ROOT}(?:\s[^<>]*+)?>|<\?[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->|\xef\xbb\xbf|\s++".encode())
+_DECLARATION = re.compile(rb"<\?xml\s[^<>]*+>")
 
 
 class Segment(NamedTuple):
@@ -92,7 +93,8 @@ def pieces(chunks: Iterable[bytes], most: int, size: int) -> Iterator[Piece]:
             if held_bytes >= size and records:
                 yield Piece(first, records, b"".join([*held, _END]))
                 held, first, records, held_bytes = [_BEGIN], first + records, 0, 0
-            held.append(segment.data)
+            # What it says of the encoding is so no longer.
+            held.append(segment.data if held else _DECLARATION.sub(b"", segment.data, count=1))
             held_bytes += len(segment.data)
             records += segment.kind != "nothing"
     except Rejection:
