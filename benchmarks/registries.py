@@ -1,13 +1,16 @@
-"""Ingest of a whole registry of registries: rate and peak memory at a quarter, at half and at all of N records.
+"""A whole registry of registries: rate and peak memory of the first stages at a quarter, half and all of N records.
 
 Run as ``PYTHONPATH=src python -m benchmarks.registries --xml legacy.zip --json studies.zip --export ictrp.xml --export
-ictrp.csv --records 1600000``. A third of the records are legacy XML and a third API v2, a file each; a third are in
-exports of ICTRP of 100,000 trials. They are real ones again and again under other ids, and of the exports' one in ten
-has the id of a record before, and one in fifty names one.
+ictrp.csv --vocabulary names.csv --records 1600000``. A third of the records are legacy XML and a third API v2, a file
+each; a third are in exports of ICTRP of 100,000 trials. They are real ones again and again under other ids, and of the
+exports' one in ten has the id of a record before, and one in fifty names one. Stages run as dvc.yaml says, with labels
+by status.
 """
 
 import os
 import re
+import shlex
+import shutil
 import struct
 import subprocess
 import sys
@@ -22,13 +25,15 @@ from typing import NamedTuple
 
 import click
 from isal import isal_zlib
+from ruamel.yaml import YAML
 
 from trialwright.core import tables
 
 PER_EXPORT = 100_000
 _ID = re.compile(rb"NCT\d{8}")
 _TRIAL_ID = re.compile(rb"(?<=<TrialID>)[^<]*(?=</TrialID>)")
-_INGEST = "from stages.ingest import main; main()"
+ROOT = Path(__file__).resolve().parents[1]
+STAGES = ("ingest", "label", "partition")
 
 
 class Template(NamedTuple):
@@ -159,10 +164,17 @@ class Measured(NamedTuple):
     together: int
 
 
-def measured(command: list[str]) -> Measured:
-    """Run a command; of the pages of a child those count that it shares with nobody, of all together each once."""
+def measured(stage: str, place: Path) -> Measured:
+    """Run a stage in a folder as dvc.yaml says.
+
+    Of the pages of a child those count that it shares with nobody; of all together each counts once.
+    """
     begun, used, own, child, together = time.perf_counter(), os.times(), 0, 0, 0
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    command = shlex.split(YAML().load(ROOT / "dvc.yaml")["stages"][stage]["cmd"])
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "src")))
+    process = subprocess.Popen(
+        [sys.executable, *command[1:]], cwd=place, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths},
+    )
     while process.poll() is None:
         children = _read(f"/proc/{process.pid}/task/{process.pid}/children").split()
         own = max(own, _kilobytes(f"/proc/{process.pid}/status", "VmHWM"))
@@ -170,7 +182,7 @@ def measured(command: list[str]) -> Measured:
         shares = (_kilobytes(f"/proc/{one}/smaps_rollup", "Pss") for one in [process.pid, *children])
         together = max(together, sum(shares))
         time.sleep(0.5)
-    assert process.returncode == 0, command
+    assert process.returncode == 0, stage
     now = os.times()
     processor = now.children_user + now.children_system - used.children_user - used.children_system
     return Measured(time.perf_counter() - begun, processor, own >> 10, child >> 10, together >> 10)
@@ -200,30 +212,47 @@ def templates(source: Path, mark: bytes, fits: Callable[[str], bool]) -> list[Te
 @click.option("--xml", required=True, type=click.Path(exists=True, path_type=Path), help="Zip of legacy XML.")
 @click.option("--json", "studies", required=True, type=click.Path(exists=True, path_type=Path), help="Zip of studies.")
 @click.option("--export", "exports", multiple=True, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--vocabulary", type=click.Path(exists=True, path_type=Path), help="DrugBank's names, for partition.")
 @click.option("--records", default=50_000, show_default=True, help="N.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where there is room for N records.")
-def main(xml: Path, studies: Path, exports: tuple[Path, ...], records: int, folder: Path | None) -> None:
-    """Measure ingest in the root of the repository."""
+def main(
+    *, xml: Path, studies: Path, exports: tuple[Path, ...], vocabulary: Path | None, records: int, folder: Path | None,
+) -> None:
+    """Measure the first stages, without a vocabulary only those that need none."""
     files = (
         templates(xml, b"<nct_id>", lambda name: name.endswith(".xml")),
         templates(studies, b'"nctId"', lambda name: name.endswith(".json")),
     )
     with tempfile.TemporaryDirectory(dir=folder) as name:
         place = Path(name)
-        out = [str(place / one) for one in ("trials.parquet", "rejects.parquet", "merged.parquet", "ingest.json")]
+        prepare(place, vocabulary)
         for share in (4, 2, 1):
-            begun = time.perf_counter()
-            write(place / "registry.zip", records // share, files, list(exports))
-            size, made = (place / "registry.zip").stat().st_size, time.perf_counter() - begun
+            begun, registry = time.perf_counter(), place / "data" / "raw" / "registry.zip"
+            write(registry, records // share, files, list(exports))
+            size, made = registry.stat().st_size, time.perf_counter() - begun
             print(f"{records // share} records, {size / 1e9:.2f} GB of zip made in {made:.0f} s", flush=True)
-            done = measured([sys.executable, "-c", _INGEST, str(place / "registry.zip"), *out])
-            found = tables.read_json(Path(out[3]))
-            print(
-                f"  ingest: {done.seconds:.0f} s, {found['read'] / done.seconds:.0f} records/s, processor"
-                f" {done.processor:.0f} s; accepted {found['accepted']}, merged {found['merged']}, rejected"
-                f" {found['rejected']}; peak MB: parent {done.own}, a worker's own {done.child}, all together"
-                f" {done.together}; {os.cpu_count()} cores", flush=True,
-            )
+            for stage in STAGES if vocabulary else STAGES[:2]:
+                done = measured(stage, place)
+                print(
+                    f"  {stage:9} {done.seconds:.0f} s, {records / share / done.seconds:.0f} records/s, processor"
+                    f" {done.processor:.0f} s; peak MB: {done.own}, a worker's own {done.child}, all together"
+                    f" {done.together}; {os.cpu_count()} cores", flush=True,
+                )
+            found = tables.read_json(place / "metrics" / "ingest.json")
+            print(f"  {', '.join(f'{key} {found[key]}' for key in ('read', 'accepted', 'merged', 'rejected'))}")
+
+
+def prepare(place: Path, vocabulary: Path | None) -> None:
+    """Write what the stages read besides the registry."""
+    raw = place / "data" / "raw"
+    raw.mkdir(parents=True)
+    for name, text in (("outcomes.csv", "nct_id,label,split\n"), ("outcome_mapping.csv", "value,label\n")):
+        (raw / name).write_text(text, encoding="utf-8")
+    (raw / "interventions.txt").touch()
+    if vocabulary:
+        shutil.copy(vocabulary, raw / "drug_vocabulary.csv")
+    params = (ROOT / "params.yaml").read_text(encoding="utf-8")
+    (place / "params.yaml").write_text(re.sub(r"(?m)^  rule: .*$", "  rule: status", params), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ The rule:
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,6 +34,14 @@ from trialwright.schemas.selection import MERGED
 from trialwright.trial.ids import one_trial
 
 
+class _Row(NamedTuple):
+    """What is needed of a row of the trials table that is not alone in its cluster."""
+
+    trial_id: str
+    dialect: str
+    secondary_ids: list[str]
+
+
 def merge(trials: Path, repeated: Sequence[pa.RecordBatch], merged: Path) -> int:
     """Write which rows of the trials table are left out for others of the same trial, and return how many.
 
@@ -43,52 +51,52 @@ def merge(trials: Path, repeated: Sequence[pa.RecordBatch], merged: Path) -> int
         merged: where ``MERGED`` goes.
     """
     table = tables.read(trials, TRIALS, ["trial_id", "dialect", "secondary_ids"])
-    held = [table, *map(pa.Table.from_batches, ([batch] for batch in repeated))]
-    states = list(map(one_trial, table["trial_id"].to_pylist()))
-    least = clusters(set(states), chain.from_iterable(map(_named, held)))
-    keys = pa.array((least.get(state, state) for state in states), pa.string())
+    # Of millions of ids a chunk at a time stands in memory as Python has them.
+    states = _each(table["trial_id"], one_trial)
+    named = set(chain.from_iterable(map(_named, (*table.to_batches(), *repeated))))
+    others = pa.array({other for _, other in named}, pa.string())
+    least = clusters(set(others.filter(pc.is_in(others, states)).to_pylist()), named)
+    del named
+    keys = _each(states, lambda state: least.get(state, state))
     counted = pc.value_counts(keys)
-    shared = counted.field("values").filter(pc.greater(counted.field("counts"), 1))
-    taken = pc.is_in(keys, shared)
-    groups = defaultdict[str, list[dict[str, Any]]](list)
-    for key, row in zip(keys.filter(taken).to_pylist(), table.filter(taken).to_pylist(), strict=True):
-        groups[key].append(row)
-    names = _names(groups, held[1:])
-    rows = [row for group in groups.values() for row in _left_out(group, names)]
+    taken = pc.is_in(keys, counted.field("values").filter(pc.greater(counted.field("counts"), 1)))
+    groups = defaultdict[str, list[_Row]](list)
+    columns = (column.filter(taken).to_pylist() for column in (keys, *table.itercolumns()))
+    for key, *row in zip(*columns, strict=True):
+        groups[key].append(_Row(*row))
+    more = defaultdict[str, list[str]](list)
+    for owner, other in chain.from_iterable(map(_named, repeated)):
+        more[owner].append(other)
+    rows = [row for group in groups.values() for row in _left_out(group, more)]
     tables.write(merged, sorted(rows, key=itemgetter("trial_id")), MERGED)
     return len(rows)
 
 
-def _named(table: pa.Table) -> Iterator[tuple[str, str]]:
+def _each(column: pa.ChunkedArray, change: Callable[[str], str]) -> pa.ChunkedArray:
+    chunks = [pa.array(map(change, chunk.to_pylist()), pa.string()) for chunk in column.chunks]
+    return pa.chunked_array(chunks, pa.string())
+
+
+def _named(batch: pa.RecordBatch) -> Iterator[tuple[str, str]]:
     """Yield each id and one that its record names, as `one_trial` has them."""
-    for batch in table.select(["trial_id", "secondary_ids"]).to_batches():
-        owners = batch["trial_id"].take(pc.list_parent_indices(batch["secondary_ids"])).to_pylist()
-        others = pc.list_flatten(batch["secondary_ids"]).to_pylist()
-        yield from zip(map(one_trial, owners), map(one_trial, others), strict=True)
+    owners = batch["trial_id"].take(pc.list_parent_indices(batch["secondary_ids"])).to_pylist()
+    others = pc.list_flatten(batch["secondary_ids"]).to_pylist()
+    return zip(map(one_trial, owners), map(one_trial, others), strict=True)
 
 
-def _names(groups: Mapping[str, Sequence[Mapping[str, Any]]], repeated: Sequence[pa.Table]) -> dict[str, set[str]]:
-    """Return what the records under each id call their trial."""
-    names = {row["trial_id"]: {one_trial(row["trial_id"]), *map(one_trial, row["secondary_ids"])}
-             for row in chain.from_iterable(groups.values())}
-    for table in repeated:
-        for owner, others in zip(table["trial_id"].to_pylist(), table["secondary_ids"].to_pylist(), strict=True):
-            if owner in names:
-                names[owner].update(map(one_trial, others))
-    return names
-
-
-def _left_out(group: Sequence[Mapping[str, Any]], names: Mapping[str, set[str]]) -> Iterator[dict[str, str]]:
-    """Yield rows of ``MERGED`` on the records of one trial."""
+def _left_out(group: Sequence[_Row], more: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
+    """Yield rows of ``MERGED`` on the records of one trial; `more` are ids that others under its ids name."""
     order = [dialect.NAME for dialect in spoken.DIALECTS]
-    group = sorted(group, key=lambda row: (order.index(row["dialect"]), row["trial_id"]))
+    group = sorted(group, key=lambda row: (order.index(row.dialect), row.trial_id))
+    names = []
+    for row in group:
+        own = one_trial(row.trial_id)
+        names.append({own, *map(one_trial, row.secondary_ids), *more.get(own, ())})
     kept = group[0]
-    for row in group[1:]:
-        mine = names[row["trial_id"]]
+    for place, row in enumerate(group[1:], start=1):
         # Where a third record is between the two, what it shares with this one.
-        theirs = (names[one["trial_id"]] for one in group if one is not row)
-        shared = next(found for found in map(mine.intersection, theirs) if found)
+        shared = next(filter(None, (names[place] & theirs for other, theirs in enumerate(names) if other != place)))
         yield {
-            "trial_id": row["trial_id"], "dialect": row["dialect"], "kept_id": kept["trial_id"],
-            "kept_dialect": kept["dialect"], "shared_id": min(shared),
+            "trial_id": row.trial_id, "dialect": row.dialect, "kept_id": kept.trial_id,
+            "kept_dialect": kept.dialect, "shared_id": min(shared),
         }
