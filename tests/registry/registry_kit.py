@@ -106,11 +106,13 @@ def _lines(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Iter
             yield Record(f"{name}#{number}", Rejection("no_id", line.decode()))
         else:
             unread["line"] += "?" in others
-            others = [other for other in others if other != "?"]
-            yield Record(f"{name}#{trial_id}", Trial(trial_id=trial_id, dialect="lines", secondary_ids=others))
+            named = [other for other in others if other != "?" and len(other) <= 60]
+            summary = max(others, key=len, default=None)
+            trial = Trial(trial_id=trial_id, dialect="lines", secondary_ids=named, brief_summary=summary)
+            yield Record(f"{name}#{trial_id}", trial)
 
 
-# A dialect of many records, a line each: an id and the others that it is known by.
+# A dialect of many records, a line each: an id and the others that it is known by, and whatever is long.
 LINES = SimpleNamespace(
     NAME="lines", SUFFIXES=(".lines",), MANY=True, check=lambda beginning: None, cut=_cut, records=_lines,
     outcomes=lambda data, label: iter(()),

@@ -18,7 +18,7 @@ from registry_kit import LINES, lines, pack, record, rejects, run, trials
 from trialwright.core.errors import InputError
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive import members as archived
-from trialwright.registry.dialects import legacy_xml
+from trialwright.registry.dialects import legacy_xml, spoken
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.ingest import shares, worker
 
@@ -231,3 +231,39 @@ def test_a_gigabyte_is_read_in_bounded_memory(tmp_path: Path, separator: bytes):
     read, too_large, *peaks = map(int, said.split())
     assert (read, too_large) == ((1 + (1 << 14), 0) if separator == b"\n" else (2, 1))
     assert max(peaks) < 500, peaks
+
+
+def study(number: int) -> str:
+    return f'{{"protocolSection": {{"identificationModule": {{"nctId": "NCT{number:08}"}}}}}}'
+
+
+@pytest.mark.parametrize("streamed_from", [1, 1 << 20], ids=["pieces", "small file"])
+@pytest.mark.parametrize(("name", "data", "dialect", "lost"), [
+    ("a.xml", "<Trials_downloaded_from_ICTRP>" + "".join(
+        f"<Trial><TrialID>DRKS{i:08}</TrialID></Trial>\n" for i in range(1, 31)) + "</Trials_downloaded_from_ICTRP>",
+     "ictrp_xml", "a.xml#record 14"),
+    ("a.csv", "TrialID,Date_registration,Target_size\n" + "".join(f"DRKS{i:08},2019-01-02,30\n" for i in range(1, 31)),
+     "ictrp_csv", "a.csv#record 14"),
+    ("a.json", '{"studies": [' + ",".join(map(study, range(1, 31))) + "]}", "api_v2", "a.json#record 14"),
+    ("a.jsonl", "\n".join(map(study, range(1, 31))), "api_v2", "a.jsonl#record 14"),
+])
+def test_in_every_dialect_of_many_records_one_that_kills_its_worker_is_lost_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streamed_from: int, name: str, data: str, dialect: str, lost: str,
+):
+    module = spoken.named(dialect)
+    read = module.records
+
+    def records(name, data, unread, first=1):
+        # The parser ends wherever it comes to this record, and nothing of what it is in comes back.
+        if b"00000014" in data:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return read(name, data, unread, first)
+
+    cut = module.cut
+    monkeypatch.setattr(shares, "STREAMED_FROM", streamed_from)
+    monkeypatch.setattr(module, "records", records)
+    monkeypatch.setattr(module, "cut", lambda chunks, most, size: cut(chunks, most, min(size, 300)))
+    source = pack(tmp_path / "a.zip", {name: data.encode(), "b.xml": record(99)})
+    counts = run(source, workers=2)
+    assert rejects(source) == {lost: "parser_died"}
+    assert (counts.read, counts.accepted) == (31, 30)
