@@ -228,7 +228,7 @@ def test_a_registry_must_be_named(place: Path):
     mine(place, registry="null")
     result = run()
     assert result.exit_code == 1
-    said = "registry is null; set it to the name, inside folder, of a zip or folder of ClinicalTrials.gov XML"
+    said = "registry is null; set it to the name, inside folder, of a file, a zip or a folder"
     assert said in result.output
     assert len(result.output.strip().splitlines()) == 1
 

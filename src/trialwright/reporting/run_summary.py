@@ -31,7 +31,7 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
     asked = [metrics[name]["corpus"]["usd"] for name in ("complete_reasons", "complete_trials")]
     results = RunResults.read(metrics["results"])
     return {
-        "registry": "simulated" if metrics["acquire"]["simulated"] else "files",
+        "registry": "simulated" if metrics["acquire"]["simulated"] else "ctgov" if "query" in metrics["acquire"] else "files",
         "protocol": ", ".join(sorted(results.protocols)),
         **{classifier: _scores(results, classifier) for classifier in results.classifiers},
         "trials": _trials(metrics),

@@ -85,6 +85,8 @@ def _records(metrics: Metrics, section: Acquire, newest: str | None) -> Iterator
     read, accepted = (count(ingested.get(key)) for key in ("read", "accepted"))
     yield Fact("Records", f"{read} read, {accepted} of them trials" if ingested else NOT_KNOWN)
     yield Fact("SHA-256 of the registry", known.get("sha256") or NOT_KNOWN, code=True)
+    if query := metrics.get("acquire", {}).get("query"):
+        yield Fact("Downloaded from ClinicalTrials.gov, data of", str(query["data_timestamp"])[:10])
     yield Fact("Newest date in the records", "simulated" if simulated else newest or NOT_KNOWN)
     for key, title in (
         ("outcomes", "Outcomes"), ("vocabulary", "Drug vocabulary"), ("interventions", "List of interventions"),
