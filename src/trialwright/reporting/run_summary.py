@@ -29,9 +29,9 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
         them; what their answers cost; and how many gates failed.
     """
     asked = [metrics[name]["corpus"]["usd"] for name in ("complete_reasons", "complete_trials")]
-    results = RunResults.read(metrics["results"])
+    acquired, results = metrics["acquire"], RunResults.read(metrics["results"])
     return {
-        "registry": "simulated" if metrics["acquire"]["simulated"] else "ctgov" if "query" in metrics["acquire"] else "files",
+        "registry": "simulated" if acquired["simulated"] else "ctgov" if "query" in acquired else "files",
         "protocol": ", ".join(sorted(results.protocols)),
         **{classifier: _scores(results, classifier) for classifier in results.classifiers},
         "trials": _trials(metrics),

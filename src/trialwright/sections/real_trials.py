@@ -85,8 +85,8 @@ class Acquire(Section):
     def _files_named(self) -> Self:
         if self.source == "files" and not self.registry:
             raise ValueError(
-                "registry is null; set it to the name, inside folder, of a file, a zip or a folder of ClinicalTrials.gov"
-                " JSON or XML, WHO ICTRP XML or CSV, or TOP-style CSV, or source to demo or ctgov"
+                "registry is null; set it to the name, inside folder, of a file, a zip or a folder of"
+                " ClinicalTrials.gov JSON or XML, WHO ICTRP XML or CSV, or TOP-style CSV, or source to demo or ctgov"
             )
         return self
 
