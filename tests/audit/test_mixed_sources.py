@@ -19,7 +19,7 @@ from trialwright.schemas.records import DESIGN, ORIGIN, TRIALS
 from trialwright.schemas.selection import MERGED, PARTITION, SETS
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.whole import load_all
-from trialwright.tasks.form import example_text
+from trialwright.tasks.form import WHOLE, Form, example_text
 from trialwright.trial.record import Trial
 from trialwright.trial.report import REPORT_FIELDS
 
@@ -84,7 +84,7 @@ def test_a_mixed_corpus_is_warned_of(world: World, tmp_path: Path) -> None:
     mixed = [row | {"dialect": "top_csv" if labels.get(row["trial_id"]) else "api_v2"} for row in rows]
     tables.write(tmp_path / "trials.parquet", mixed, TRIALS)
     alike = audit(world.inputs, SECTION, 40, strict=True)
-    assert list(alike.metrics["dialect"]["of"]) == ["legacy_xml"] and "WARNING" not in alike.describe()
+    assert list(alike.metrics["dialect"]["of"]) == ["api_v2"] and "WARNING" not in alike.describe()
     assert alike.metrics["merged_across_splits"] == 0
     found = audit(world.inputs._replace(trials=tmp_path / "trials.parquet"), SECTION, 40, strict=True)
     assert found.metrics["dialect"]["roc_auc"] == 1
@@ -108,7 +108,7 @@ def test_no_text_and_no_prompt_has_any_of_the_origin(world: World, tmp_path: Pat
         pa.Table.from_pylist(sets, schema=SETS), SYNTHETIC.empty_table(),
     )
     plan = load_all(Path(__file__).resolve().parents[2] / "params.yaml").plan
-    prompts = [example_text(Trial.from_row(row), plan) for row in rows]
+    prompts = [example_text(Trial.from_row(row), Form.of(WHOLE.members), plan) for row in rows]
     texts = cleaned.real["text"].to_pylist()
     assert len(texts) > 200 and len(prompts) == len(rows)
     assert not any("qqzz" in text for text in [*texts, *prompts])

@@ -43,7 +43,8 @@ def test_ingest_accepts_all_of_either(tmp_path: Path):
     for form in get_args(Format):
         place = tmp_path / form
         write_demo(place / "r.zip", place / "o.csv", place / "v.csv", trials=120, seed=7, form=form)
-        ingest(place / "r.zip", place / "t.parquet", place / "rejects.parquet", limit=None, max_record_bytes=1 << 20)
+        ingest(place / "r.zip", place / "t.parquet", place / "rejects.parquet", place / "merged.parquet", limit=None,
+               max_record_bytes=1 << 20)
         assert pq.read_table(place / "rejects.parquet").num_rows == 0
         tables[form] = pq.read_table(place / "t.parquet").drop_columns("dialect")
     assert tables["json"].num_rows == 120

@@ -106,7 +106,7 @@ def test_a_top_style_registry_brings_its_own_outcomes_and_split(place: Path):
     mine(place, registry="top", outcomes="null")
     result = run()
     assert result.exit_code == 0, result.output
-    assert "2 record files" in result.output
+    assert "2 files of records" in result.output
     with (place / OUT[1]).open(newline="") as lines:
         assert list(csv.reader(lines)) == [
             ["nct_id", "label", "split"], ["NCT00000001", "1", "train"], ["NCT00000002", "0", "train"],
@@ -198,7 +198,7 @@ def test_what_is_left_out_is_said_and_counted(place: Path):
     corpus.mkdir()
     (corpus / "labels.txt").symlink_to("nowhere")
     mine(place, synthetic="theirs")
-    said = "acquire: 1 record files; left out: 1 .zip, 1 broken link or device (what is packed within is not opened:"
+    said = "acquire: 1 file of records; left out: 1 .zip, 1 broken link or device (what is packed within is not opened:"
     assert said in run().output
     assert json.loads((place / OUT[6]).read_text())["left_out"] == {".zip": 1}
 
