@@ -30,7 +30,8 @@ def told(section: Acquire, counts: Mapping[str, Any], left_out: Mapping[str, int
     if section.source == "demo":
         said = f"{counts['trials']} simulated records"
     else:
-        said = download.told(counts) if "query" in counts else f"{counts['registry_files']} file{'s' * (counts['registry_files'] != 1)} of records"
+        files = counts.get("registry_files")
+        said = f"{files} file{'s' * (files != 1)} of records" if files else download.told(counts)
     return f"acquire: {said}{file_kinds.said_of(left_out, counts.get('left_out', {}))}"
 
 
