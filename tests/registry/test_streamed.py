@@ -208,7 +208,9 @@ from trialwright.registry.ingest.ingesting import ingest
 spoken.DIALECTS = (*spoken.DIALECTS, LINES)
 source = Path(sys.argv[1])
 found = ingest(source, *map(source.with_name, "trm"), limit=None, max_record_bytes=1 << 20, workers=2)
-peaks = [resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+# Not ru_maxrss of this process, which begins with that of whoever started it.
+own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+peaks = int(own.split()[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10
 print(found.read, found.rejected.get("too_large", 0), *peaks)
 """
 
