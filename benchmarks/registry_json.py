@@ -25,7 +25,8 @@ import msgspec
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member, read
 from trialwright.registry.dialects.v2.study_members import Study
-from trialwright.registry.ingest.ingesting import cut, ingest
+from trialwright.registry.ingest.ingesting import ingest
+from trialwright.registry.ingest.shares import cut
 from trialwright.registry.ingest.workers import in_order
 
 _NCT_ID = re.compile(r"NCT\d{8}")
