@@ -78,7 +78,7 @@ def floor(path: Path, workers: int) -> None:
 
 
 def _parse_only(path: Path, members: Sequence[Member]) -> int:
-    packed = _opened(path)
+    packed = opened(path)
     for member in members:
         etree.fromstring(packed.read(member.name))
     return len(members)
@@ -87,14 +87,14 @@ def _parse_only(path: Path, members: Sequence[Member]) -> int:
 _OPEN: dict[Path, zipfile.ZipFile] = {}
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+def opened(path: Path) -> zipfile.ZipFile:
     """Open the zip once a process: reading its directory again for each batch would flatter ours."""
     if path not in _OPEN:
         _OPEN[path] = zipfile.ZipFile(path)
     return _OPEN[path]
 
 
-def _seconds(run: Callable[[], None]) -> tuple[float, float]:
+def seconds(run: Callable[[], None]) -> tuple[float, float]:
     """Return the wall and processor time of a run with its children."""
     wall, before = time.perf_counter(), sum(os.times()[:4])
     run()
@@ -119,7 +119,7 @@ def main(path: Path, rounds: int, workers: int) -> None:
         taken: dict[str, list[tuple[float, float]]] = {label: [] for label in runs}
         for _ in range(rounds):
             for label, run in runs.items():
-                taken[label].append(_seconds(run))
+                taken[label].append(seconds(run))
     said = {
         "ours": f"zip to typed Parquet, {workers} processes",
         "floor": f"unzip and bare lxml parse, {workers} processes",

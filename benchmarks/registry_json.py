@@ -12,7 +12,6 @@ import os
 import re
 import statistics
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from typing import Any
 import click
 import msgspec
 
+from benchmarks.ingest import opened, seconds
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member, read
 from trialwright.registry.dialects.v2.study_members import Study
@@ -82,7 +82,7 @@ def naive(path: Path, folder: Path, workers: int) -> None:
 
 
 def _lines(path: Path, names: list[str]) -> str:
-    packed = _opened(path)
+    packed = opened(path)
     return "".join([json.dumps(flat(json.loads(packed.read(name)))) + "\n" for name in names])
 
 
@@ -128,26 +128,9 @@ def _decode_only(path: Path, members: Sequence[Member]) -> int:
     return len(members)
 
 
-_OPEN: dict[Path, zipfile.ZipFile] = {}
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    """Open the zip once a process."""
-    if path not in _OPEN:
-        _OPEN[path] = zipfile.ZipFile(path)
-    return _OPEN[path]
-
-
-def _seconds(run: Callable[[], None]) -> tuple[float, float]:
-    """Return the wall and processor time of a run with its children."""
-    wall, before = time.perf_counter(), sum(os.times()[:4])
-    run()
-    return time.perf_counter() - wall, sum(os.times()[:4]) - before
-
-
 def _rounds(runs: dict[str, Callable[[], None]], rounds: int) -> Iterator[dict[str, tuple[float, float]]]:
     for _ in range(rounds):
-        yield {label: _seconds(run) for label, run in runs.items()}
+        yield {label: seconds(run) for label, run in runs.items()}
 
 
 @click.command()

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, no_outcomes
 from trialwright.registry.dialects.v2 import course_fields, design_fields, study_words
 from trialwright.registry.dialects.v2.json_encoding import utf_8
 from trialwright.registry.dialects.v2.json_values import MARK, Values
@@ -19,6 +19,7 @@ from trialwright.trial.record import Trial
 NAME = "api_v2"
 SUFFIXES: tuple[str, ...] = (".json", ".jsonl", ".ndjson")
 MANY = True
+outcomes = no_outcomes
 WORDS = study_words.WORDS
 # Elements that are no study are short, and each becomes a reject.
 PIECE_RECORDS = 4096
@@ -95,11 +96,6 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
             yield Record(f"{name}#{number}", rejection)
         else:
             yield Record(_named(name, trial.trial_id), trial)
-
-
-def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
-    """Yield nothing: the outcomes of these records are a file of their own."""
-    yield from ()
 
 
 def parse(data: bytes, unread: Counter[str]) -> Trial:

@@ -12,13 +12,14 @@ from trialwright.registry.dialects.ictrp import export_columns, row_cuts, told_v
 from trialwright.registry.dialects.ictrp.export_columns import header_of, layout_of, table_rows
 from trialwright.registry.dialects.ictrp.ictrp_record import trial_of
 from trialwright.registry.dialects.ictrp.others_named import Contact
-from trialwright.registry.dialects.ictrp.transcoding import utf_8
-from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, no_outcomes
+from trialwright.registry.dialects.transcoding import utf_8
 from trialwright.trial.record import Trial
 
 NAME = "ictrp_csv"
 SUFFIXES: tuple[str, ...] = (".csv",)
 MANY = True
+outcomes = no_outcomes
 # Its status is in the words of each registry, of which most never say that a trial was stopped.
 WORDS = told_values.WORDS
 _EMPTY = frozenset({"NULL", "NA"})
@@ -66,11 +67,6 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
             yield Record(f"{name}#record {number}", rejection)
         else:
             yield Record(f"{name}#{trial.trial_id}", trial)
-
-
-def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
-    """Yield nothing: the outcomes of these records are a file of their own."""
-    yield from ()
 
 
 def _trial(texts: dict[str, str], unread: Counter[str]) -> Trial:

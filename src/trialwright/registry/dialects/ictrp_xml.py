@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from trialwright.registry.dialects.ictrp import told_values
 from trialwright.registry.dialects.ictrp.ictrp_record import trial_of
 from trialwright.registry.dialects.ictrp.others_named import Contact
-from trialwright.registry.dialects.ictrp.transcoding import utf_8
 from trialwright.registry.dialects.ictrp.trial_elements import ROOT, Segment, is_export, pieces, segments
 from trialwright.registry.dialects.legacy import safe_xml
 from trialwright.registry.dialects.legacy.nodes import content
-from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, no_outcomes
+from trialwright.registry.dialects.transcoding import utf_8
 from trialwright.trial.record import Trial
 
 NAME = "ictrp_xml"
 SUFFIXES: tuple[str, ...] = (".xml",)
 MANY = True
+outcomes = no_outcomes
 # Its status says whether a trial recruits.
 WORDS = told_values.WORDS
 _FIELDS = {
@@ -70,11 +71,6 @@ def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> Ite
         except Rejection as rejection:
             yield Record(f"{name}#record {number}", rejection)
         number += 1
-
-
-def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
-    """Yield nothing: the outcomes of these records are a file of their own."""
-    yield from ()
 
 
 def _trial(segment: Segment, unread: Counter[str]) -> Trial:

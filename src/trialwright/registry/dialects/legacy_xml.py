@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from trialwright.registry.dialects.ictrp import trial_elements
 from trialwright.registry.dialects.legacy import safe_xml, trial_fields
 from trialwright.registry.dialects.legacy.nodes import Leaves, Node, Nodes, content
-from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, whole
+from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection, no_outcomes, whole
 from trialwright.trial.ids import is_nct_id
 from trialwright.trial.record import Trial
 
 NAME = "legacy_xml"
 SUFFIXES: tuple[str, ...] = (".xml",)
 MANY = False
+outcomes = no_outcomes
 WORDS = trial_fields.WORDS
 
 
@@ -38,11 +39,6 @@ def cut(chunks: Iterable[bytes], most: int, size: int = PIECE_BYTES) -> Iterator
 def records(name: str, data: bytes, unread: Counter[str], first: int = 1) -> list[Record]:
     """Return the record of a file."""
     return [Record(name, parse(data, unread))]
-
-
-def outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
-    """Yield nothing: the outcomes of these records are a file of their own."""
-    yield from ()
 
 
 def parse(data: bytes, unread: Counter[str] | None = None) -> Trial:

@@ -53,6 +53,11 @@ def whole(chunks: Iterable[bytes], most: int) -> bytes:
     return bytes(held)
 
 
+def no_outcomes(data: bytes, label: str) -> Iterator[tuple[str, str]]:
+    """Yield nothing: what a dialect has for `outcomes` whose records give none, and have a file of their own."""
+    yield from ()
+
+
 class OurWords(NamedTuple):
     """What turns a dialect's words into ours: the status, the phase, the sex, and dates as ISO has them.
 

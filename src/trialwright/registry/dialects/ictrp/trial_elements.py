@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from trialwright.registry.dialects.ictrp.transcoding import utf_8
 from trialwright.registry.dialects.legacy import safe_xml
 from trialwright.registry.dialects.seam import Piece, Rejection
+from trialwright.registry.dialects.transcoding import utf_8
 
 ROOT = "Trials_downloaded_from_ICTRP"
 _BEGIN, _END = f"<{ROOT}>\n".encode(), f"</{ROOT}>".encode()

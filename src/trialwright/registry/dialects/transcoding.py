@@ -16,8 +16,17 @@ def marked(head: bytes) -> str:
     return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
 
 
-def utf_8(chunks: Iterable[bytes], encoding_of: Callable[[bytes], str] = marked) -> Iterator[bytes]:
-    """Yield a file as UTF-8; what is none in its encoding becomes U+FFFD, or stays where that is UTF-8 itself."""
+def utf_8(
+    chunks: Iterable[bytes], encoding_of: Callable[[bytes], str] = marked, errors: str = "replace",
+) -> Iterator[bytes]:
+    """Yield a file as UTF-8.
+
+    Args:
+        chunks: the file from its beginning.
+        encoding_of: tells the encoding by the first bytes.
+        errors: what becomes of what is none in that encoding, where it is not UTF-8 itself: ``replace``, U+FFFD;
+            ``surrogatepass``, what is no UTF-8, so that the record in which it stands is refused alone.
+    """
     rest = iter(chunks)
     head = b""
     for chunk in rest:
@@ -29,7 +38,8 @@ def utf_8(chunks: Iterable[bytes], encoding_of: Callable[[bytes], str] = marked)
         yield head.removeprefix(codecs.BOM_UTF8)
         yield from rest
         return
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
     for chunk in chain([head], rest):
-        yield decoder.decode(chunk).encode()
-    yield decoder.decode(b"", final=True).encode()
+        yield decoder.decode(chunk).encode("utf-8", errors)
+    if decoder.getstate()[0]:
+        yield b"\xff" if errors == "surrogatepass" else "\ufffd".encode()
