@@ -8,8 +8,10 @@ import subprocess
 import sys
 import textwrap
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pyarrow as pa
 import pytest
@@ -19,6 +21,7 @@ from store_kit import STORE, bytes_of, keep, made
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.llm.complete import complete
+from trialwright.llm.sealed import shard
 from trialwright.llm.sealed.stored import answers, stored_keys
 from trialwright.llm.store.cache import Cache
 from trialwright.schemas.answers import COMPLETIONS, REQUESTS
@@ -43,6 +46,24 @@ def test_unchanged_shards_are_left_alone(here: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in STORE.iterdir()}
     keep(made(40))
     assert {path.name: path.stat().st_mtime_ns for path in STORE.iterdir()} == before
+
+
+def test_two_runs_that_add_to_one_store_lose_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    completions, write, met = made(40), shard.write, []
+    both = Barrier(2)
+
+    def slow_write(path: Path, answers: pa.Table) -> None:
+        try:
+            both.wait(0.05)
+            met.append(path)
+        except BrokenBarrierError:
+            both.reset()
+        write(path, answers)
+
+    monkeypatch.setattr(shard, "write", slow_write)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(keep, (completions[:20], completions[20:])))
+    assert (met, stored_keys(STORE)) == ([], {c.key for c in completions})
 
 
 def test_answers_come_in_the_order_of_the_requests(here: Path) -> None:
