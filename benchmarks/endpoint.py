@@ -28,7 +28,7 @@ from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.whole import load_all
 
 TOP = Path(__file__).resolve().parents[1]
-STORE = Path("data/completions/trials")
+STORE = Path("data/corpora/main/completions/trials")
 PROMPT = "Metformin 500 mg twice daily or placebo for 12 weeks in adults with prediabetes. " * 60
 SERVER = """
 import sys

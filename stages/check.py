@@ -1,6 +1,7 @@
 """Check all of params.yaml before anything runs, for each stage reads its own sections of it alone.
 
-What arms and seeds that are no longer planned left behind goes first too: else it would be in the deps of evaluate.
+What corpora, arms and seeds that are no longer planned left behind goes first too: else it would be in the deps of mix
+and evaluate.
 """
 
 from pathlib import Path
@@ -9,17 +10,28 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.evaluation.leftovers import clear
+from trialwright.evaluation.leftovers import clear, clear_corpora
+from trialwright.sections.corpora import write_settings
 from trialwright.sections.whole import load_all
 
 
 @click.command(cls=Command)
-@reads("predictions_dir", "models_dir")
-@writes("checked_out")
-def main(predictions_dir: Path, models_dir: Path, checked_out: Path) -> None:
-    """Check params.yaml; CHECKED_OUT is the same for all that is legal, so that nothing runs again for it."""
+@reads("predictions_dir", "models_dir", "kept_dir", "metrics_dir")
+@writes("settings_out", "checked_out")
+def main(
+    *, predictions_dir: Path, models_dir: Path, kept_dir: Path, metrics_dir: Path, settings_out: Path, checked_out: Path
+) -> None:
+    """Check params.yaml, and write the settings of each corpus.
+
+    CHECKED_OUT is the same for all that is legal, so that nothing runs again for it.
+    """
     every = load_all()
-    for line in clear((predictions_dir, models_dir), every.arms, every.seeds, {"encoder": every.train.arms}):
+    for name, changes in every.corpora.items():
+        write_settings(settings_out / name, changes.applied(every))
+    for line in (
+        *clear((predictions_dir, models_dir), every.arms, every.seeds, {"encoder": every.train.arms}),
+        *clear_corpora((kept_dir, metrics_dir), every.corpora),
+    ):
         click.echo(line)
     tables.write_json(checked_out, {"legal": True})
     click.echo("check: params.yaml is legal")

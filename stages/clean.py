@@ -1,35 +1,28 @@
-"""Stage clean: the texts that classifiers read, and figures on what was removed from them."""
+"""Stage clean: the texts of real trials that classifiers read, and figures on what was removed from them."""
 
 from pathlib import Path
 
 import click
 
-from trialwright.cleaning.leaks.clean import clean
+from trialwright.cleaning.leaks.clean import clean_real
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import CLEAN, REMOVED
 
 
 @click.command(cls=Command)
-@reads("trials", "partition", "sets", "synthetic")
-@writes("real_out", "synthetic_out", "removed_out", "metrics_out")
+@reads("trials", "partition", "sets")
+@writes("real_out", "removed_out", "metrics_out")
 def main(
-    trials: Path, partition: Path, sets: Path, synthetic: Path,
-    real_out: Path, synthetic_out: Path, removed_out: Path, metrics_out: Path,
+    *, trials: Path, partition: Path, sets: Path, real_out: Path, removed_out: Path, metrics_out: Path
 ) -> None:
-    """Remove from the TRIALS of SETS and from SYNTHETIC ones what tells their outcome."""
-    cleaned = clean(
-        trials, tables.read(partition, PARTITION), tables.read(sets, SETS),
-        tables.read(synthetic, SYNTHETIC),
-    )
-    tables.write(real_out, cleaned.real, CLEAN)
-    tables.write(synthetic_out, cleaned.synthetic, CLEAN)
+    """Remove from the TRIALS of SETS what tells their outcome."""
+    cleaned = clean_real(trials, tables.read(partition, PARTITION), tables.read(sets, SETS))
+    tables.write(real_out, cleaned.trials, CLEAN)
     tables.write(removed_out, cleaned.removed, REMOVED)
-    tables.write_json(metrics_out, figures := cleaned.metrics)
-    sizes = ", ".join(f"{name} {size['all']}" for name, size in figures["trials"].items())
-    click.echo(f"clean: read {figures['read']}, kept {sizes}, dropped {figures['dropped']}")
+    tables.write_json(metrics_out, cleaned.metrics)
+    click.echo(f"clean: {cleaned.describe('real')}")
 
 
 if __name__ == "__main__":

@@ -18,17 +18,17 @@ from trialwright.trial.real import SPLITS, RealTrials
 
 
 @click.command(cls=Command)
-@reads("embeddings", "real_dir", "clean_synthetic", "synthetic")
+@reads("embeddings", "of_synthetic", "real_dir", "clean_synthetic", "synthetic")
 @writes("closest_out", "plots_dir_out", "metrics_out")
 def main(
-    *, embeddings: Path, real_dir: Path, clean_synthetic: Path, synthetic: Path,
+    *, embeddings: Path, of_synthetic: Path, real_dir: Path, clean_synthetic: Path, synthetic: Path,
     closest_out: Path, plots_dir_out: Path, metrics_out: Path,
 ) -> None:
     """Find the nearest train trial of REAL_DIR to each of CLEAN_SYNTHETIC and of the test trials."""
     real, written = RealTrials.read(real_dir), tables.read(clean_synthetic, CLEAN)
     texts = texts_by_id(real.set_of(seeds()[0], *SPLITS), written)
     shown = set(example_ids(tables.read(synthetic, SYNTHETIC)))
-    found = measure(tables.read(embeddings, EMBEDDINGS), texts, shown)
+    found = measure(tables.read_together((embeddings, of_synthetic), EMBEDDINGS), texts, shown)
     tables.write(closest_out, found.closest, CLOSEST)
     write_plots(plots_dir_out, ("arm", "distance", "share"), found.plots)
     tables.write_json(metrics_out, found.metrics)

@@ -6,20 +6,21 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, InFile, OutFile
-from trialwright.core.params.loading import load
+from trialwright.core.params.loading import load, load_for
 from trialwright.llm.complete import complete
 from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.writing import Complete, Llm
 
 
 @click.command(cls=Command)
+@click.argument("settings", metavar="SETTINGS_DIR", type=InFile)
 @click.argument("requests_file", metavar="REQUESTS", type=InFile)
 @click.argument("store", metavar="STORE_DIR", type=OutFile)
 @click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
-def main(requests_file: Path, store: Path, metrics_file: Path) -> None:
+def main(settings: Path, requests_file: Path, store: Path, metrics_file: Path) -> None:
     """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
     requests = tables.read(requests_file, REQUESTS)
-    ledger = complete(requests, store, load(Llm), load(Complete), click.echo, requests_file)
+    ledger = complete(requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file)
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))
 

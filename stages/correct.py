@@ -7,19 +7,21 @@ import click
 from trialwright.cleaning.correct import correct
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load, seed, seeds
+from trialwright.core.params import load_for, seed, seeds
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.learning import Correct
 from trialwright.trial.real import RealTrials
 
 
 @click.command(cls=Command)
-@reads("real_dir", "synthetic")
+@reads("settings", "real_dir", "synthetic")
 @writes("corrected_out", "rejects_out", "metrics_out")
-def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path) -> None:
+def main(
+    *, settings: Path, real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path
+) -> None:
     """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
     train = RealTrials.read(real_dir).always_in(seeds(), "train")
-    corrected = correct(train, tables.read(synthetic, CLEAN), load(Correct), seed())
+    corrected = correct(train, tables.read(synthetic, CLEAN), load_for(Correct, settings), seed())
     tables.write(corrected_out, corrected.accepted, CLEAN)
     tables.write(rejects_out, corrected.rejects, tables.REJECTS)
     tables.write_json(metrics_out, corrected.metrics)

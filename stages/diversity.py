@@ -17,11 +17,14 @@ from trialwright.trial.real import RealTrials
 
 
 @click.command(cls=Command)
-@reads("embeddings", "real_dir", "clean_synthetic")
+@reads("embeddings", "of_synthetic", "real_dir", "clean_synthetic")
 @writes("plots_dir_out", "metrics_out")
-def main(embeddings: Path, real_dir: Path, clean_synthetic: Path, plots_dir_out: Path, metrics_out: Path) -> None:
+def main(
+    *, embeddings: Path, of_synthetic: Path, real_dir: Path, clean_synthetic: Path,
+    plots_dir_out: Path, metrics_out: Path,
+) -> None:
     """Compare the variety of CLEAN_SYNTHETIC with that of the train trials of REAL_DIR, by EMBEDDINGS and texts."""
-    vectors = tables.read(embeddings, EMBEDDINGS)
+    vectors = tables.read_together((embeddings, of_synthetic), EMBEDDINGS)
     train = gather(RealTrials.read(real_dir).set_of(seeds()[0], "train"), vectors)
     synthetic = gather(tables.read(clean_synthetic, CLEAN), vectors)
     variety = measure_diversity(train, synthetic, load(Diversity), seed())

@@ -1,4 +1,4 @@
-"""Embed the cleaned real and synthetic trials, each text once for all experiments."""
+"""Embed the cleaned real trials, each text once for all experiments."""
 
 from pathlib import Path
 
@@ -9,20 +9,18 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seeds
 from trialwright.embedding.embed import embed
 from trialwright.schemas.findings import EMBEDDINGS
-from trialwright.schemas.texts import CLEAN
 from trialwright.sections.quality import Embed
 from trialwright.trial.real import HALVES, SPLITS, RealTrials
 
 
 @click.command(cls=Command)
-@reads("real_dir", "synthetic")
+@reads("real_dir")
 @writes("embeddings_out")
-def main(real_dir: Path, synthetic: Path, embeddings_out: Path) -> None:
-    """Embed the trials of REAL_DIR, in the sets of the first seed, and those of SYNTHETIC."""
+def main(real_dir: Path, embeddings_out: Path) -> None:
+    """Embed the trials of REAL_DIR, in the sets of the first seed."""
     real = RealTrials.read(real_dir)
     sets = {name: real.set_of(seeds()[0], name) for name in (*SPLITS, *HALVES)}
-    written = {"synthetic": tables.read(synthetic, CLEAN)}
-    vectors, unknown = embed(sets | written, load(Embed))
+    vectors, unknown = embed(sets, load(Embed))
     tables.write(embeddings_out, vectors, EMBEDDINGS)
     click.echo(f"embed: {vectors.num_rows} trials, {unknown} texts not known before")
 

@@ -18,13 +18,14 @@ from trialwright.trial.real import RealTrials
 
 
 @click.command(cls=Command)
-@reads("embeddings", "real_dir", "clean_synthetic", "trials", "synthetic")
+@reads("embeddings", "of_synthetic", "real_dir", "clean_synthetic", "trials", "synthetic")
 @writes("plots_out", "out")
 def main(
-    embeddings: Path, real_dir: Path, clean_synthetic: Path, trials: Path, synthetic: Path, plots_out: Path, out: Path
+    *, embeddings: Path, of_synthetic: Path, real_dir: Path, clean_synthetic: Path, trials: Path, synthetic: Path,
+    plots_out: Path, out: Path,
 ) -> None:
-    """Compare texts of CLEAN_SYNTHETIC and REAL_DIR by EMBEDDINGS, and fields of SYNTHETIC and TRIALS."""
-    vectors = tables.read(embeddings, EMBEDDINGS)
+    """Compare texts of CLEAN_SYNTHETIC and REAL_DIR by their embeddings, and fields of SYNTHETIC and TRIALS."""
+    vectors = tables.read_together((embeddings, of_synthetic), EMBEDDINGS)
     real, ids = RealTrials.read(real_dir), vectors["id"].to_pylist()
     known = read_facts(trials, ids)
     train, test = (gather(real.set_of(seeds()[0], name), vectors, known) for name in ("train", "test"))

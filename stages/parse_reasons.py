@@ -6,7 +6,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load
+from trialwright.core.params import load_for
 from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.selection import PLANS
@@ -16,16 +16,16 @@ from trialwright.tasks.reasons.reasons_reader import ReasonsReader
 
 
 @click.command(cls=Command)
-@reads("plans_file", "requests_file", "store_dir")
+@reads("settings", "plans_file", "requests_file", "store_dir")
 @writes("reasons_file", "rejects_file", "metrics_file")
 def main(
-    *, plans_file: Path, requests_file: Path, store_dir: Path,
+    *, settings: Path, plans_file: Path, requests_file: Path, store_dir: Path,
     reasons_file: Path, rejects_file: Path, metrics_file: Path,
 ) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
     plans = tables.read(plans_file, PLANS)
     requests = tables.read(requests_file, REQUESTS)
-    parsed = parse(ReasonsReader(load(Reasons)), plans, requests, answers(store_dir, requests))
+    parsed = parse(ReasonsReader(load_for(Reasons, settings)), plans, requests, answers(store_dir, requests))
     tables.write(reasons_file, parsed.accepted, REASONS)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     tables.write_json(metrics_file, parsed.metrics())

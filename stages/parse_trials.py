@@ -6,7 +6,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load
+from trialwright.core.params import load_for
 from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.corpus import SYNTHETIC
@@ -18,14 +18,16 @@ from trialwright.trial.examples import example_ids, read_trials
 
 
 @click.command(cls=Command)
-@reads("plans_file", "trials_file", "reasons_file", "requests_file", "store_dir")
+@reads("settings", "plans_file", "trials_file", "reasons_file", "requests_file", "store_dir")
 @writes("synthetic_file", "rejects_file", "metrics_file")
-def main(*, plans_file: Path, trials_file: Path, reasons_file: Path, requests_file: Path, store_dir: Path,
-         synthetic_file: Path, rejects_file: Path, metrics_file: Path) -> None:
+def main(
+    *, settings: Path, plans_file: Path, trials_file: Path, reasons_file: Path, requests_file: Path, store_dir: Path,
+    synthetic_file: Path, rejects_file: Path, metrics_file: Path,
+) -> None:
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
     plans, requests = tables.read(plans_file, PLANS), tables.read(requests_file, REQUESTS)
     examples = read_trials(trials_file, example_ids(plans))
-    reader = TrialReader(load(Synthesis), tables.read(reasons_file, REASONS), examples)
+    reader = TrialReader(load_for(Synthesis, settings), tables.read(reasons_file, REASONS), examples)
     parsed = parse(reader, plans, requests, answers(store_dir, requests))
     tables.write(synthetic_file, parsed.accepted, SYNTHETIC)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)

@@ -6,7 +6,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load, seed
+from trialwright.core.params import load_for, seed
 from trialwright.schemas.answers import REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
@@ -17,14 +17,15 @@ from trialwright.trial.examples import example_ids, read_trials
 
 
 @click.command(cls=Command)
-@reads("plans_file", "trials_file")
+@reads("settings", "plans_file", "trials_file")
 @writes("requests_file")
-def main(plans_file: Path, trials_file: Path, requests_file: Path) -> None:
+def main(settings: Path, plans_file: Path, trials_file: Path, requests_file: Path) -> None:
     """Write to REQUESTS_FILE one request for reasons for each plan of PLANS_FILE."""
     plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
     requests = render(
-        ReasonsQuestion(load(Reasons)), plans, examples, plan=load(Plan), llm=load(Llm), seed=seed()
+        ReasonsQuestion(load_for(Reasons, settings)), plans, examples,
+        plan=load_for(Plan, settings), llm=load_for(Llm, settings), seed=seed(),
     )
     tables.write(requests_file, requests, REQUESTS)
     click.echo(f"render_reasons: {plans.num_rows} plans read, {requests.num_rows} written")

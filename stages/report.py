@@ -20,7 +20,8 @@ def main(
     metrics: tuple[Path, ...], page_out: Path,
 ) -> None:
     """Write the page from metrics files, figures and the synthetic trials, with their examples among the real ones."""
-    found, settings = tables.read_metrics(metrics), load_all()
+    found, every = tables.read_metrics(metrics), load_all()
+    settings = every.of_corpus(every.reference.corpus)
     browser = Browser(synthetic, trials, passages, flags, contradictions)
     write_report(page_out, found, read_figures(figures), browser, settings)
     click.echo(f"report: {browser.written} synthetic trials and {browser.shown} examples in {page_out}")

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, writes
-from trialwright.core.params import load
+from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load, load_for
 from trialwright.files.fingerprint import public_name
 from trialwright.llm.model_files.digest import digest
 from trialwright.models import digests as encoder_weights
@@ -16,10 +16,11 @@ from trialwright.sections.writing import Llm
 
 
 @click.command(cls=Command)
+@reads("settings")
 @writes("out")
-def main(out: Path) -> None:
+def main(settings: Path, out: Path) -> None:
     """Write name and SHA-256 of LLM and encoders to OUT; null for weights that are not on this machine."""
-    llm, train, embed = load(Llm), load(Train), load(Embed)
+    llm, train, embed = load_for(Llm, settings), load(Train), load(Embed)
     found = {
         "llm": (llm.model, digest(llm)),
         "train": (train.model, encoder_weights.digest(train.model, "train.model")),

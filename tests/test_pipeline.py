@@ -42,7 +42,7 @@ def test_from_records_to_results(clone):
         assert step["read"] == step["accepted"] + sum(step["rejected"].values()), name
     synthesis = counts(clone, "parse_trials")
     assert synthesis["requested"] == 4 == synthesis["accepted"] + sum(synthesis["rejected"].values())
-    synthetic = tables.read(clone / "data/synthetic.parquet", SYNTHETIC)
+    synthetic = tables.read(clone / "data/corpora/main/synthetic.parquet", SYNTHETIC)
     assert synthetic.num_rows == synthesis["accepted"]
 
 
@@ -71,7 +71,7 @@ def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
 
 def test_nothing_under_test_was_an_example(clone):
     """Strict protocol: examples come from the train split alone."""
-    plans = tables.read(clone / "data/plans.parquet", PLANS).to_pylist()
+    plans = tables.read(clone / "data/corpora/main/plans.parquet", PLANS).to_pylist()
     split = {
         row["trial_id"]: row["split"]
         for row in tables.read(clone / "data/partition.parquet", PARTITION).to_pylist()
@@ -102,11 +102,11 @@ def test_a_param_flipped_back_runs_nothing_but_its_check(clone):
 
 
 def test_more_trials_ask_for_the_new_ones_alone(clone):
-    before = tables.read(clone / "data/requests/trials.parquet", REQUESTS)["key"].to_pylist()
+    before = tables.read(clone / "data/corpora/main/requests/trials.parquet", REQUESTS)["key"].to_pylist()
     edit(clone, {"plan.trials": 6})
     result = dvc(clone, "repro", "parse_trials")
     assert "complete_trials" in ran(result)
-    after = tables.read(clone / "data/requests/trials.parquet", REQUESTS)["key"].to_pylist()
+    after = tables.read(clone / "data/corpora/main/requests/trials.parquet", REQUESTS)["key"].to_pylist()
     assert set(before) < set(after)
     new = len(set(after) - set(before))
     assert re.search(rf"\b{new} sent\b", result.stdout), result.stdout
@@ -125,7 +125,7 @@ def test_a_run_is_shared_as_the_readme_says(clone, tmp_path):
     git(tmp_path, "clone", "-q", str(clone), "other")
     pulled = dvc(other, "pull")
     assert pulled.returncode == 0, pulled.stderr
-    store = "data/completions/trials"
+    store = "data/corpora/main/completions/trials"
     assert {p.name: p.read_bytes() for p in (other / store).iterdir()} == {
         p.name: p.read_bytes() for p in (clone / store).iterdir()
     }

@@ -42,24 +42,25 @@ main.add_command(store)
 @main.command(cls=Command)
 @click.option("--results", "results_file", type=File, default=Path("metrics/results.json"), show_default=True)
 @click.option("--acquire", "acquire_file", type=File, default=Path("metrics/acquire.json"), show_default=True)
-@click.option("--synthesis", "synthesis_file", type=File, default=Path("metrics/parse_trials.json"), show_default=True)
-@click.option("--audit", "audit_file", type=File, default=Path("metrics/audit.json"), show_default=True)
+@click.option("--corpora", "corpora_dir", type=Folder, default=Path("metrics/corpora"), show_default=True)
 @click.option("--report", "report_file", type=File, default=Path("plots/report.html"), show_default=True)
 @click.option("--params", "params_file", type=File, default=Path("params.yaml"), show_default=True)
 def results(
-    *, results_file: Path, acquire_file: Path, synthesis_file: Path, audit_file: Path, report_file: Path,
-    params_file: Path,
+    *, results_file: Path, acquire_file: Path, corpora_dir: Path, report_file: Path, params_file: Path
 ) -> None:
-    """Print the results of the last run, and whether synthetic trials helped."""
-    found = RunResults.read(tables.read_json(results_file), list(load_all(params_file).arms))
+    """Print the results of the last run, and whether synthetic trials helped; of the corpora, the reference."""
+    params = load_all(params_file)
+    found = RunResults.read(tables.read_json(results_file), list(params.arms))
+    of_corpus = corpora_dir / params.reference.corpus
     acquired, synthesis, audited = (
-        tables.read_json(path) if path.exists() else None for path in (acquire_file, synthesis_file, audit_file)
+        tables.read_json(path) if path.exists() else None
+        for path in (acquire_file, of_corpus / "parse_trials.json", of_corpus / "audit.json")
     )
     console = Console(highlight=False)
     print_results(console, found, acquired, synthesis)
     if audited:
         print_audit(console, audited)
-    for line in (*tell_trust(results_file.parent), *tell_changes(results_file, params_file)):
+    for line in (*tell_trust(results_file.parent, of_corpus), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():
         console.print(Text(f"To read it all, and every synthetic trial: {report_file}"))

@@ -1,11 +1,12 @@
 """Clean tables: one scrubber for both sources, and counts that add up."""
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pytest
 
-from trialwright.cleaning.leaks.clean import clean
+from trialwright.cleaning.leaks.clean import clean_real, clean_synthetic
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.schemas.corpus import SYNTHETIC
@@ -36,6 +37,22 @@ def _synthetic(rows: list[dict]) -> pa.Table:
 def _sets(numbers: dict[int, list[int]]) -> pa.Table:
     rows = [{"seed": seed, "id": f"NCT{n:08d}", "set": "train"} for seed, ids in numbers.items() for n in ids]
     return pa.Table.from_pylist(rows, schema=SETS)
+
+
+class Both(NamedTuple):
+    """What cleaning gives for real and synthetic trials."""
+
+    real: pa.Table
+    synthetic: pa.Table
+    removed: pa.Table
+    metrics: dict[str, Any]
+
+
+def clean(path: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table) -> Both:
+    """Clean real trials, and then synthetic ones beside them."""
+    real = clean_real(path, partition, sets)
+    made = clean_synthetic(synthetic, real.metrics)
+    return Both(real.trials, made.trials, pa.concat_tables([real.removed, made.removed]), made.metrics)
 
 
 @pytest.fixture

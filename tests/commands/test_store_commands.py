@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
-from trialwright.commands import corpora
+from trialwright.commands import store_folders
 from trialwright.commands.store_commands import store
 from trialwright.core import tables
 from trialwright.core.errors import InputError
@@ -19,7 +19,7 @@ from trialwright.llm.store.sealing import add
 from trialwright.schemas.answers import REQUESTS
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIALS = Path("data/completions/trials")
+TRIALS = Path("data/corpora/main/completions/trials")
 
 
 def ask(draw: int) -> Request:
@@ -34,13 +34,14 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_ROOT", raising=False)
     Path(".dvc").mkdir()
-    Path("dvc.yaml").write_text((ROOT / "dvc.yaml").read_text(), encoding="utf-8")
+    for file in ("dvc.yaml", "params.yaml"):
+        Path(file).write_text((ROOT / file).read_text(), encoding="utf-8")
     for name, answered, asked in (("trials", range(9), range(6)), ("reasons", range(20, 23), range(20, 24))):
         with Cache.open() as cache:
             cache.put(Completion(ask(n).key, f"text {n}", "stop", 100, 10) for n in answered)
-            add(Path(f"data/completions/{name}"), cache, [ask(n).key for n in answered])
+            add(Path(f"data/corpora/main/completions/{name}"), cache, [ask(n).key for n in answered])
         rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in map(ask, asked)]
-        tables.write(Path(f"data/requests/{name}.parquet"), rows, REQUESTS)
+        tables.write(Path(f"data/corpora/main/requests/{name}.parquet"), rows, REQUESTS)
     return tmp_path
 
 
@@ -60,8 +61,9 @@ def test_every_command_has_help() -> None:
 
 
 def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
-    assert [(c.name, c.folder.as_posix(), str(c.requests)) for c in corpora.load(Path("dvc.yaml"))] == [
-        (name, f"data/completions/{name}", f"data/requests/{name}.parquet") for name in ("reasons", "trials")
+    assert [(c.name, c.path.as_posix(), str(c.requests)) for c in store_folders.load(Path("dvc.yaml"))] == [
+        (f"main/{name}", f"data/corpora/main/completions/{name}", f"data/corpora/main/requests/{name}.parquet")
+        for name in ("reasons", "trials")
     ]
 
 
@@ -69,13 +71,13 @@ def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
 def test_a_pipeline_without_stores_is_one_line(workspace: Path, text: str) -> None:
     Path("dvc.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"^dvc.yaml: [^\n]+$"):
-        corpora.load(Path("dvc.yaml"))
+        store_folders.load(Path("dvc.yaml"))
 
 
 def test_list_shows_answers_models_and_what_is_open(workspace: Path) -> None:
     done = run("list")
     assert done.exit_code == 0, done.output
-    reasons, trials = (line.split() for line in done.output.splitlines() if line.startswith((" reasons", " trials")))
+    reasons, trials = (line.split() for line in done.output.splitlines() if line.startswith(" main/"))
     assert (reasons[1], reasons[5:7], reasons[7:]) == ("3", ["300", "30"], ["[bold]tiny", "3", "stop"])
     assert (trials[1], trials[5:7]) == ("9", ["900", "90"])
     assert "reasons: 1 request without an answer, no answer to spare" in done.output
@@ -100,7 +102,7 @@ def test_a_refusal_counts_as_open(workspace: Path) -> None:
     with Cache.open() as cache:
         cache.drop([ask(20).key])
         cache.put([Completion(ask(23).key, "I cannot", "refused", 1, 1)])
-        add(Path("data/completions/reasons"), cache, [ask(23).key])
+        add(Path("data/corpora/main/completions/reasons"), cache, [ask(23).key])
     assert "reasons: 1 request without an answer" in run("list", "reasons").output
     assert "1 refused" in run("list", "reasons").output
 
@@ -138,7 +140,8 @@ def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
     done = run("verify")
     assert done.exit_code == 1
     assert [line.split(":")[0] for line in done.output.splitlines()] == [
-        "data/completions/reasons", "data/requests/reasons.parquet", str(shards[0]), "data/requests/trials.parquet",
+        "data/corpora/main/completions/reasons", "data/corpora/main/requests/reasons.parquet", str(shards[0]),
+        "data/corpora/main/requests/trials.parquet",
         ".trialwright/completions.sqlite", "error",
     ]
     assert "2 damaged or doubtful" in done.output
@@ -165,8 +168,8 @@ def test_the_cache_forgets_only_what_nothing_asks_for_and_only_if_told(workspace
     assert len(keys()) == 13
     assert run("prune", "--cache", answer="y\n").exit_code == 0
     assert keys() == {ask(n).key for n in (*range(6), *range(20, 24))}
-    Path("data/requests/reasons.parquet").unlink()
-    assert "data/requests/reasons.parquet: not found" in run("prune", "trials", "--cache", "--yes").output
+    Path("data/corpora/main/requests/reasons.parquet").unlink()
+    assert "data/corpora/main/requests/reasons.parquet: not found" in run("prune", "trials", "--cache", "--yes").output
 
 
 def test_export_asks_before_it_overwrites(workspace: Path) -> None:

@@ -4,12 +4,16 @@ import shutil
 
 from click.testing import CliRunner
 from report_kit import METRICS, ROOT, trial, write_tables
+from settings_kit import write_main_settings
 
 from stages.card import main
 
 
 def command(synthetic, real, metrics, out):
-    words = ["--synthetic", synthetic, "--trials", real, "--metrics", *metrics, "--card-out", out]
+    settings = write_main_settings()
+    words = [
+        "--settings", settings, "--synthetic", synthetic, "--trials", real, "--metrics", *metrics, "--card-out", out
+    ]
     return [str(word) for word in words]
 
 

@@ -49,7 +49,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables.write(tmp_path / "real/trials.parquet", trials, CLEAN)
     sets = ["train"] * 20 + ["val"] * 6 + ["test"] * 8 + ["general_val"] * 4
     write_sets({seed: dict(zip(trials["id"].to_pylist(), sets, strict=True)) for seed in (40, 41, 42)})
-    tables.write(tmp_path / "synthetic.parquet", rows(10, "SYN-", "synthetic"), CLEAN)
+    tables.write(tmp_path / "kept/main.parquet", rows(10, "SYN-", "synthetic"), CLEAN)
     return tmp_path
 
 
@@ -104,7 +104,7 @@ def tree(folder: str) -> dict[str, bytes]:
 
 
 def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
-    result = run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    result = run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     assert result.exit_code == 0, result.output
     written = tree("mixes")
     assert {
@@ -121,13 +121,13 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     once_more = counted["real_oversampled"]["41"]
     assert once_more == {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 0, "success": 0}}
     shutil.rmtree("mixes")
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     assert tree("mixes") == written
 
 
 @pytest.mark.parametrize(("arm", "scored"), [("real", 8), ("none", 8), ("general_real", 0)])
 def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, scored: int) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     result = fit(arm, "out")
     assert result.exit_code == 0, result.output
     assert result.output.count(f"{scored} test trials scored") == 3
@@ -151,7 +151,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
         for at, seed in enumerate((40, 41, 42))
     }
     write_sets(sets)
-    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json").exit_code == 0
+    assert run(stages.mix.main, "real", "kept", "mixes", "mix.json").exit_code == 0
     assert fit("hybrid", "out").exit_code == 0
     tested = []
     for seed, of in sets.items():
@@ -164,7 +164,7 @@ def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path)
 
 
 def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: Path) -> None:
-    assert run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json").exit_code == 0
+    assert run(stages.mix.main, "real", "kept", "mixes", "mix.json").exit_code == 0
     arms = load_all().arms
     held = {f"NCT{i:04d}" for i in range(20, 34)}
     general = {f"NCT{i:04d}" for i in range(34, 38)}
@@ -185,7 +185,7 @@ def test_a_mix_that_is_not_there_is_one_line(data: Path) -> None:
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: Path) -> None:
     edit(train__arms=["hybrid", "none", "general_real"], seeds=[40])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     assert run(stages.tokenize.main, "mixes", "tokens").output.splitlines() == [
         "tokens hybrid/40: 44 trials", "tokens none/40: 14 trials", "tokens general_real/40: 38 trials",
     ]
@@ -202,7 +202,7 @@ def test_train_writes_predictions_and_says_when_there_is_nothing_to_test(data: P
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     written = []
     for arms, seeds in ((["real", "hybrid"], [40, 41]), (["hybrid", "real"], [41, 40])):
         edit(seeds=seeds, train__arms=arms)
@@ -217,11 +217,11 @@ def test_the_order_of_seeds_and_arms_changes_nothing(data: Path) -> None:
 
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     before = tree("tokens")
-    tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), CLEAN)
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    tables.write(data / "kept/main.parquet", rows(20, "SYN-", "synthetic"), CLEAN)
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     assert {path for path, content in tree("tokens").items() if content != before[path]} == {
         f"tokens/hybrid/{seed}.parquet" for seed in (40, 41, 42)
@@ -229,12 +229,12 @@ def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) ->
 
 
 def test_a_new_seed_leaves_what_the_others_read_as_it_is(data: Path) -> None:
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     before = tree("mixes")
     sets = tables.read(Path("real/sets.parquet"), SETS).to_pylist()
     tables.write(Path("real/sets.parquet"), sets + [{**row, "seed": 43} for row in sets[:38]], SETS)
     edit(seeds=[43, 40, 41, 42])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     after = tree("mixes")
     assert {path for path in after if path not in before} == {
         f"mixes/{arm}/43/{name}.parquet" for arm in load_all().arms for name in Mix._fields
@@ -244,7 +244,7 @@ def test_a_new_seed_leaves_what_the_others_read_as_it_is(data: Path) -> None:
 
 def test_no_arms_for_the_encoder_make_no_tokens(data: Path) -> None:
     edit(train__arms=[])
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     edit(train__model="minilm")
     result = run(stages.tokenize.main, "mixes", "tokens")
     assert result.exit_code == 0, result.output
@@ -256,7 +256,7 @@ def test_no_arms_for_the_encoder_make_no_tokens(data: Path) -> None:
 @pytest.mark.usefixtures("_tiny_encoder")
 def test_two_processes_learn_what_one_learns_and_the_first_alone_writes(data: Path) -> None:
     edit(seeds=[40], train__batch_size=7)
-    run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     assert train("hybrid", 40, "1").exit_code == 0
     done = subprocess.run(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
+from settings_kit import write_main_settings
 
 from stages.complete import main
 from tests.llm.loopback import Server, said, serving
@@ -69,7 +70,9 @@ def point_at(url: str) -> None:
 
 
 def run() -> Result:
-    return CliRunner().invoke(main, ["requests.parquet", "data/completions/trials", "metrics/complete.json"])
+    return CliRunner().invoke(main, [
+        write_main_settings(), "requests.parquet", "data/completions/trials", "metrics/complete.json"
+    ])
 
 
 def test_known_answers_are_written_and_counted(requests: list[Request]) -> None:

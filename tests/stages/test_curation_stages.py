@@ -6,8 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from settings_kit import write_main_settings
 
 from stages.clean import main as clean_main
+from stages.clean_synthetic import main as clean_synthetic_main
 from stages.correct import main as correct_main
 from trialwright.cleaning.correct import Corrected, correct
 from trialwright.core import tables
@@ -48,16 +50,19 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _clean(suffix: str = "") -> str:
-    names = ["trials.parquet", "partition.parquet", "real/sets.parquet", "synthetic.parquet"]
-    outs = [f"{name}{suffix}" for name in ("real", "synthetic_clean", "removed", "leakage")]
-    outs = [f"{outs[0]}/trials.parquet", f"{outs[1]}.parquet", f"{outs[2]}.parquet", f"{outs[3]}.json"]
-    done = CliRunner().invoke(clean_main, [*names, *outs])
+    real = [f"real{suffix}/trials.parquet", f"removed{suffix}.parquet", f"real_leakage{suffix}.json"]
+    done = CliRunner().invoke(clean_main, ["trials.parquet", "partition.parquet", "real/sets.parquet", *real])
     assert done.exit_code == 0, done.output
-    return done.output
+    synthetic = [f"synthetic_clean{suffix}.parquet", f"removed_synthetic{suffix}.parquet", f"leakage{suffix}.json"]
+    then = CliRunner().invoke(clean_synthetic_main, ["synthetic.parquet", real[-1], *synthetic])
+    assert then.exit_code == 0, then.output
+    return done.output + then.output
 
 
 def test_clean_writes_each_trial_once_and_its_figures(workplace: Path) -> None:
-    assert "clean: read" in _clean()
+    said = _clean()
+    assert "clean: read 24, kept 24, dropped 0" in said
+    assert "clean_synthetic: read 2, kept 2, dropped 0" in said
     metrics = tables.read_json(Path("leakage.json"))
     assert set(metrics) >= {"structure", "wording", "trials", "dropped"}
     assert metrics["trials"]["real"] == {"all": 24, "failure": 12, "success": 12}
@@ -84,7 +89,7 @@ def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted:
     params = params.replace("  mode: off\n", f"  mode: {mode}\n").replace("confidence: 0.8", "confidence: 0.6")
     Path("params.yaml").write_text(params, encoding="utf-8")
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
-    done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
+    done = CliRunner().invoke(correct_main, [write_main_settings(), "real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output
     assert tables.read(Path("corrected.parquet"), CLEAN).num_rows == accepted
     assert tables.read(Path("rejects.parquet"), REJECTS).num_rows == rejected
@@ -107,7 +112,7 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
 
     monkeypatch.setattr("stages.correct.correct", remember)
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
-    done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
+    done = CliRunner().invoke(correct_main, [write_main_settings(), "real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output
     assert seen == [f"NCT{n:08d}" for n in range(4, 8)]
 
@@ -115,8 +120,7 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
 def test_a_damaged_input_is_one_line(workplace: Path) -> None:
     Path("trials.parquet").write_bytes(b"not parquet")
     done = CliRunner().invoke(clean_main, [
-        "trials.parquet", "partition.parquet", "real/sets.parquet", "synthetic.parquet", "t.parquet", "s.parquet",
-        "r.parquet", "m.json",
+        "trials.parquet", "partition.parquet", "real/sets.parquet", "t.parquet", "r.parquet", "m.json",
     ])
     assert done.exit_code == 1
     assert done.output.strip().splitlines()[-1].startswith("error: trials.parquet: not a whole Parquet file")

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from made_trials import make_clean
 from ruamel.yaml import YAML
 
-from stages import diversity, embed, fidelity
+from stages import diversity, embed, embed_synthetic, fidelity
 from trialwright.core import tables
 from trialwright.schemas import selection
 from trialwright.schemas.corpus import SYNTHETIC
@@ -48,12 +48,16 @@ def workplace(tmp_path, tiny_bert, monkeypatch):
 
 def run_all():
     for stage, arguments in (
-        (embed, ["real", "clean_synthetic.parquet", "embeddings.parquet"]),
+        (embed, ["real", "embeddings.parquet"]),
+        (embed_synthetic, ["clean_synthetic.parquet", "of_synthetic.parquet"]),
         (fidelity, [
-            "embeddings.parquet", "real", "clean_synthetic.parquet", "trials.parquet", "synthetic.parquet",
-            "plots/fidelity", "fidelity.json",
+            "embeddings.parquet", "of_synthetic.parquet", "real", "clean_synthetic.parquet", "trials.parquet",
+            "synthetic.parquet", "plots/fidelity", "fidelity.json",
         ]),
-        (diversity, ["embeddings.parquet", "real", "clean_synthetic.parquet", "plots/diversity", "diversity.json"]),
+        (diversity, [
+            "embeddings.parquet", "of_synthetic.parquet", "real", "clean_synthetic.parquet", "plots/diversity",
+            "diversity.json",
+        ]),
     ):
         done = CliRunner().invoke(stage.main, arguments)
         assert done.exit_code == 0, done.output
@@ -105,7 +109,8 @@ def test_stale_embeddings_are_told_in_one_line(workplace):
     vectors = tables.read(Path("embeddings.parquet"), EMBEDDINGS)
     tables.write(Path("embeddings.parquet"), vectors.take(np.arange(3)), EMBEDDINGS)
     done = CliRunner().invoke(diversity.main, [
-        "embeddings.parquet", "real", "clean_synthetic.parquet", "plots/diversity", "diversity.json",
+        "embeddings.parquet", "of_synthetic.parquet", "real", "clean_synthetic.parquet", "plots/diversity",
+        "diversity.json",
     ])
     assert done.exit_code == 1
     assert done.output.strip().endswith("trials have no embeddings; run dvc repro embed")

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
+from settings_kit import arguments_of
 
 from trialwright.chat.request import Request
 from trialwright.core import tables
@@ -67,7 +68,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def run(stage, *paths):
-    result = CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, list(paths))
+    result = CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, arguments_of(stage, list(paths)))
     assert result.exit_code == 0, result.output
     return result.output
 

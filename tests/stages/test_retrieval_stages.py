@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from ruamel.yaml import YAML
+from settings_kit import arguments_of
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
@@ -37,7 +38,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def run(stage, *arguments):
-    return CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, list(arguments))
+    main = importlib.import_module(f"stages.{stage}").main
+    return CliRunner().invoke(main, arguments_of(stage, list(arguments)))
 
 
 def run_all():

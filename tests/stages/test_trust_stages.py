@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
+from settings_kit import write_main_settings
 
 from stages.closeness import main as closeness_main
 from stages.gate import main as gate_main
@@ -78,11 +79,13 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in placed
     ], SETS)
     tables.write(Path("clean_synthetic.parquet"), clean[12:], CLEAN)
-    tables.write(Path("embeddings.parquet"), [
+    vectors = [
         {**{key: row[key] for key in ("id", "label", "intervention", "source")}, "vector": [1.0, 0.0],
          "set": "synthetic" if n >= 12 else splits[n]}
         for n, row in enumerate(clean)
-    ], EMBEDDINGS)
+    ]
+    tables.write(Path("embeddings.parquet"), vectors[:12], EMBEDDINGS)
+    tables.write(Path("of_synthetic.parquet"), vectors[12:], EMBEDDINGS)
     return tmp_path
 
 
@@ -121,7 +124,8 @@ def test_mistakes_in_privacy_are_one_line(workplace: Path, changes: dict, said: 
 
 def test_closeness_writes_a_row_for_each_trial_and_view(workplace: Path) -> None:
     done(
-        closeness_main, "embeddings.parquet", "real", "clean_synthetic.parquet", "synthetic.parquet",
+        closeness_main, "embeddings.parquet", "of_synthetic.parquet", "real", "clean_synthetic.parquet",
+        "synthetic.parquet",
         "closest.parquet", "plots", "closeness.json",
     )
     assert tables.read(Path("closest.parquet"), CLOSEST).num_rows == 2 * (2 + 4)
@@ -131,7 +135,8 @@ def test_closeness_writes_a_row_for_each_trial_and_view(workplace: Path) -> None
 
 def test_realism_counts_both_sources(workplace: Path) -> None:
     said = done(
-        realism_main, "trials.parquet", "partition.parquet", "synthetic.parquet", "removed.parquet",
+        realism_main, write_main_settings(), "trials.parquet", "partition.parquet", "synthetic.parquet",
+        "removed.parquet", "removed.parquet",
         "realism.parquet", "realism.json",
     ).output
     assert "contradictions in 2 of 2 synthetic and 0 of 12 real trials" in said

@@ -6,6 +6,7 @@ import shutil
 
 from click.testing import CliRunner
 from report_kit import ROOT
+from settings_kit import write_main_settings
 
 from stages.weights import main
 from trialwright.files.fingerprint import of_file
@@ -18,7 +19,7 @@ def test_it_writes_names_and_digests(tmp_path, monkeypatch, tiny_bert):
     text = re.sub(r"(?m)^  backend: local$", "  backend: openai", text)
     (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    done = CliRunner().invoke(main, ["weights.json"], catch_exceptions=False)
+    done = CliRunner().invoke(main, [write_main_settings(), "weights.json"], catch_exceptions=False)
     sha = of_file(folder / "model.safetensors")
     assert done.output == f"weights: llm not known, train {sha[:12]}, embed {sha[:12]}\n"
     assert json.loads((tmp_path / "weights.json").read_text(encoding="utf-8")) == {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from settings_kit import arguments_of, write_main_settings
 
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
@@ -28,7 +29,7 @@ TRIAL = {
 
 
 def ran(stage, *paths):
-    result = CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, list(paths))
+    result = CliRunner().invoke(importlib.import_module(f"stages.{stage}").main, arguments_of(stage, list(paths)))
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -100,7 +101,8 @@ def test_same_input_same_bytes(folder):
 def test_a_missing_example_is_one_line(folder):
     tables.write(folder / "trials.parquet", [{"trial_id": "NCT00000000"}], TRIALS)
     module = importlib.import_module("stages.render_reasons")
-    result = CliRunner().invoke(module.main, ["plans.parquet", "trials.parquet", "asked.parquet"])
+    paths = [write_main_settings(), "plans.parquet", "trials.parquet", "asked.parquet"]
+    result = CliRunner().invoke(module.main, paths)
     assert result.exit_code == 1
     assert "lacks 2 trials that serve as examples, such as NCT00000001" in result.output
     assert "Traceback" not in result.output

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rich.filesize import decimal
 
-from trialwright.commands.corpora import Corpus
+from trialwright.commands.store_folders import StoreFolder
 from trialwright.core import tables
 from trialwright.llm.cost.charges import Charges, Spent
 from trialwright.llm.sealed.stored import stored_keys
@@ -26,41 +26,41 @@ def cache_here() -> Path:
     return Path(os.path.relpath(cache_file()))
 
 
-def asked_keys(corpus: Corpus) -> pa.Array:
+def asked_keys(store: StoreFolder) -> pa.Array:
     """Return the keys of all present requests of a store."""
-    return pc.unique(tables.read(corpus.needed(), REQUESTS, ["key"])["key"])
+    return pc.unique(tables.read(store.needed(), REQUESTS, ["key"])["key"])
 
 
-def charged(chosen: Sequence[Corpus]) -> dict[str, Spent]:
+def charged(chosen: Sequence[StoreFolder]) -> dict[str, Spent]:
     """Return what was charged for the requests of each store, present ones and those whose answers it holds."""
     if not cache_here().exists():
         return {}
     with Cache.open() as cache:
         return {
-            corpus.name: Charges(
-                cache, stored_keys(corpus.folder) | set(asked_keys(corpus).to_pylist() if corpus.present else ())
+            store.name: Charges(
+                cache, stored_keys(store.path) | set(asked_keys(store).to_pylist() if store.present else ())
             ).spent()
-            for corpus in chosen
+            for store in chosen
         }
 
 
-def cache_line(known: Sequence[Corpus]) -> str:
+def cache_line(known: Sequence[StoreFolder]) -> str:
     """Say how much the cache holds, and how much of that is in no store."""
     path = cache_here()
     if not path.exists():
         return f"{path}: no cache yet"
     with Cache.open() as cache:
         keys = cache.keys()
-    stored = set[str]().union(*(stored_keys(corpus.folder) for corpus in known))
+    stored = set[str]().union(*(stored_keys(store.path) for store in known))
     return f"{path}: {len(keys):,} answers, {decimal(path.stat().st_size)}; {len(keys - stored):,} in no store"
 
 
-def prune_cache(known: Sequence[Corpus], dry_run: bool, yes: bool) -> None:
+def prune_cache(known: Sequence[StoreFolder], dry_run: bool, yes: bool) -> None:
     """Forget the cached answers that are in no store and that no present request asks for."""
     require_no_run(cache_file(), "prune its cache")
     kept = set[str]()
-    for corpus in known:
-        kept.update(stored_keys(corpus.folder), asked_keys(corpus).to_pylist())
+    for store in known:
+        kept.update(stored_keys(store.path), asked_keys(store).to_pylist())
     with Cache.open() as cache:
         others = cache.keys() - kept
         click.echo(f"{cache_here()}: {len(others):,} answers that no store has and no request asks for")

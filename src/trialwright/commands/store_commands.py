@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from trialwright.commands import corpora
+from trialwright.commands import store_folders
 from trialwright.commands.standing import GivenOrName, GivenPath
 from trialwright.commands.store_cache import asked_keys, cache_here, cache_line, charged, prune_cache
 from trialwright.commands.store_table import print_stores
@@ -35,9 +35,9 @@ def store() -> None:
 @PIPELINE
 def list_(stores: tuple[str, ...], pipeline: Path) -> None:
     """List the stores: how many answers, of which models, how they ended, what they took, and what was charged."""
-    known = corpora.load(pipeline)
-    chosen = corpora.choose(known, stores)
-    found = {corpus.name: overview(corpus.folder, corpus.present) for corpus in chosen}
+    known = store_folders.load(pipeline)
+    chosen = store_folders.choose(known, stores)
+    found = {folder.name: overview(folder.path, folder.present) for folder in chosen}
     print_stores(Console(highlight=False), found, charged(chosen), cache_line(known))
 
 
@@ -47,10 +47,10 @@ def list_(stores: tuple[str, ...], pipeline: Path) -> None:
 def verify(stores: tuple[str, ...], pipeline: Path) -> None:
     """Read all answers and requests, and the cache, and check their checksums; exit with 1 on damage."""
     wrong = 0
-    for corpus in corpora.choose(corpora.load(pipeline), stores):
-        wrong += _say(str(corpus.folder), upkeep.verify(corpus.folder))
-        if corpus.present:
-            wrong += _say(str(corpus.present), verify_requests(corpus.present))
+    for folder in store_folders.choose(store_folders.load(pipeline), stores):
+        wrong += _say(str(folder.path), upkeep.verify(folder.path))
+        if folder.present:
+            wrong += _say(str(folder.present), verify_requests(folder.present))
     if cache_here().exists():
         wrong += _say(str(cache_here()), verify_cache(cache_here()))
     if wrong:
@@ -65,16 +65,16 @@ def verify(stores: tuple[str, ...], pipeline: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask before forgetting.")
 def prune(stores: tuple[str, ...], pipeline: Path, dry_run: bool, also_cache: bool, yes: bool) -> None:
     """Drop the answers that no present request asks for; the cache keeps them, unless --cache is given."""
-    known = corpora.load(pipeline)
+    known = store_folders.load(pipeline)
     would, but = "would " if dry_run else "", "" if also_cache else " (the cache keeps them)"
-    for corpus in corpora.choose(known, stores):
-        asked = asked_keys(corpus)
+    for folder in store_folders.choose(known, stores):
+        asked = asked_keys(folder)
         if dry_run:
-            kept, dropped = upkeep.prune(corpus.folder, asked, None)
+            kept, dropped = upkeep.prune(folder.path, asked, None)
         else:
             with Cache.open() as cache:
-                kept, dropped = upkeep.prune(corpus.folder, asked, cache)
-        click.echo(f"{corpus.name}: {kept:,} answers {would}stay, {dropped:,} {would}go{but if dropped else ''}")
+                kept, dropped = upkeep.prune(folder.path, asked, cache)
+        click.echo(f"{folder.name}: {kept:,} answers {would}stay, {dropped:,} {would}go{but if dropped else ''}")
     if also_cache:
         prune_cache(known, dry_run, yes)
     if not dry_run:
@@ -90,7 +90,7 @@ def export_(target: Path, stores: tuple[str, ...], pipeline: Path, force: bool) 
     """Write each present request with its answer to TARGET (.jsonl, .jsonl.gz or .parquet)."""
     if target.exists() and not force:
         raise InputError(f"{target}: exists; overwrite it with --force or name another")
-    chosen = [(corpus.folder, corpus.needed()) for corpus in corpora.choose(corpora.load(pipeline), stores)]
+    chosen = [(folder.path, folder.needed()) for folder in store_folders.choose(store_folders.load(pipeline), stores)]
     click.echo(f"{target}: {export(target, chosen):,} requests with their answers")
 
 

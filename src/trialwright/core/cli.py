@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from trialwright.core.errors import TrialwrightError, one_line
+from trialwright.core.params.kinds import NAME
 
 InFile = click.Path(path_type=Path)
 OutFile = click.Path(path_type=Path)
@@ -70,10 +71,15 @@ def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F
 
 
 class Command(click.Command):
-    """A click command that prints a `TrialwrightError` as one line and exits with 1."""
+    """A click command that prints a `TrialwrightError` as one line and exits with 1.
+
+    With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others: so DVC can quote it, and
+    paths stand in dvc.yaml alone.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the command line, the name of a list repeated before each of its words, as click takes lists."""
+        args = _for_corpus(args)
         lists = {name for param in self.params if isinstance(param, _PathList) for name in param.opts}
         spread: list[str] = []
         current = ""
@@ -95,6 +101,17 @@ class Command(click.Command):
         except KeyboardInterrupt:
             click.echo("stopped: what is stored stays; run dvc repro to go on", err=True)
             sys.exit(130)
+
+
+def _for_corpus(args: list[str]) -> list[str]:
+    """Take ``--corpus NAME`` out of a command line, and put the name where ``{corpus}`` stands."""
+    if "--corpus" not in args:
+        return args
+    place = args.index("--corpus")
+    name = args[place + 1] if place + 1 < len(args) else ""
+    if not NAME.fullmatch(name):
+        raise click.BadParameter(f"{name!r:.80} is no name of a corpus", param_hint="--corpus")
+    return [word.replace("{corpus}", name) for word in (*args[:place], *args[place + 2 :])]
 
 
 def _print_anywhere() -> None:

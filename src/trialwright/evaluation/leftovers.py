@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
 
 
@@ -46,10 +47,7 @@ def drop_leftovers(
     left = sorted(set(found) - set(planned_runs(found, arms, seeds, fewer)))
     for run in left:
         path = found[run]
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        _delete(path)
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
     return left
@@ -61,7 +59,28 @@ def clear(
     """Drop the leftovers of folders, and yield a line on each that had some."""
     for folder in folders:
         if left := drop_leftovers(folder, arms, seeds, fewer):
-            yield f"{folder}: took away {', '.join(left)}, not in params.yaml; DVC's cache has them"
+            yield _told(folder, left)
+
+
+def clear_corpora(folders: Iterable[Path], corpora: Collection[str]) -> Iterator[str]:
+    """Delete from folders what corpora that are not planned left there, and yield a line on each that had some."""
+    for folder in folders:
+        found = sorted(path for path in folder.glob("*") if NAME.fullmatch(path.stem) and path.stem not in corpora)
+        for path in found:
+            _delete(path)
+        if found:
+            yield _told(folder, [path.stem for path in found])
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def _told(folder: Path, names: Iterable[str]) -> str:
+    return f"{folder}: took away {', '.join(names)}, not in params.yaml; DVC's cache has them"
 
 
 def _runs(folder: Path) -> Iterator[tuple[str, Path]]:

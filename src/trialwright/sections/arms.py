@@ -19,6 +19,8 @@ class ArmMix(Section):
     real: Share
     synthetic: Share
     control: Literal["none", "oversampled", "shuffled"]
+    # None: the one that `reference` names.
+    corpus: Name | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

@@ -12,6 +12,7 @@ from trialwright.core.params.kinds import Protocol, Section, Seed, Seeds
 from trialwright.core.params.loading import PARAMS, validate
 from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
+from trialwright.sections.corpora import Corpora, Reference
 from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate
 from trialwright.sections.quality import Diversity, Embed, Fidelity
 from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
@@ -41,6 +42,8 @@ class Params(Section):
     privacy: Privacy
     audit: Audit
     correct: Correct
+    corpora: Corpora
+    reference: Reference
     arms: Arms
     baseline: Baseline
     train: Train
@@ -62,12 +65,7 @@ class Params(Section):
                 f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
                 "set it to random, or protocol to strict"
             )
-        wanting = [name for name, arm in self.arms.items() if arm.synthetic]
-        if wanting and not self.plan.trials and self.acquire.synthetic is None:
-            problems.append(
-                f"plan.trials 0 writes no synthetic trials, of which arms {wanting} are to have a share; raise it, "
-                "name a released corpus in acquire.synthetic, or take these arms out"
-            )
+        problems += self._corpora_at_odds() or self._arms_without_trials()
         if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
             problems.append(
                 f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"
@@ -76,6 +74,37 @@ class Params(Section):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def corpus_of(self, arm: str) -> str:
+        """Return the name of the corpus that an arm trains on."""
+        return self.arms[arm].corpus or self.reference.corpus
+
+    def of_corpus(self, name: str) -> Self:
+        """Return all sections as they are for a corpus."""
+        return self.model_copy(update=self.corpora[name].applied(self))
+
+    def _corpora_at_odds(self) -> list[str]:
+        """Say which corpora are named and not there, and which changes are illegal."""
+        found = [problem for name, changes in self.corpora.items() for problem in changes.problems(self, name)]
+        named = {"reference.corpus": self.reference.corpus}
+        named |= {f"arms.{name}.corpus": arm.corpus for name, arm in self.arms.items() if arm.corpus}
+        return found + [
+            f"{where} names {corpus}, which corpora does not define; it defines {list(self.corpora)}"
+            for where, corpus in named.items() if corpus not in self.corpora
+        ]
+
+    def _arms_without_trials(self) -> list[str]:
+        """Say which arms are to have a share of synthetic trials of which none are written."""
+        if self.acquire.synthetic is not None:
+            return []
+        none = {name for name in self.corpora if not self.of_corpus(name).plan.trials}
+        wanting = [name for name, arm in self.arms.items() if arm.synthetic and self.corpus_of(name) in none]
+        if not wanting:
+            return []
+        return [
+            f"plan.trials 0 writes no synthetic trials, of which arms {wanting} are to have a share; raise it, "
+            "name a released corpus in acquire.synthetic, or take these arms out"
+        ]
 
     def _names_without_source(self) -> list[str]:
         """Say which files of names are needed and not given."""

@@ -18,33 +18,36 @@ import pyarrow.compute as pc
 
 from trialwright import progress
 from trialwright.cleaning.leaks.structure import add_counts, count_presence, shares
-from trialwright.cleaning.leaks.tally import Tally, groups, sizes
+from trialwright.cleaning.leaks.tally import Tally, together
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.schemas.texts import CLEAN
 
 # What is known of a trial beside its record.
 _KNOWN = ("trial_id", "label", "intervention")
 
 
 class Cleaned(NamedTuple):
-    """The clean real and synthetic trials, the wording removed, and the figures on leaks."""
+    """The clean trials of one source (CLEAN), the wording removed (REMOVED), and the figures on leaks."""
 
-    real: pa.Table
-    synthetic: pa.Table
+    trials: pa.Table
     removed: pa.Table
     metrics: dict[str, Any]
 
+    def describe(self, source: str) -> str:
+        """Say in a phrase how many trials of a source were read, kept and dropped."""
+        read, kept = self.metrics["read"][source], self.trials.num_rows
+        return f"read {read}, kept {kept}, dropped {read - kept}"
 
-def clean(trials: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table) -> Cleaned:
-    """Clean the real trials in use and the synthetic ones, and count what told their outcome.
+
+def clean_real(trials: Path, partition: pa.Table, sets: pa.Table) -> Cleaned:
+    """Clean the real trials in use, and count what told their outcome.
 
     Args:
         trials: a Parquet file of ``tables.TRIALS``, streamed; only the trials in use are looked at.
         partition: ``tables.PARTITION``, all labelled trials of a known intervention.
         sets: ``tables.SETS``; the trials in use are those of any set of any seed.
-        synthetic: ``tables.SYNTHETIC``.
 
     Raises:
         InputError: `trials` is damaged, or lacks trials that the sets name.
@@ -52,21 +55,22 @@ def clean(trials: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table
     tally = Tally()
     chosen = partition.filter(pc.is_in(partition["trial_id"], pc.unique(sets["id"]))).select(_KNOWN)
     real, structure = _clean_real(trials, chosen, tally)
-    dropped_real = tally.dropped.total()
+    assert chosen.num_rows == real.num_rows + tally.dropped.total()
+    return Cleaned(real, tally.removed(), {"structure": structure, **tally.metrics("real", chosen.num_rows, real)})
+
+
+def clean_synthetic(synthetic: pa.Table, real_metrics: Mapping[str, Any]) -> Cleaned:
+    """Clean synthetic trials by the same rules, and set their figures beside those of the real ones.
+
+    Args:
+        synthetic: ``tables.SYNTHETIC``.
+        real_metrics: those that `clean_real` gave.
+    """
+    tally = Tally()
     written = progress.track(tables.rows(synthetic), "synthetic trials", synthetic.num_rows)
     made = _table(row for row in (tally.clean(row, "synthetic") for row in written) if row)
-    metrics = {
-        "structure": structure,
-        "wording": {rule: groups(counts) for rule, counts in sorted(tally.wording.items())},
-        "trials": {"real": sizes(real), "synthetic": sizes(made)},
-        "trials_touched": groups(tally.touched),
-        "read": {"real": chosen.num_rows, "synthetic": synthetic.num_rows},
-        "dropped": {"no_text_left": 0, **tally.dropped},
-    }
-    assert chosen.num_rows == real.num_rows + dropped_real
-    # In order of trial, and within a trial in that of its text, as the sort is stable.
-    removed = pa.Table.from_pylist(tally.pieces, schema=REMOVED).sort_by("id")
-    return Cleaned(real, made, removed, metrics)
+    beside = together(real_metrics, tally.metrics("synthetic", synthetic.num_rows, made))
+    return Cleaned(made, tally.removed(), beside)
 
 
 def _clean_real(path: Path, chosen: pa.Table, tally: Tally) -> tuple[pa.Table, dict[str, Any]]:

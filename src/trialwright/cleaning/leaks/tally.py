@@ -1,6 +1,6 @@
 """Trials scrubbed field by field, and counts by source and label of what was removed and what is left.
 
-Example: ``groups(Counter(real_failure=3))["real_failure"]`` is 3, and the other groups are 0.
+Example: ``tally.metrics("real", 520, kept)["dropped"]["no_text_left"]`` is 1 where 519 of 520 trials have text left.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from trialwright.cleaning.leaks.scrub import Removed, scrub
+from trialwright.schemas.texts import REMOVED
 from trialwright.trial.outcome_words import OUTCOMES
 from trialwright.trial.record import Trial
 from trialwright.trial.report import REPORT_FIELDS
@@ -42,6 +43,38 @@ class Tally:
             "id": row["trial_id"], "label": row["label"], "intervention": row["intervention"], "source": source,
             "text": text,
         }
+
+
+    def removed(self) -> pa.Table:
+        """Return what was removed, in order of trial, and within a trial in that of its text: the sort is stable."""
+        return pa.Table.from_pylist(self.pieces, schema=REMOVED).sort_by("id")
+
+    def metrics(self, source: str, read: int, kept: pa.Table) -> dict[str, Any]:
+        """Return the figures on the trials of a source, of which `read` came and `kept` stay."""
+        return {
+            "wording": {rule: dict(counts) for rule, counts in sorted(self.wording.items())},
+            "trials": {source: sizes(kept)},
+            "trials_touched": {group: self.touched[group] for group in _groups(source)},
+            "read": {source: read},
+            "dropped": {"no_text_left": 0, **self.dropped},
+        }
+
+
+def together(real: Mapping[str, Any], synthetic: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures on real and synthetic trials as one, each rule with all its groups, zero included."""
+    rules = sorted(real["wording"].keys() | synthetic["wording"].keys())
+    every = (*_groups("real"), *_groups("synthetic"))
+    of_rule = {rule: real["wording"].get(rule, {}) | synthetic["wording"].get(rule, {}) for rule in rules}
+    return {
+        **real,
+        "wording": {rule: {group: counts.get(group, 0) for group in every} for rule, counts in of_rule.items()},
+        **{key: real[key] | synthetic[key] for key in ("trials", "trials_touched", "read")},
+        "dropped": {"no_text_left": real["dropped"]["no_text_left"] + synthetic["dropped"]["no_text_left"]},
+    }
+
+
+def _groups(source: str) -> tuple[str, ...]:
+    return tuple(f"{source}_{label}" for label in OUTCOMES)
 
 
 def scrub_trial(trial: Trial) -> tuple[Trial, Removed]:
@@ -78,9 +111,3 @@ def sizes(table: pa.Table) -> dict[str, int]:
     """Count the rows of a table, all and of each label."""
     labels = np.asarray(table["label"], dtype=np.int8)
     return {"all": len(labels), **{name: int((labels == label).sum()) for label, name in enumerate(OUTCOMES)}}
-
-
-def groups(counts: Counter[str]) -> dict[str, int]:
-    """Give every group its count, zero included."""
-    names = (f"{source}_{label}" for source in ("real", "synthetic") for label in OUTCOMES)
-    return {name: counts[name] for name in names}

@@ -4,6 +4,6 @@ Each stage reads the sections (`trialwright.sections`) that it uses, so that an 
 """
 
 from trialwright.core.params.kinds import Section
-from trialwright.core.params.loading import load, protocol, seed, seeds
+from trialwright.core.params.loading import load, load_for, protocol, seed, seeds
 
-__all__ = ["Section", "load", "protocol", "seed", "seeds"]
+__all__ = ["Section", "load", "load_for", "protocol", "seed", "seeds"]

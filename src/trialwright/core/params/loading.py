@@ -39,6 +39,19 @@ def load(kind: type[S], path: Path = PARAMS) -> S:
     return found
 
 
+def load_for(kind: type[S], settings: Path) -> S:
+    """Read one section as it is for a corpus.
+
+    Args:
+        kind: Plan is ``plan.json``.
+        settings: The folder of the corpus, as ``check`` wrote it.
+
+    Raises:
+        ParamsError: the file is missing or damaged.
+    """
+    return load(kind, settings / f"{kind.__name__.lower()}.json")
+
+
 def seed() -> int:
     """Read the seed of all that is drawn but training; raises ParamsError."""
     return int(load_key("seed", Seed))
@@ -74,18 +87,18 @@ def validate(kind: type[S], data: Mapping[Any, Any], path: Path) -> S:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        said = _problems(kind, error)
+        said = problems(kind, error)
         rest = len(said) - _MOST_TOLD
         more = [f"and {rest} more; profiles/demo.yaml is a whole file to start from"] if rest > 0 else []
         raise ParamsError(one_line(f"{path}: {'; '.join(said[:_MOST_TOLD] + more)}")) from error
 
 
-def _problems(kind: type[BaseModel], error: ValidationError) -> list[str]:
-    """Name every problem pydantic found, one phrase each."""
+def problems(kind: type[BaseModel], error: ValidationError, within: tuple[str, ...] = ()) -> list[str]:
+    """Name every problem pydantic found, one phrase each; `within` is where in the file the section stands."""
     said, missing = [], []
     for problem in error.errors():
         # A bad key of a mapping is at ("arms", "a b", "[key]").
-        where = ".".join(_shown(part) for part in problem["loc"] if part != "[key]") or "file"
+        where = ".".join(_shown(part) for part in (*within, *problem["loc"]) if part != "[key]") or "file"
         if problem["type"] == "extra_forbidden":
             siblings = _siblings(kind, problem["loc"][:-1])
             said.append(f"{where} is unknown" + (f", expected among {siblings}" if siblings else ""))

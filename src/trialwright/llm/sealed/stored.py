@@ -1,6 +1,6 @@
 """The store folder: answers in sealed shards, to be shared through DVC.
 
-Example: an answer with key ``9f2c...`` is a row of ``data/completions/reasons/9.parquet`` at the end of the
+Example: an answer with key ``9f2c...`` is a row of ``completions/reasons/9.parquet`` at the end of the
 run that got it. Shards are sorted by key and rewritten only when they gain rows, so their bytes tell the
 set of answers, not its history.
 """

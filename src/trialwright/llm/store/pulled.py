@@ -1,8 +1,8 @@
 """A guard before requests are sent: answers that dvc.lock knows may only be not pulled yet.
 
-Example: in a fresh clone ``data/completions/trials`` is in dvc.lock and not on disk. Where it answers these very
-requests, the run says ``dvc pull data/completions/trials`` instead of paying for the same corpus again. Where
-it was made by another model, or at another address, none of its answers is to any of these, and the run goes on.
+Example: in a fresh clone ``data/corpora/main/completions/trials`` is in dvc.lock and not on disk. Where it answers
+these very requests, the run says ``dvc pull data/corpora/main/completions/trials`` instead of paying for them again.
+Where it was made by another model, or at another address, none of its answers is to any of these, and the run goes on.
 """
 
 import hashlib
@@ -93,7 +93,8 @@ def _digest(source: Path) -> str:
 
 def _may_share(stage: Mapping[str, Any], llm: Llm) -> bool:
     """Tell whether a store may answer requests to this model at this address; yes where dvc.lock does not say."""
-    was = stage.get("params", {}).get("params.yaml", {}).get("llm")
+    files = stage.get("params", {}).values()
+    was = next((values["llm"] for values in files if isinstance(values, Mapping) and "llm" in values), None)
     if not isinstance(was, Mapping):
         return True
     return _asked(was.get("backend"), was.get("model"), was.get("base_url")) == _asked(

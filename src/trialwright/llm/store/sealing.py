@@ -1,6 +1,6 @@
 """Bringing answers from the cache into a store folder, where a stage ends.
 
-Example: of 40 answers of a run those whose keys begin with ``9`` are added to ``data/completions/reasons/9.parquet``;
+Example: of 40 answers of a run those whose keys begin with ``9`` are added to ``completions/reasons/9.parquet``;
 a shard that gains nothing keeps its bytes.
 """
 

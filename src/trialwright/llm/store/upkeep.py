@@ -1,6 +1,6 @@
 """Looking after a store folder: what it holds, whether it is whole, and dropping what nothing asks for.
 
-Example: ``verify(store)`` is ``["data/completions/trials/9.parquet: damaged (...); delete it ..."]``; where
+Example: ``verify(store)`` is ``["completions/trials/9.parquet: damaged (...); delete it ..."]``; where
 all is well it is empty.
 """
 

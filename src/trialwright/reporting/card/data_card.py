@@ -1,6 +1,6 @@
 """The card of the synthetic corpus, as the Hugging Face hub reads it: what it is, how it was made, what is wrong.
 
-Example: ``write_card(Path("data/README.md"), synthetic, metrics, recipe, newest)`` writes a header that names the file
+Example: ``write_card(Path("README.md"), synthetic, metrics, recipe, newest)`` writes a header that names the file
 of the corpus and the terms of its LLM, and a table in which 30 % of the trials contradict themselves.
 """
 

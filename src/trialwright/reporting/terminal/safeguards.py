@@ -46,16 +46,16 @@ def print_audit(console: Console, audited: Mapping[str, Any]) -> None:
         console.print()
 
 
-def tell_trust(folder: Path) -> Iterator[str]:
-    """Yield a line for each of the metrics files in a folder that is there."""
-    if (file := folder / "privacy.json").exists():
+def tell_trust(folder: Path, of_corpus: Path) -> Iterator[str]:
+    """Yield a line for each of the metrics files that is there, in the folder of all and in that of a corpus."""
+    if (file := of_corpus / "privacy.json").exists():
         found = tables.read_json(file)
         flags = ", ".join(f"{name} {count}" for name, count in found["flags"].items() if count)
         yield (
             f"Of {found['trials']['synthetic']:,} synthetic trials, {found['flagged']:,} are flagged for what they "
             f"hold of real records{f' ({flags})' if flags else ''}{_dropped(found)}."
         )
-    if (file := folder / "realism.json").exists():
+    if (file := of_corpus / "realism.json").exists():
         ours, theirs = (tables.read_json(file)["any"][source] for source in ("synthetic", "real"))
         yield (
             f"Contradictions: in {ours['count']:,} of {ours['trials']:,} synthetic trials, and by the same rules in "

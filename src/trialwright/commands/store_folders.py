@@ -1,0 +1,93 @@
+"""Which store folders the pipeline has, and the requests each answers, as dvc.yaml says.
+
+Example: ``python -m stages.complete ${item} SETTINGS data/corpora/{corpus}/requests/trials.parquet
+data/corpora/{corpus}/completions/trials ...`` in dvc.yaml is a folder "main/trials" for corpus main of params.yaml, and
+one for each other corpus.
+"""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from trialwright.core.errors import InputError
+from trialwright.core.params.loading import PARAMS, load_key
+from trialwright.sections.corpora import Corpora
+
+_SCRIPT = "stages.complete"
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFolder:
+    """A store folder with the table of its requests; a folder that dvc.yaml does not know has none."""
+
+    name: str
+    path: Path
+    requests: Path | None
+
+    @property
+    def present(self) -> Path | None:
+        """Return the requests if they are on disk."""
+        return self.requests if self.requests and self.requests.exists() else None
+
+    def needed(self) -> Path:
+        """Return the requests.
+
+        Raises:
+            InputError: dvc.yaml names none for this folder.
+        """
+        if self.requests is None:
+            raise InputError(f"{self.path}: dvc.yaml has no requests for it, expected one of its stores; name one")
+        return self.requests
+
+
+def load(pipeline: Path) -> list[StoreFolder]:
+    """Read the store folders of a pipeline from its dvc.yaml and the corpora of params.yaml, in the same folder.
+
+    Raises:
+        InputError: dvc.yaml is missing, no YAML, or has no stage that asks an LLM.
+        ParamsError: params.yaml is missing, or its corpora are illegal.
+    """
+    corpora = list(load_key("corpora", Corpora, pipeline.with_name(PARAMS.name)))
+    try:
+        stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
+        commands = [str(stage.get("cmd", "")) for stage in stages]
+        found = [store for corpus in corpora for command in commands if (store := _store(command, corpus))]
+    except FileNotFoundError as error:
+        raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error
+    except (YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{pipeline}: not a pipeline in YAML, perhaps a merge conflict; fix it") from error
+    if not found:
+        raise InputError(f"{pipeline}: no stage runs {_SCRIPT}, so there is no store; name a folder instead")
+    return found
+
+
+def choose(known: Sequence[StoreFolder], wanted: Sequence[str]) -> list[StoreFolder]:
+    """Return the stores of these names or folders, all of them where none is named; "trials" are those of all corpora.
+
+    Raises:
+        InputError: one is neither a known name nor a folder.
+    """
+    return [store for name in wanted for store in _find(known, name)] or list(known)
+
+
+def _store(command: str, corpus: str) -> StoreFolder | None:
+    words = shlex.split(command)
+    if _SCRIPT not in words:
+        return None
+    # After the name of the corpus and its settings.
+    requests, folder = (Path(word.replace("{corpus}", corpus)) for word in words[words.index(_SCRIPT) + 3 :][:2])
+    return StoreFolder(f"{corpus}/{folder.name}", folder, requests)
+
+
+def _find(known: Sequence[StoreFolder], wanted: str) -> list[StoreFolder]:
+    found = [store for store in known if wanted in (store.name, store.path.name) or Path(wanted) == store.path]
+    if found:
+        return found
+    if not Path(wanted).is_dir():
+        names = ", ".join(store.name for store in known)
+        raise InputError(f"{wanted}: no store, expected one of: {names}, or a folder; fix the name")
+    return [StoreFolder(Path(wanted).name, Path(wanted), None)]
