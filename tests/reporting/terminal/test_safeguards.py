@@ -11,7 +11,7 @@ GATE = {"metric": "privacy.flagged", "value": 3, "max": 2.0, "passed": False}
 def test_each_file_has_its_line(tmp_path):
     for name, figures in (("privacy", PRIVACY), ("realism", REALISM), ("gates", {"gates": {"flags": GATE}})):
         tables.write_json(tmp_path / f"{name}.json", figures)
-    flags, contradictions, gates = tell_trust(tmp_path)
+    flags, contradictions, gates = tell_trust(tmp_path, tmp_path)
     assert "1,243 synthetic trials, 3 are flagged" in flags
     assert flags.endswith("(copies_example 2, email 1).")
     assert "0 of 0 synthetic trials" in contradictions
@@ -21,11 +21,11 @@ def test_each_file_has_its_line(tmp_path):
 
 def test_dropped_trials_are_counted(tmp_path):
     tables.write_json(tmp_path / "privacy.json", PRIVACY | {"accepted": 1241, "rejected": {"copies_example": 2}})
-    assert list(tell_trust(tmp_path)) == [
+    assert list(tell_trust(tmp_path, tmp_path)) == [
         "Of 1,243 synthetic trials, 3 are flagged for what they hold of real records (copies_example 2, email 1), "
         "and 2 of them dropped."
     ]
 
 
 def test_a_run_without_figures_says_nothing(tmp_path):
-    assert list(tell_trust(tmp_path)) == []
+    assert list(tell_trust(tmp_path, tmp_path)) == []
