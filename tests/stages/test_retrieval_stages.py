@@ -88,7 +88,8 @@ def shown_and_held_out(folder):
     """Run all, plan 60 trials, and return the trials shown to the LLM and those that each seed holds out."""
     edit(folder, "plan.trials", 60)
     run_all()
-    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    done = run("plan", "pool.parquet", "trials.parquet", "gold.parquet", "plans.parquet", "rejects/plan.parquet",
+               "metrics/plan.json")
     assert done.exit_code == 0, done.output
     plans = tables.read(folder / "plans.parquet", PLANS).to_pylist()
     held = {}
@@ -141,7 +142,8 @@ def test_plan_reads_the_records_as_it_goes(folder, monkeypatch):
         return plan(pool, trials, *rest, **others)
 
     monkeypatch.setattr(importlib.import_module("stages.plan"), "plan", watched)
-    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    done = run("plan", "pool.parquet", "trials.parquet", "gold.parquet", "plans.parquet", "rejects/plan.parquet",
+               "metrics/plan.json")
     assert done.exit_code == 0, done.output
     assert iter(given[0]) is given[0]
     assert list(given[0]) == []
