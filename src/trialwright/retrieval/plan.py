@@ -121,15 +121,18 @@ def check_examples(section: Plan, pool: Pool) -> Plan:
 
 
 def _allocate(gold: Gold, cells: Mapping[Cell, list[Part]], section: Plan, seed: int) -> Iterator[Cell]:
-    """Yield the cell of each plan, for ever.
+    """Yield the cell of each plan, for ever; some cells may be left out for their few trials.
 
-    The labels of all gold trials count, also those of a cell that is left out: else the rare label, whose cells
-    have too few trials first, would become rarer still.
+    As in the trials, or even: labels keep the shares of all gold trials, or are as many, whatever is left out. A
+    rare label, whose cells have too few trials first, would else become rarer still.
     """
-    if section.allocation == "even":
+    if section.allocation == "as_train":
+        sizes, labels = gold.sizes(), Counter(gold.table["label"].to_pylist())
+        return in_proportion({cell: sizes[cell] for cell in cells}, labels, seed, PLANNED)
+    left = Counter(label for _, label in cells)
+    if left[0] == left[1]:
         return evenly(sorted(cells), seed)
-    sizes, labels = gold.sizes(), Counter(gold.table["label"].to_pylist())
-    return in_proportion({cell: sizes[cell] for cell in cells}, labels, seed, PLANNED)
+    return in_proportion(dict.fromkeys(cells, 1), dict.fromkeys(left, 1), seed, PLANNED)
 
 
 def _shortfall(gold: Gold, section: Plan) -> str:
