@@ -1,5 +1,6 @@
 """dvc.yaml, dvc.lock, params.yaml and the profiles agree with each other and with the code."""
 
+import itertools
 import shutil
 import subprocess
 from pathlib import Path
@@ -50,27 +51,29 @@ def test_every_param_is_explained():
 HOSTILE = ["$(touch ran)", "`touch ran`", "a;touch ran", "it's", 'a"b', "a b", "-x", "a\\b", "a\nb", "é"]
 
 
-def test_no_name_of_an_arm_reaches_the_shell_bare(tmp_path, monkeypatch):
+def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypatch):
     """Names are checked when params are loaded, but the shell reads a stage's command before any Python does."""
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "dvc.yaml", tmp_path)
     whole = YAML().load(ROOT / "params.yaml")
     whole["arms"] = {name: dict(whole["arms"]["real"]) for name in HOSTILE}
     whole["train"]["arms"], whole["seeds"] = HOSTILE, [40]
+    whole["corpora"], whole["reference"] = {name: {} for name in HOSTILE}, {"corpus": HOSTILE[0]}
     YAML().dump(whole, tmp_path / "params.yaml")
     subprocess.run(["git", "init", "-q"], check=True)
     words = {}
     for stage in Repo.init().index.stages:
-        if stage.addressing.startswith(("baseline@", "train@")):
+        if "--arm" in stage.cmd or "--corpus" in stage.cmd:
             command = f"printf '%s\\0' {stage.cmd}"
             said = subprocess.run(["bash", "-c", command], check=True, capture_output=True).stdout.decode()
             words[stage.addressing] = said.split("\0")[:-1]
-    assert len(words) == 2 * len(HOSTILE)
     for name in HOSTILE:
-        for stage, more in ((f"baseline@{name}", []), (f"train@{name}-40", ["--seed", "40"])):
-            at = words[stage].index("--arm")
-            assert words[stage][at + 1:] == [name, *more]
-            assert not [word for word in words[stage][:at] if name in word]
+        options = {f"baseline@{name}": "--arm", f"train@{name}-40": "--arm", f"plan@{name}": "--corpus"}
+        for stage, option in options.items():
+            assert words[stage][words[stage].index(option) + 1] == name
+    for said in words.values():
+        rest = [word for before, word in itertools.pairwise(said) if before not in {"--arm", "--corpus"}]
+        assert not [word for word in rest for name in HOSTILE if name in word]
     assert not Path("ran").exists()
 
 
@@ -84,5 +87,7 @@ def test_lock_agrees_with_code_and_params():
         for dep in stage.deps:
             inside = Path(dep.fs_path).is_relative_to(ROOT) if dep.fs_path else False
             code = inside and Path(dep.fs_path).relative_to(ROOT).parts[0] in {"src", "stages"}
-            if code or type(dep).__name__ == "ParamsDependency":
+            # Settings of a corpus are data, of which a fresh clone has none.
+            params = type(dep).__name__ == "ParamsDependency" and Path(dep.fs_path).parent == ROOT
+            if code or params:
                 assert not dep.status(), f"{name}: {dep} changed since dvc.lock; run dvc repro"

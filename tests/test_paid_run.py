@@ -46,7 +46,7 @@ def clone(tmp_path: Path, server: Server) -> Path:
 def repro(clone: Path) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OPENAI_API_KEY", "sk-made-up-000000")
-        done = dvc(clone, "repro", "complete_reasons")
+        done = dvc(clone, "repro", "complete_reasons@main")
     return done.stdout + done.stderr
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from evaluation_kit import ARMS
 
-from trialwright.evaluation.leftovers import drop_leftovers
+from trialwright.evaluation.leftovers import clear_corpora, drop_leftovers
 
 
 def lay(folder: Path, *names: str) -> Path:
@@ -57,3 +57,15 @@ def test_a_link_is_deleted_and_not_what_it_leads_to(tmp_path):
 
 def test_no_folder_has_no_leftovers(tmp_path):
     assert drop_leftovers(tmp_path / "none", ARMS, [40]) == []
+
+
+def test_what_corpora_that_are_gone_left_is_deleted_and_nothing_else(tmp_path):
+    kept = lay(tmp_path / "kept", "main.parquet", "gone.parquet", ".gitignore")
+    metrics = lay(tmp_path / "metrics", "main/plan.json", "gone/plan.json")
+    said = list(clear_corpora([kept, metrics, tmp_path / "none"], ["main"]))
+    assert [line.split(": ")[1] for line in said] == [
+        "took away gone, not in params.yaml; DVC's cache has them" for _ in range(2)
+    ]
+    assert sorted(path.name for path in kept.iterdir()) == [".gitignore", "main.parquet"]
+    assert [path.name for path in metrics.iterdir()] == ["main"]
+    assert list(clear_corpora([kept, metrics], ["main"])) == []
