@@ -1,7 +1,6 @@
 """Check all of params.yaml before anything runs, for each stage reads its own sections of it alone.
 
-What corpora, arms and seeds that are no longer planned left behind goes first too: else it would be in the deps of mix
-and evaluate.
+What corpora, arms and seeds that went left behind goes too: else it would be in the deps of mix and evaluate.
 """
 
 from pathlib import Path

@@ -106,8 +106,17 @@ def sections_read(file: Path) -> set[str]:
     names = {ast.unparse(call.func) for call in calls}
     if "load_all" in names:
         return set(Params.model_fields)
-    loaded = {ast.unparse(call.args[0]).lower() for call in calls if ast.unparse(call.func) == "load"}
-    return loaded | names & {"seed", "seeds", "protocol", "arms"}
+    return called_with(calls, "load") | names & {"seed", "seeds", "protocol", "arms", "reference"}
+
+
+def called_with(calls: list[ast.Call], function: str) -> set[str]:
+    return {ast.unparse(call.args[0]).lower() for call in calls if ast.unparse(call.func) == function}
+
+
+def settings_read(file: Path) -> set[str]:
+    """Return the sections that a stage reads as they are for a corpus: load_for(Plan, settings) is plan."""
+    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return called_with(calls, "load_for")
 
 
 @pytest.mark.parametrize("file", STAGES, ids=lambda f: f.stem)
@@ -120,6 +129,10 @@ def test_params_declared_are_params_read(file):
         return
     declared = {key.split(".")[0] for key in listed if isinstance(key, str)}
     assert sections_read(file) == declared
+    # Settings are deps, or params by value; either is a file of its own.
+    by_value = {key for entry in listed if isinstance(entry, dict) for key in entry}
+    files = {Path(path) for path in (*ours["deps"], *by_value)}
+    assert settings_read(file) == {path.stem for path in files if path.parts[:2] == ("data", "settings")}
 
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
@@ -137,8 +150,9 @@ def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():
 
 def test_every_section_is_read_by_some_stage():
     every = set(Params.model_fields)
-    # What shows all of them does nothing with any; seeds and arms are read by the matrix of dvc.yaml as well.
-    assert set().union(*(read for file in STAGES if (read := sections_read(file)) != every)) == every
+    # What shows all of them does nothing with any; `check` resolves corpora, which are a matrix of dvc.yaml.
+    read = set().union(*(read for file in STAGES if (read := sections_read(file)) != every))
+    assert read | set().union(*map(settings_read, STAGES)) | {"corpora"} == every
 
 
 def test_no_code_that_comes_with_a_model_is_run():

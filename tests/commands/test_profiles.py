@@ -27,7 +27,7 @@ def leaves(values):
     """Return the places of all that an overlay replaces whole, by the sections of the base."""
     return [
         (section, *key) for section, found in values.items()
-        for key in ([(key,) for key in found] if isinstance(found, dict) and section != "arms" else [()])
+        for key in ([(key,) for key in found] if isinstance(found, dict) and section not in {"arms", "corpora"} else [()])
     ]
 
 

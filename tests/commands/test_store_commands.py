@@ -94,7 +94,7 @@ def test_list_tells_what_was_charged_and_what_a_kill_left_open(workspace: Path) 
         first, *_ = charges.reserve([(ask(n).key, 0.25) for n in (0, 1, 8, 99)], 9.0)
         charges.settle([(first, 0.125)])
     lines = run("list").output.splitlines()
-    assert "trials: 0.6250 USD charged for its requests, all runs together, 0.5000 of it" in "\n".join(lines)
+    assert "main/trials: 0.6250 USD charged for its requests" in "\n".join(lines)
     assert not [line for line in lines if line.startswith("reasons: 0")]
 
 
@@ -121,7 +121,7 @@ def test_list_of_what_is_not_there(workspace: Path) -> None:
     assert "trials: its requests are not on disk" in done.output
     assert "no cache yet" in done.output
     assert not cache_file().exists()
-    assert "error: nope: no store, expected one of: reasons, trials" in run("list", "nope").output
+    assert "error: nope: no store, expected one of: main/reasons, main/trials" in run("list", "nope").output
 
 
 def test_a_folder_that_the_pipeline_does_not_know(workspace: Path) -> None:
