@@ -9,7 +9,7 @@ from trialwright.core.errors import ModelError
 from trialwright.sections.training import Train
 from trialwright.training.text_fit import fit_success
 
-WORDS = ("glioma salvage therapy", "vaccine in healthy adults")
+WORDS = ("relapse", "remission")
 
 
 def test_it_learns_scores_in_order_and_the_same_twice(train_section: Train) -> None:

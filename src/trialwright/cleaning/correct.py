@@ -101,7 +101,8 @@ def correct(
     metrics = {
         "mode": how.mode, "model": how.model, "read": len(labels), "accepted": len(labels) - len(rejects),
         "relabelled": {"all": len(changed), "to_success": int(changed.sum()), "to_failure": int((changed == 0).sum())},
-        "rejected": {"label_doubted": len(rejects)}, "weight": float(weight[~dropped].mean()) if (~dropped).any() else None,
+        "rejected": {"label_doubted": len(rejects)},
+        "weight": float(weight[~dropped].mean()) if not dropped.all() else None,
         "agreement": None if fitted is None else agreement(synthetic, planned),
         "gold": gold.figures(how, fitted), "unfitted": unfitted,
     }
