@@ -1,5 +1,6 @@
-"""Stage correct: synthetic labels that a model of real training trials doubts are changed or dropped."""
+"""Stage correct: synthetic labels that a model of real training trials doubts are changed, dropped or weighted down."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -7,29 +8,32 @@ import click
 from trialwright.cleaning.correct import correct
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load_for, seed, seeds
-from trialwright.schemas.texts import CLEAN
+from trialwright.core.params import load, load_for, seed, seeds
+from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import CORRECTIONS
+from trialwright.schemas.texts import CLEAN, WEIGHTED
 from trialwright.sections.learning import Correct
+from trialwright.sections.training import Train
+from trialwright.stats import tfidf
+from trialwright.training import text_fit
 from trialwright.trial.real import RealTrials
 
 
 @click.command(cls=Command)
-@reads("settings", "real_dir", "synthetic")
-@writes("corrected_out", "rejects_out", "metrics_out")
-def main(
-    *, settings: Path, real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path, metrics_out: Path
-) -> None:
-    """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
+@reads("settings", "real_dir", "synthetic", "written")
+@writes("corrected_out", "corrections_out", "rejects_out", "metrics_out")
+def main(*, settings: Path, real_dir: Path, synthetic: Path, written: Path, **outs: Path) -> None:
+    """Correct the labels of SYNTHETIC, as WRITTEN, by the trials in REAL_DIR that train with every seed."""
+    how = load_for(Correct, settings)
+    fit = tfidf.fit_success if how.model == "tfidf" else partial(text_fit.fit_success, section=load(Train))
     train = RealTrials.read(real_dir).always_in(seeds(), "train")
-    corrected = correct(train, tables.read(synthetic, CLEAN), load_for(Correct, settings), seed())
-    tables.write(corrected_out, corrected.accepted, CLEAN)
-    tables.write(rejects_out, corrected.rejects, tables.REJECTS)
-    tables.write_json(metrics_out, corrected.metrics)
-    figures = corrected.metrics
-    click.echo(
-        f"correct: mode {figures['mode']}, read {figures['read']}, accepted {figures['accepted']}, "
-        f"relabelled {figures['relabelled']['all']}, rejected {figures['rejected']}"
-    )
+    origins = tables.read(written, SYNTHETIC, ["trial_id", "example_ids"])
+    done = correct(train, tables.read(synthetic, CLEAN), origins, how, fit, seed())
+    tables.write(outs["corrected_out"], done.accepted, WEIGHTED)
+    tables.write(outs["corrections_out"], done.corrections, CORRECTIONS)
+    tables.write(outs["rejects_out"], done.rejects, tables.REJECTS)
+    tables.write_json(outs["metrics_out"], done.metrics)
+    click.echo(f"correct: {done}")
 
 
 if __name__ == "__main__":

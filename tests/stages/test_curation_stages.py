@@ -15,9 +15,10 @@ from trialwright.cleaning.correct import Corrected, correct
 from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas.corpus import SYNTHETIC
+from trialwright.schemas.findings import CORRECTIONS
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PARTITION, SETS
-from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.schemas.texts import CLEAN, REMOVED, WEIGHTED
 
 ROOT = Path(__file__).resolve().parents[2]
 STOPPED = "The trial was terminated."
@@ -81,17 +82,28 @@ def test_clean_gives_the_same_bytes_twice(workplace: Path) -> None:
         assert Path(name.format("")).read_bytes() == Path(name.format("_again")).read_bytes()
 
 
-@pytest.mark.parametrize(("mode", "accepted", "rejected"), [("off", 2, 0), ("relabel", 2, 0), ("filter", 1, 1)])
+CORRECT = [
+    "real", "synthetic_clean.parquet", "synthetic.parquet", "corrected.parquet", "corrections.parquet",
+    "rejects.parquet", "correct.json",
+]
+
+
+@pytest.mark.parametrize(
+    ("mode", "accepted", "rejected"), [("off", 2, 0), ("relabel", 2, 0), ("filter", 1, 1), ("weight", 2, 0)]
+)
 def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted: int, rejected: int) -> None:
     _clean()
     params = Path("params.yaml").read_text(encoding="utf-8")
-    assert "  mode: off\n  # A label" in params
+    assert "  mode: off\n  # The corrector" in params
     params = params.replace("  mode: off\n", f"  mode: {mode}\n").replace("confidence: 0.8", "confidence: 0.6")
     Path("params.yaml").write_text(params, encoding="utf-8")
-    outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
-    done = CliRunner().invoke(correct_main, [write_main_settings(), "real", "synthetic_clean.parquet", *outs])
+    done = CliRunner().invoke(correct_main, [write_main_settings(), *CORRECT])
     assert done.exit_code == 0, done.output
-    assert tables.read(Path("corrected.parquet"), CLEAN).num_rows == accepted
+    assert f"correct: mode {mode}, read 2, accepted {accepted}" in done.output
+    weights = tables.read(Path("corrected.parquet"), WEIGHTED)["weight"].to_pylist()
+    assert len(weights) == accepted
+    assert (set(weights) == {1}) == (mode != "weight")
+    assert tables.read(Path("corrections.parquet"), CORRECTIONS).num_rows == 2
     assert tables.read(Path("rejects.parquet"), REJECTS).num_rows == rejected
     assert tables.read_json(Path("correct.json"))["mode"] == mode
 
@@ -111,8 +123,7 @@ def test_correction_sees_no_trial_that_any_seed_holds_out(workplace: Path, monke
         return correct(train, *rest)
 
     monkeypatch.setattr("stages.correct.correct", remember)
-    outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
-    done = CliRunner().invoke(correct_main, [write_main_settings(), "real", "synthetic_clean.parquet", *outs])
+    done = CliRunner().invoke(correct_main, [write_main_settings(), *CORRECT])
     assert done.exit_code == 0, done.output
     assert seen == [f"NCT{n:08d}" for n in range(4, 8)]
 

@@ -20,9 +20,12 @@ class Audit(Section):
 
 
 class Correct(Section):
-    """What to do where a model fitted on real trials doubts a synthetic label."""
+    """What to do where a model fitted on real trials, the corrector, doubts a synthetic label."""
 
-    mode: Literal["off", "relabel", "filter"]
+    mode: Literal["off", "relabel", "filter", "weight"]
+    model: Literal["tfidf", "encoder"]
+    fit_on: Literal["all", "shown"]
+    folds: Annotated[int, at_least(2)]
     confidence: Annotated[float, Field(ge=0.5, lt=1)]
 
 

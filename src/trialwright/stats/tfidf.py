@@ -4,7 +4,12 @@ Example: ``tfidf(ngrams=2).fit_transform(texts)`` weighs words and pairs of word
 times 1 + ln 10 as much as one that stands there once.
 """
 
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
+
+from trialwright.core.errors import InputError
 
 # Of a model of words and pairs of words, how many terms are kept, the most frequent.
 MAX_FEATURES = 50_000
@@ -21,3 +26,29 @@ def tfidf(*, ngrams: int = 1, **options: Any) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
     return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, ngrams), **options)
+
+
+def fit_success(texts: list[str], labels: np.ndarray, seed: int) -> Callable[[list[str]], np.ndarray]:
+    """Fit logistic regression on words and pairs of words, both labels of the same total weight.
+
+    Args:
+        texts: what is read, n of them.
+        labels: 1 success, 0 failure, of shape (n,); both must occur.
+        seed: of the solver.
+
+    Returns:
+        A function that gives P(success) of each of a list of texts.
+
+    Raises:
+        InputError: no text has a word.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    vectorizer = tfidf(ngrams=2, max_features=MAX_FEATURES)
+    try:
+        matrix = vectorizer.fit_transform(texts)
+    except ValueError as error:
+        # scikit-learn's way to say that no term is left; it has no class of its own for that.
+        raise InputError(f"none of {len(texts)} texts has a word to learn from") from error
+    model = LogisticRegression(class_weight="balanced", max_iter=1000, random_state=seed).fit(matrix, labels)
+    return lambda others: model.predict_proba(vectorizer.transform(others))[:, 1]
