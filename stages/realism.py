@@ -10,21 +10,23 @@ from trialwright.core.params import load
 from trialwright.realism.check import check
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CONTRADICTIONS
-from trialwright.schemas.selection import PARTITION
+from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import REMOVED
 from trialwright.sections.writing import Synthesis
 
 
 @click.command(cls=Command)
-@reads("trials", "partition", "synthetic", "removed")
+@reads("trials", "partition", "sets", "synthetic", "removed")
 @writes("contradictions_out", "metrics_out")
 def main(
-    *, trials: Path, partition: Path, synthetic: Path, removed: Path, contradictions_out: Path, metrics_out: Path
+    *, trials: Path, partition: Path, sets: Path, synthetic: Path, removed: Path,
+    contradictions_out: Path, metrics_out: Path,
 ) -> None:
-    """Apply all rules to the TRIALS of PARTITION and to SYNTHETIC ones, with the wording REMOVED from both."""
+    """Apply all rules to the TRIALS of PARTITION that are in SETS, and to SYNTHETIC ones, with wording REMOVED."""
     found = check(
-        trials, tables.read(partition, PARTITION), tables.read(synthetic, SYNTHETIC),
-        tables.read(removed, REMOVED), load(Synthesis).max_items,
+        trials=trials, partition=tables.read(partition, PARTITION), sets=tables.read(sets, SETS),
+        synthetic=tables.read(synthetic, SYNTHETIC), removed=tables.read(removed, REMOVED),
+        most_items=load(Synthesis).max_items,
     )
     tables.write(contradictions_out, found.contradictions, CONTRADICTIONS)
     tables.write_json(metrics_out, found.metrics)

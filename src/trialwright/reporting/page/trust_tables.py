@@ -78,7 +78,8 @@ def contradictions(found: Metrics) -> list[BesideReal]:
     return [
         BesideReal(
             "Contradictions within a trial", "Share of the trials that a rule can judge, and their number. What a rule "
-            "finds in real trials is false alarm, or an error of the record.", ("synthetic", "baseline: real"), rows,
+            "finds in real trials is false alarm, or an error of the record. Real trials are those of the sets: of "
+            "others it is not known what their prose told of the outcome.", ("synthetic", "baseline: real"), rows,
         )
     ]
 
