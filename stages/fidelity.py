@@ -20,16 +20,13 @@ from trialwright.trial.real import RealTrials
 @click.command(cls=Command)
 @reads("embeddings", "of_synthetic", "real_dir", "clean_synthetic", "trials", "synthetic")
 @writes("plots_out", "out")
-def main(
-    *, embeddings: Path, of_synthetic: Path, real_dir: Path, clean_synthetic: Path, trials: Path, synthetic: Path,
-    plots_out: Path, out: Path,
-) -> None:
+def main(embeddings: Path, of_synthetic: Path, real_dir: Path, plots_out: Path, out: Path, **files: Path) -> None:
     """Compare texts of CLEAN_SYNTHETIC and REAL_DIR by their embeddings, and fields of SYNTHETIC and TRIALS."""
     vectors = tables.read_together((embeddings, of_synthetic), EMBEDDINGS)
     real, ids = RealTrials.read(real_dir), vectors["id"].to_pylist()
-    known = read_facts(trials, ids)
+    known = read_facts(files["trials"], ids)
     train, test = (gather(real.set_of(seeds()[0], name), vectors, known) for name in ("train", "test"))
-    written = gather(tables.read(clean_synthetic, CLEAN), vectors, read_facts(synthetic, ids))
+    written = gather(tables.read(files["clean_synthetic"], CLEAN), vectors, read_facts(files["synthetic"], ids))
     measured = measure(train, test, written, load(Fidelity), seed())
     for name, header in HEADERS.items():
         write_plots(plots_out / name, header, {name: measured.plots[name]})

@@ -21,10 +21,7 @@ from trialwright.trial.examples import stream_trials
 @click.command(cls=Command)
 @reads("settings", "pool", "trials")
 @writes("gold_out", "plans_out", "rejects_out", "metrics_out")
-def main(
-    *, settings: Path, pool: Path, trials: Path,
-    gold_out: Path, plans_out: Path, rejects_out: Path, metrics_out: Path,
-) -> None:
+def main(settings: Path, pool: Path, trials: Path, **outs: Path) -> None:
     """Plan synthetic trials from examples of POOL, whose records are in TRIALS."""
     section = check_examples(load_for(Plan, settings), load(Pool))
     gold, form = choose(tables.read(pool, POOL), section.gold, seed()), FORMS[section.fields]
@@ -32,10 +29,10 @@ def main(
         gold, stream_trials(trials, gold.table["trial_id"].to_pylist()), section, seed(), members=form.members,
         count_tokens=counter(load_for(Llm, settings)), example_text=partial(example_text, form=form, plan=section),
     )
-    tables.write(gold_out, gold.table.select(GOLD.names), GOLD)
-    tables.write(plans_out, result.table, PLANS)
-    tables.write(rejects_out, result.rejects, tables.REJECTS)
-    tables.write_json(metrics_out, result.metrics)
+    tables.write(outs["gold_out"], gold.table.select(GOLD.names), GOLD)
+    tables.write(outs["plans_out"], result.table, PLANS)
+    tables.write(outs["rejects_out"], result.rejects, tables.REJECTS)
+    tables.write_json(outs["metrics_out"], result.metrics)
     click.echo(f"plan: {result.describe()}")
 
 

@@ -10,23 +10,24 @@ from trialwright.core.params import load_for
 from trialwright.realism.check import check
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CONTRADICTIONS
-from trialwright.schemas.selection import PARTITION
+from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import REMOVED
 from trialwright.sections.writing import Synthesis
 
 
 @click.command(cls=Command)
-@reads("settings", "trials", "partition", "synthetic", "removed", "removed_synthetic")
+@reads("settings", "trials", "partition", "sets", "synthetic", "removed", "removed_synthetic")
 @writes("contradictions_out", "metrics_out")
 def main(
-    *, settings: Path, trials: Path, partition: Path, synthetic: Path, removed: Path, removed_synthetic: Path,
-    contradictions_out: Path, metrics_out: Path,
+    *, settings: Path, trials: Path, partition: Path, sets: Path, synthetic: Path, removed: Path,
+    removed_synthetic: Path, contradictions_out: Path, metrics_out: Path,
 ) -> None:
-    """Apply all rules to the TRIALS of PARTITION and to SYNTHETIC ones, with the wording REMOVED from both."""
+    """Apply all rules to the TRIALS of PARTITION that are in SETS, and to SYNTHETIC ones, with wording REMOVED."""
     found = check(
-        trials, tables.read(partition, PARTITION), tables.read(synthetic, SYNTHETIC),
-        tables.read_together((removed, removed_synthetic), REMOVED),
-        load_for(Synthesis, settings).max_items,
+        trials=trials, partition=tables.read(partition, PARTITION), sets=tables.read(sets, SETS),
+        synthetic=tables.read(synthetic, SYNTHETIC),
+        removed=tables.read_together((removed, removed_synthetic), REMOVED),
+        most_items=load_for(Synthesis, settings).max_items,
     )
     tables.write(contradictions_out, found.contradictions, CONTRADICTIONS)
     tables.write_json(metrics_out, found.metrics)

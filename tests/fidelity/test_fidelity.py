@@ -7,7 +7,7 @@ from corpora_kit import FIDELITY, corpus, vectors
 from trialwright.fidelity.beside import average, beside, combined
 from trialwright.fidelity.nearness.cosines import EDGES, across, compare_cosines, within
 from trialwright.fidelity.nearness.fidelity import HEADERS, measure
-from trialwright.fidelity.sample import Sample, draws
+from trialwright.fidelity.sample import Sample
 
 TRAIN, TEST = corpus(150, 1, kind="train"), corpus(90, 2, kind="test")
 
@@ -15,7 +15,7 @@ TRAIN, TEST = corpus(150, 1, kind="train"), corpus(90, 2, kind="test")
 def figures(synthetic: Sample) -> dict[str, float]:
     metrics = measure(TRAIN, TEST, synthetic, FIDELITY, 0).metrics
     return {
-        f"{part}.{name}": value for part, sides in metrics.items() if part != "trials"
+        f"{part}.{name}": value for part, sides in metrics.items() if "over_real" in sides
         for name, value in sides["synthetic"].items()
     }
 
@@ -54,21 +54,26 @@ def test_the_test_trials_themselves_are_exactly_the_floor():
 
 def test_copies_are_nearer_than_the_floor():
     found = measure(TRAIN, TEST, TRAIN.take(np.arange(90)), FIDELITY, 0).metrics
-    assert found["two_sample"]["over_real"]["auc"] < 0
+    assert found["two_sample"]["over_real"]["auc"] < 0.05
     assert found["discrepancy"]["over_real"]["mmd2"] < 0
     assert found["support"]["over_real"]["density"] > 0
-    assert found["wording"]["synthetic"]["unknown_words"] == 0
+    assert found["wording"]["over_real"]["unknown_words"] < 0
 
 
 def test_sizes_are_matched():
-    found = measure(TRAIN, TEST, corpus(120, 5, kind="s"), FIDELITY, 0)
-    assert found.metrics["trials"] == {"train": 150, "test": 90, "synthetic": 120, "compared": 90}
+    """Of 6 cells: in all of them there are twice as many train as test trials here, though not three times as many."""
+    found = measure(corpus(300, 1), corpus(60, 2), corpus(120, 5, kind="s"), FIDELITY, 0)
+    sizes = found.metrics["trials"]
+    assert [sizes[name] for name in ("train", "test", "synthetic")] == [300, 60, 120]
+    assert 50 <= sizes["compared"] <= 60
+    assert sizes["compared_train"] % sizes["compared"] == 0
+    assert 2 * sizes["compared"] <= sizes["compared_train"] <= FIDELITY.max_trials
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_hardly_any_trials_have_no_figures_and_no_error(count):
     found = measure(TRAIN, TEST, corpus(count, 5), FIDELITY, 0)
-    assert list(found.metrics) == ["trials"]
+    assert list(found.metrics) == ["trials", "matched"]
     assert found.plots == {name: [] for name in HEADERS}
 
 
@@ -124,11 +129,3 @@ def test_the_combined_p_value_is_one_whatever_the_dependence():
     assert np.mean((one + other) / 2 <= level + 1e-9) == pytest.approx(2 * level)
     for at in np.linspace(0.01, 0.99, 99):
         assert np.mean([combined(pair) <= at + 1e-9 for pair in zip(one, other, strict=True)]) <= at + 1e-3
-
-
-def test_draws_are_without_replacement_and_whole_ones_are_one():
-    assert [rows.tolist() for rows in draws(3, 3, 5, 0)] == [[0, 1, 2]]
-    assert [rows.tolist() for rows in draws(3, 9, 5, 0)] == [[0, 1, 2]]
-    several = list(draws(50, 20, 4, 0))
-    assert [len(set(rows.tolist())) for rows in several] == [20] * 4
-    assert len({tuple(rows) for rows in several}) == 4

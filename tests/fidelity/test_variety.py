@@ -72,11 +72,9 @@ def test_a_thousand_copies_are_one_cluster():
 
 
 def with_copies(made: Sample, share: float) -> Sample:
-    """Put copies of the first trial in the place of a share of the trials."""
-    rows = np.where(np.arange(len(made)) < share * len(made), 0, np.arange(len(made)))
-    ids = made.trials["id"]
-    taken = made.take(rows)
-    return Sample(taken.trials.set_column(0, "id", ids), taken.vectors, taken.facts)
+    """Put the text of the first trial in the place of that of a share of the trials."""
+    taken = made.take(np.where(np.arange(len(made)) < share * len(made), 0, np.arange(len(made))))
+    return Sample(made.trials.set_column(4, "text", taken.trials["text"]), taken.vectors, made.facts)
 
 
 def test_every_figure_worsens_with_copies():
@@ -94,7 +92,7 @@ def test_every_figure_worsens_with_copies():
 
 def test_real_beside_real_is_about_0():
     found = measure_diversity(corpus(100, 1), corpus(100, 2, kind="s"), DIVERSITY, 0)
-    assert found.metrics["all"]["trials"] == 100
+    assert 80 < found.metrics["all"]["trials"] < 100
     assert abs(found.metrics["all"]["over_real"]["effective_share"]) < 0.02
     assert abs(found.metrics["all"]["over_real"]["distinct_2"]) < 0.02
 
@@ -110,5 +108,6 @@ def test_groups_have_rows_of_as_many_real_trials():
 
 def test_no_synthetic_trials_are_no_error():
     variety = measure_diversity(corpus(30, 1), corpus(0, 2), DIVERSITY, 0)
-    assert variety.metrics == {"all": {"trials": 0}, "failure": {"trials": 0}, "success": {"trials": 0}}
+    nothing = {"trials": 0, "matched": {"synthetic": 0, "real": 0}}
+    assert variety.metrics == {"all": nothing, "failure": nothing, "success": nothing}
     assert variety.rows == []

@@ -7,7 +7,7 @@ from trialwright.core import tables
 from trialwright.realism.check import RULES, check
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import PARTITION
+from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import REMOVED
 
 SOUND = {"minimum_age": "18 Years", "maximum_age": "65 Years", "interventions": [
@@ -18,15 +18,17 @@ BAD_AGES = {**SOUND, "maximum_age": "12 Years"}
 
 @pytest.fixture
 def checked(tmp_path):
-    """Check four real trials, one of them with bad ages and one that is not in use, and some synthetic ones."""
-    rows = [{"trial_id": f"NCT{n:08d}", **(BAD_AGES if n in {0, 3} else SOUND)} for n in range(4)]
+    """Check real trials, one of them with bad ages and two that are in no set, and some synthetic ones."""
+    rows = [{"trial_id": f"NCT{n:08d}", **(BAD_AGES if n in {0, 3, 4} else SOUND)} for n in range(5)]
     tables.write(tmp_path / "trials.parquet", rows, TRIALS)
     named = [
         {"trial_id": row["trial_id"], "label": 1, "intervention": "Aspirin", "type": "drug",
          "interventions": ["Aspirin"], "split": "train"}
-        for row in rows[:3]
+        for row in rows[:4]
     ]
     partition = pa.Table.from_pylist(named, schema=PARTITION)
+    used = [{"seed": seed, "id": row["trial_id"], "set": "test"} for seed in (40, 41) for row in rows[:3]]
+    sets = pa.Table.from_pylist(used, schema=SETS)
 
     def run(*synthetic, removed=()):
         written = [
@@ -34,8 +36,9 @@ def checked(tmp_path):
         ]
         told = [{"id": trial_id, "rule": "trial_stopped", "text": text} for trial_id, text in removed]
         return check(
-            tmp_path / "trials.parquet", partition, pa.Table.from_pylist(written, schema=SYNTHETIC),
-            pa.Table.from_pylist(told, schema=REMOVED), 2,
+            trials=tmp_path / "trials.parquet", partition=partition, sets=sets,
+            synthetic=pa.Table.from_pylist(written, schema=SYNTHETIC), most_items=2,
+            removed=pa.Table.from_pylist(told, schema=REMOVED),
         )
 
     return run
@@ -64,6 +67,13 @@ def test_what_cleaning_removed_is_held_against_the_label(checked):
     found = checked(SOUND, removed=[("SYN-0", "The trial was terminated."), ("NCT00000001", "It was terminated.")])
     rule = found.metrics["rules"]["label_contradicted"]
     assert (rule["synthetic"]["count"], rule["real"]["count"], rule["real"]["judged"]) == (1, 1, 3)
+
+
+def test_real_trials_that_are_in_no_set_are_not_judged(checked):
+    """They are not cleaned, so that what their prose told is not known: "nothing told" would count as consistent."""
+    found = checked(SOUND).metrics
+    assert found["any"]["real"]["trials"] == 3
+    assert found["rules"]["label_contradicted"]["real"]["judged"] == 3
 
 
 def test_a_corpus_made_worse_scores_worse(checked):

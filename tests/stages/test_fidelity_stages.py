@@ -75,7 +75,8 @@ def test_from_texts_to_figures_and_again_the_same_bytes(workplace):
         "cosines", "tsne", "fields", "interventions", "embeddings", "fidelity", "diversity",
     }
     found = tables.read_json(Path("fidelity.json"))
-    assert found["trials"] == {"train": 52, "test": 12, "synthetic": 24, "compared": 12}
+    assert found["trials"] == {"train": 52, "test": 12, "synthetic": 24, "compared": 12, "compared_train": 48}
+    assert found["matched"] == {"train": 1, "test": 1, "synthetic": 1}
     assert 0 <= found["two_sample"]["synthetic"]["auc"] <= 1
     assert found["fields"]["synthetic"]["phase_js"] == 0
     assert tables.read_json(Path("diversity.json"))["all"]["trials"] == 24
@@ -98,8 +99,8 @@ def test_vectors_kept_in_part_give_the_same_bytes(workplace):
 def test_no_synthetic_trials_leave_no_figures_and_no_plots(workplace):
     tables.write(Path("clean_synthetic.parquet"), [], CLEAN)
     run_all()
-    assert list(tables.read_json(Path("fidelity.json"))) == ["trials"]
-    assert tables.read_json(Path("diversity.json"))["all"] == {"trials": 0}
+    assert set(tables.read_json(Path("fidelity.json"))) == {"trials", "matched"}
+    assert tables.read_json(Path("diversity.json"))["all"] == {"trials": 0, "matched": {"synthetic": 0, "real": 0}}
     assert not list(Path("plots").rglob("*.csv"))
     assert Path("plots/fidelity/tsne").is_dir()
 

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from settings_kit import write_main_settings
 
+from stages.clean import main as clean_main
 from stages.closeness import main as closeness_main
 from stages.gate import main as gate_main
 from stages.judge import main as judge_main
@@ -69,7 +70,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ]
     for name in ("candidates.parquet", "synthetic.parquet"):
         tables.write(Path(name), written, SYNTHETIC)
-    tables.write(Path("removed.parquet"), [], REMOVED)
+    for name in ("removed.parquet", "removed_synthetic.parquet"):
+        tables.write(Path(name), [], REMOVED)
     clean = [
         {"id": row["trial_id"], "label": 1, "intervention": "aspirin", "source": "real", "text": row["trial_id"]}
         for row in (*placed, *written)
@@ -133,14 +135,28 @@ def test_closeness_writes_a_row_for_each_trial_and_view(workplace: Path) -> None
     assert {path.name for path in Path("plots").iterdir()} == {"words.csv", "meaning.csv"}
 
 
+REALISM = [
+    "trials.parquet", "partition.parquet", "real/sets.parquet", "synthetic.parquet", "removed.parquet",
+    "removed_synthetic.parquet", "realism.parquet", "realism.json",
+]
+
+
 def test_realism_counts_both_sources(workplace: Path) -> None:
-    said = done(
-        realism_main, write_main_settings(), "trials.parquet", "partition.parquet", "synthetic.parquet",
-        "removed.parquet", "removed.parquet",
-        "realism.parquet", "realism.json",
-    ).output
+    said = done(realism_main, write_main_settings(), *REALISM).output
     assert "contradictions in 2 of 2 synthetic and 0 of 12 real trials" in said
     assert tables.read(Path("realism.parquet"), CONTRADICTIONS)["rule"].to_pylist() == ["age_range"] * 2
+
+
+def test_realism_judges_the_real_trials_that_were_cleaned(workplace: Path) -> None:
+    """What is told of a trial in no set is not known, though it may be labelled."""
+    sets = tables.read(Path("real/sets.parquet"), SETS).to_pylist()
+    tables.write(Path("real/sets.parquet"), sets[:9], SETS)
+    done(clean_main, "trials.parquet", "partition.parquet", "real/sets.parquet", "cleaned.parquet", "removed.parquet",
+         "leakage.json")
+    done(realism_main, write_main_settings(), *REALISM)
+    found = tables.read_json(Path("realism.json"))
+    assert found["any"]["real"]["trials"] == tables.read_json(Path("leakage.json"))["read"]["real"] == 9
+    assert found["rules"]["label_contradicted"]["real"]["judged"] == 9
 
 
 def limited(maximum: float, stop: bool) -> Result:

@@ -3,39 +3,42 @@
 Example: where each shown trial has a nearer synthetic neighbour than each trial that was not shown, the AUC is 1;
 where it makes no difference, 0.5: no leak.
 
-Pairs are of one intervention, for drugs differ in how many trials were written of them. The interval is over
-interventions, as the trials of one hang together: the AUC is a mean of theirs, weighted by pairs.
+Pairs are of one intervention and label, for these differ in how many trials were written of them, and in how many were
+shown. The interval is over interventions, as the trials of one hang together: the AUC is a mean of theirs, weighted by
+pairs.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from trialwright.stats.delong import LEVEL, NONE
 
 Floats = NDArray[np.float64]
+_STRATUM = ["intervention", "label"]
 
 
-def membership(
-    shown: Floats, hidden: Floats, shown_groups: Sequence[str], hidden_groups: Sequence[str]
-) -> dict[str, float | None]:
-    """Return the AUC by which nearness tells shown from hidden trials, with its interval.
+def membership(trials: pd.DataFrame) -> dict[str, float | None]:
+    """Return the AUC by which nearness tells trials that were shown from others, with its interval.
 
     Args:
-        shown: the nearness of each trial that was shown, more being nearer.
-        hidden: that of each trial that was not.
-        shown_groups: the intervention of each.
-        hidden_groups: the same.
+        trials: real trials by intervention and label; `shown` says whether the LLM saw one, `near` is how near its
+            nearest synthetic trial is, more being nearer, not a number where there is none.
+
+    Returns:
+        auc, auc_lo and auc_hi, None where they cannot be estimated; and of how many `shown` and `hidden` trials, in
+        how many `interventions`: those that have the other kind in their intervention and label.
     """
-    areas, weights = [], []
-    ours, theirs = np.asarray(shown_groups), np.asarray(hidden_groups)
-    for group in sorted(set(shown_groups) & set(hidden_groups)):
-        here, there = shown[ours == group], hidden[theirs == group]
-        areas.append(float((here[:, None] > there).mean() + (here[:, None] == there).mean() / 2))
-        weights.append(here.size * there.size)
-    sizes = {"shown": len(shown), "hidden": len(hidden), "interventions": len(areas)}
-    return {**sizes, **_interval(np.array(areas), np.array(weights))}
+    ranked = trials.assign(rank=trials.groupby(_STRATUM)["near"].rank()).dropna(subset="rank")
+    shown = ranked[ranked["shown"]].groupby(_STRATUM)["rank"].agg(["size", "sum"])
+    hidden = ranked[~ranked["shown"]].groupby(_STRATUM)["rank"].agg(hidden="size")
+    both = shown.join(hidden, how="inner")
+    # A rank counts who is behind, of its own kind as well.
+    both["won"] = both["sum"] - both["size"] * (both["size"] + 1) / 2
+    both["pairs"] = both["size"] * both["hidden"]
+    found = both.groupby("intervention")[["won", "pairs"]].sum()
+    sizes = {"shown": int(both["size"].sum()), "hidden": int(both["hidden"].sum()), "interventions": len(found)}
+    return {**sizes, **_interval((found["won"] / found["pairs"]).to_numpy(), found["pairs"].to_numpy())}
 
 
 def _interval(areas: Floats, weights: NDArray[np.int64]) -> dict[str, float | None]:

@@ -24,12 +24,8 @@ class Side(NamedTuple):
 
     ids: list[str]
     interventions: list[str]
+    labels: list[int]
     vectors: Any
-
-    def only(self, ids: set[str], among: bool = True) -> "Side":
-        """Return the trials that are among some ids, or those that are not."""
-        rows = [row for row, trial_id in enumerate(self.ids) if (trial_id in ids) is among]
-        return Side([self.ids[row] for row in rows], [self.interventions[row] for row in rows], self.vectors[rows])
 
 
 def texts_by_id(*trials: pa.Table) -> dict[str, str]:
@@ -44,7 +40,8 @@ def by_meaning(embeddings: pa.Table) -> dict[str, Side]:
         rows = embeddings.filter(pc.equal(embeddings["set"], role))
         vectors = np.asarray(pc.list_flatten(rows["vector"]), dtype=np.float32)
         shape = (rows.num_rows, vectors.size // max(rows.num_rows, 1))
-        sides[role] = Side(rows["id"].to_pylist(), rows["intervention"].to_pylist(), vectors.reshape(shape))
+        ids, interventions, labels = (rows[name].to_pylist() for name in ("id", "intervention", "label"))
+        sides[role] = Side(ids, interventions, labels, vectors.reshape(shape))
     return sides
 
 

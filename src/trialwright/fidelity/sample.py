@@ -1,11 +1,9 @@
 """One side of a comparison: trials with their texts, vectors and facts, row by row.
 
-Example: ``corpus.take([0, 2])`` are its first and third trial; ``draws(100, 40, 5, seed)`` are five samples of
-40 of 100 rows.
+Example: ``gather(trials, embeddings).take([0, 2])`` are the first and third trial, with their vectors.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,12 +69,6 @@ def gather(trials: pa.Table, embeddings: pa.Table, facts: pd.DataFrame | None = 
 def words(text: str) -> list[str]:
     """Return the words and numbers of a text, in lower case."""
     return _WORD.findall(text.lower())
-
-
-def draws(of: int, size: int, times: int, seed: int) -> Iterator[Rows]:
-    """Yield samples of rows, without replacement; one alone where all rows are taken."""
-    for draw in range(times if size < of else 1):
-        yield np.sort(np.random.default_rng([seed, draw]).permutation(of)[:size])
 
 
 def _matrix(column: pa.ChunkedArray) -> Matrix:

@@ -75,13 +75,17 @@ class _Tally:
 
 
 def check(
-    trials: Path, partition: pa.Table, synthetic: pa.Table, removed: pa.Table, most_items: int
+    *, trials: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table, removed: pa.Table, most_items: int
 ) -> Checked:
-    """Apply all rules to the labelled real trials, and to synthetic ones.
+    """Apply all rules to the real trials in use, and to synthetic ones.
+
+    Only trials of a set are cleaned. Of others it is not known what their prose told of the outcome, so they are no
+    part of the share of false alarms.
 
     Args:
         trials: a Parquet file of ``tables.TRIALS``, streamed.
-        partition: ``tables.PARTITION``.
+        partition: ``tables.PARTITION``, of more trials than are in use.
+        sets: ``tables.SETS``; the trials in use are those of any set of any seed.
         synthetic: ``tables.SYNTHETIC``.
         removed: ``tables.REMOVED``, what of their prose told an outcome.
         most_items: how many items of a list an LLM was asked for; a trial of a released corpus has whole lists.
@@ -91,7 +95,10 @@ def check(
         told.setdefault(row["id"], []).append(row["text"])
     real, made = _Tally("real"), _Tally("synthetic")
     # Not all columns: a partition's interventions are names, a trial's are what its record says of each.
-    known = {row["trial_id"]: row for row in tables.rows(partition.select(["trial_id", "label", "intervention"]))}
+    in_use = partition.select(["trial_id", "label", "intervention"]).filter(
+        pc.is_in(partition["trial_id"], value_set=pc.unique(sets["id"]))
+    )
+    known = {row["trial_id"]: row for row in tables.rows(in_use)}
     for row in _chosen(trials, known):
         real.judge(_facts(row, told, None))
     for row in tables.rows(synthetic):

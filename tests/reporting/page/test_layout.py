@@ -140,3 +140,12 @@ def test_an_interval_is_one_row_and_no_figures_no_table():
     table, = quality_tables.fidelity({"two_sample": {"synthetic": sides, "real": sides}})
     assert table.rows[1].cells == ("not estimable", "not estimable", "")
     assert quality_tables.fidelity({"two_sample": None, "trials": {"synthetic": 3}}) == []
+
+
+def test_what_is_compared_is_said_even_where_nothing_is() -> None:
+    sizes = {"train": 40, "test": 12, "synthetic": 8, "compared": 0, "compared_train": 0}
+    table, = quality_tables.fidelity({"trials": sizes, "matched": {"train": 0.0, "test": 0.25, "synthetic": 0.5}})
+    assert "Draws of 0 trials" in table.reading
+    assert [(row.name, *row.cells) for row in table.rows] == [
+        ("train", "40", "0.0 %"), ("test", "12", "25.0 %"), ("synthetic", "8", "50.0 %"),
+    ]

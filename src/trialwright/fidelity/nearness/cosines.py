@@ -4,7 +4,7 @@ Example: within real trials 0.35 on average, within synthetic ones 0.48, across 
 alike than real ones. Each distribution is of 10,000 pairs drawn at random, or of all where there are fewer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,14 @@ def compare_cosines(train: Sample, others: Mapping[str, Sample], count: int, see
         }
         rows += [*_histogram(f"within {name}", own), *_histogram(f"{name} to train", mutual)]
     return Cosines(figures, rows)
+
+
+def average_rows(found: Sequence[Cosines]) -> list[tuple[str, float, float]]:
+    """Return the mean histograms of several draws."""
+    return [
+        (name, at, round(float(np.mean([share, *(row[2] for row in others)])), 6))
+        for (name, at, share), *others in zip(*(draw.rows for draw in found), strict=True)
+    ]
 
 
 def within(vectors: Matrix, count: int, rng: np.random.Generator) -> Floats:

@@ -6,19 +6,13 @@ low recall and coverage, for they leave most real trials without a neighbour.
 The ball of a trial reaches to its k-th nearest neighbour of its own kind. precision: the share of other trials
 in the ball of some real one; recall: the share of real trials in the ball of some other one; density: in how
 many balls of real trials another one is, over k; coverage: the share of real trials whose ball holds another.
-All four depend on how many trials there are, so that real ones are drawn down to as many as there are of the
-others. All pairs are looked at, so time and memory grow with the square of the trials.
+All four depend on how many trials there are, so that there should be as many of both. All pairs are looked at, so time
+and memory grow with the square of the trials.
 """
 
 import numpy as np
 
-from trialwright.fidelity.sample import Matrix, draws
-
-
-def measure_support(real: Matrix, other: Matrix, neighbours: int, times: int, seed: int) -> dict[str, float]:
-    """Return the mean of the four figures over so many draws of real trials."""
-    found = [support(real[rows], other, neighbours) for rows in draws(len(real), len(other), times, seed)]
-    return {name: float(np.mean([draw[name] for draw in found])) for name in found[0]}
+from trialwright.fidelity.sample import Matrix
 
 
 def support(real: Matrix, other: Matrix, neighbours: int) -> dict[str, float]:

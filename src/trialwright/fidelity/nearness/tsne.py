@@ -8,23 +8,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from trialwright.fidelity.sample import Sample, draws
+from trialwright.fidelity.sample import Sample
 from trialwright.trial.outcome_words import OUTCOMES
 
 HEADER = ("id", "kind", "outcome", "x", "y")
-_LEAST = 5
 
 
-def lay_out(kinds: Mapping[str, Sample], size: int, seed: int) -> list[tuple[str, str, str, float, float]]:
-    """Place at most `size` trials of each kind on one map; no rows where there are hardly any."""
+def lay_out(kinds: Mapping[str, Sample], seed: int) -> list[tuple[str, str, str, float, float]]:
+    """Place trials of each kind on one map."""
     from sklearn.manifold import TSNE  # noqa: PLC0415
     from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
-    drawn = {name: corpus.take(next(draws(len(corpus), size, 1, seed))) for name, corpus in kinds.items()}
-    present = [corpus.vectors for corpus in drawn.values() if len(corpus)]
-    if sum(map(len, present)) < _LEAST:
-        return []
-    vectors = np.concatenate(present)
+    vectors = np.concatenate([corpus.vectors for corpus in kinds.values()])
     model = TSNE(
         perplexity=min(30.0, (len(vectors) - 1) / 3), init="pca", random_state=seed, metric="euclidean"
     )
@@ -33,6 +28,6 @@ def lay_out(kinds: Mapping[str, Sample], size: int, seed: int) -> list[tuple[str
         places = model.fit_transform(vectors)
     named = [
         (row["id"], name, OUTCOMES[row["label"]])
-        for name, corpus in drawn.items() for row in corpus.trials.select(["id", "label"]).to_pylist()
+        for name, corpus in kinds.items() for row in corpus.trials.select(["id", "label"]).to_pylist()
     ]
     return [(*name, round(float(x), 2), round(float(y), 2)) for name, (x, y) in zip(named, places, strict=True)]

@@ -1,18 +1,18 @@
-"""How varied synthetic trials are, beside as many real ones: in all, by outcome and by intervention.
+"""How varied synthetic trials are, beside real ones in the same composition: in all, by outcome and by intervention.
 
 Example: ``measure_diversity(train, synthetic, section, seed).metrics["all"]["synthetic"]["effective"]`` is 11.2
 where 25 trials are as varied as 11 that have nothing in common.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
 from trialwright import progress
 from trialwright.fidelity.beside import average, beside
-from trialwright.fidelity.sample import Rows, Sample, draws, words
+from trialwright.fidelity.composition import Composition, compose
+from trialwright.fidelity.sample import Rows, Sample, words
 from trialwright.fidelity.variety.measures import cluster, compression, distinct, encode, trim, vendi
 from trialwright.sections.quality import Diversity
 from trialwright.stats.similar import Signed, sign
@@ -68,52 +68,47 @@ class _Side:
 
 
 def measure_diversity(train: Sample, synthetic: Sample, section: Diversity, seed: int) -> Variety:
-    """Compare the variety of synthetic trials with that of train trials, on draws of matched size."""
-    sides = [_Side(synthetic), _Side(train)]
-    groups = dict(_groups(sides))
+    """Compare the variety of synthetic trials with that of train trials, on draws of the same composition."""
+    corpora = dict(zip(KINDS, (synthetic, train), strict=True))
+    sides = {kind: _Side(corpus) for kind, corpus in corpora.items()}
+    common = compose(corpora, "real", section.max_trials)
+    groups = list(_groups(common))
     metrics: dict[str, Any] = {}
     table: list[tuple[object, ...]] = []
-    for (intervention, outcome), places in progress.track(groups.items(), "diversity", len(groups)):
-        found = _compare(sides, places, section, seed)
+    for intervention, outcome, group in progress.track(groups, "diversity", len(groups)):
+        found = _compare(sides, group, section, seed)
         if intervention is None:
             metrics[outcome] = found
-        elif found["trials"] >= LEAST:
+        else:
             table += [(intervention, outcome, kind, found["trials"], *_row(found[kind])) for kind in KINDS]
     return Variety(metrics, table)
 
 
-def _compare(sides: Sequence[_Side], places: Sequence[Rows], section: Diversity, seed: int) -> dict[str, Any]:
+def _compare(sides: Mapping[str, _Side], group: Composition, section: Diversity, seed: int) -> dict[str, Any]:
     """Measure a group of either side; no figures where either has hardly any trials."""
-    size = min(section.max_trials, *map(len, places))
-    if size < LEAST:
-        return {"trials": size}
+    sizes: dict[str, Any] = {"trials": group.size, "matched": group.matched()}
+    if group.size < LEAST:
+        return sizes
     found: list[Mapping[str, Any]] = []
-    drawn = [[place[rows] for rows in draws(len(place), size, section.draws, seed)] for place in places]
-    most = max(map(len, drawn))
-    # A side that is taken whole is drawn once, and held against each draw of the other.
-    for rows in zip(*(each * (most // len(each)) for each in drawn), strict=True):
-        amounts = zip(*(side.amount(row) for side, row in zip(sides, rows, strict=True)), strict=True)
+    for draw in group.draws(section.draws, seed):
+        rows = {kind: draw.rows(kind) for kind in KINDS}
+        amounts = zip(*(sides[kind].amount(rows[kind]) for kind in KINDS), strict=True)
         least = _Amount(*map(min, amounts))
-        found.append({
-            kind: side.figures(row, least, section.jaccard) for kind, side, row in zip(KINDS, sides, rows, strict=True)
-        })
+        found.append({kind: sides[kind].figures(rows[kind], least, section.jaccard) for kind in KINDS})
     mean = average(found)
-    return {"trials": size, **beside(mean["synthetic"], mean["real"])}
+    return {**sizes, **beside(mean["synthetic"], mean["real"])}
 
 
-def _groups(sides: Sequence[_Side]) -> Iterator[tuple[tuple[str | None, str], list[Rows]]]:
-    """Yield the rows of each side: all, by outcome, and by intervention and outcome of the synthetic trials."""
-    labels = [np.asarray(side.corpus.trials["label"]) for side in sides]
-    yield (None, "all"), [np.arange(len(label)) for label in labels]
+def _groups(common: Composition) -> Iterator[tuple[str | None, str, Composition]]:
+    """Yield all, those of an outcome, and those of an intervention and an outcome of which there are enough."""
+    labels = common.keys.get_level_values("label").to_numpy()
+    yield None, "all", common
     for outcome, label in LABELS.items():
-        yield (None, outcome), [np.flatnonzero(each == label) for each in labels]
-    named = [np.asarray(side.corpus.trials["intervention"].to_pylist(), dtype=object) for side in sides]
-    for intervention in sorted(pc.unique(sides[0].corpus.trials["intervention"]).to_pylist()):
-        for outcome, label in LABELS.items():
-            yield (intervention, outcome), [
-                np.flatnonzero((name == intervention) & (each == label))
-                for name, each in zip(named, labels, strict=True)
-            ]
+        yield None, outcome, common.within(labels == label)
+    outcomes = {label: outcome for outcome, label in LABELS.items()}
+    for cell, (intervention, label) in enumerate(common.keys):
+        if common.counts[cell] >= LEAST:
+            yield intervention, outcomes[label], common.within(np.arange(labels.size) == cell)
 
 
 def _row(figures: Mapping[str, float | None]) -> Iterator[float | str]:

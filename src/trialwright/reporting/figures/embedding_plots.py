@@ -24,7 +24,8 @@ COSINES = (
     "Distributions of the cosine of sentence embeddings over pairs of trials, within one corpus (left) and between a"
     " corpus and real training trials (right). Where the dashed line of synthetic trials lies on the solid one of"
     " real test trials, they are as alike as real ones are; further to the right, they repeat themselves or the"
-    " training trials. It corresponds to Figure 2 of Xu et al."
+    " training trials. All have the same composition of interventions and outcomes. It corresponds to Figure 2 of Xu et"
+    " al."
 )
 # Of one kind: more hide each other.
 MOST = 600
@@ -32,8 +33,8 @@ SOURCES = {"train": Look(INK, "", "."), "test": Look(BLUE, "", "s"), "synthetic"
 OUTCOMES = {"success": Look(BLUE, "", "o"), "failure": Look(VERMILLION, "", "x")}
 MAP = (
     "Maps of trials by t-SNE of their sentence embeddings, by source (left) and by outcome (right); each point is one"
-    " trial. Trials that stand near each other read alike; distances between far groups, and the axes, mean nothing."
-    " It corresponds to Figure 3 of Xu et al."
+    " trial, and every source has as many trials of each intervention and outcome. Trials that stand near each other"
+    " read alike; distances between far groups, and the axes, mean nothing. It corresponds to Figure 3 of Xu et al."
 )
 
 

@@ -26,8 +26,9 @@ KINDS = {"train": Look(INK, "", "|"), "test": Look(BLUE, "", "o"), "synthetic": 
 NAMES = {"train": "real, train", "test": "real, test", "synthetic": "synthetic"}
 CAPTION = (
     "Share of trials with each value of the structured fields: bars for real training trials, circles for real"
-    " test trials, triangles for synthetic trials. How far circles lie from bars shows what chance does; triangles"
-    " further off than that show fields in which synthetic trials differ from real ones."
+    " test trials, triangles for synthetic trials, all of the same composition of interventions and outcomes. How far"
+    " circles lie from bars shows what chance does; triangles further off than that show fields in which synthetic"
+    " trials differ from real ones."
 )
 
 

@@ -6,7 +6,7 @@ Example: ``fidelity(metrics)[0]`` is the table "Distinguishing synthetic from re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from trialwright.reporting.account.forms import count, lean, lean_signed, name
+from trialwright.reporting.account.forms import count, lean, lean_signed, name, percent
 
 Metrics = Mapping[str, Any]
 _BESIDE = ("synthetic", "baseline: real", "difference")
@@ -16,16 +16,16 @@ _FIDELITY = {
         "Distinguishing synthetic from real", "ROC-AUC of a linear model that separates the two: 0.5 where it cannot."
     ),
     "discrepancy": (
-        "Discrepancy of embeddings", "Squared maximum mean discrepancy (MMD): 0 for one distribution; p by "
-        "permutation, over several draws twice the median of theirs.",
+        "Discrepancy of embeddings", "Squared maximum mean discrepancy (MMD): about as low as the baseline for one "
+        "distribution; p by permutation within each intervention and outcome, twice the median of the draws.",
     ),
     "support": ("Support", "Precision and density: are synthetic trials where real ones are; recall and coverage: are "
                 "real ones where synthetic ones are."),
     "cosines": ("Cosines", "Mean cosine of pairs of embeddings, within and across corpora, and the distance between "
                 "distributions of cosines (shift)."),
     "wording": (
-        "Wording", "Length, words that no train trial has, different words that train trials have, and distances of "
-        "distributions.",
+        "Wording", "Length, words that no train trial of the draw has, different words that train trials have, and "
+        "distances of distributions.",
     ),
     "fields": (
         "Fields", "Jensen-Shannon distance (JS) of categories, Wasserstein distance (W) of numbers in their own unit; "
@@ -63,15 +63,36 @@ class BesideReal(NamedTuple):
 def fidelity(found: Metrics) -> list[BesideReal]:
     """Lay out metrics/fidelity.json."""
     return [
-        BesideReal(title, reading, _BESIDE, list(_beside(found[group])))
-        for group, (title, reading) in _FIDELITY.items() if _beside_possible(found.get(group))
+        *_draws(found),
+        *(
+            BesideReal(title, reading, _BESIDE, list(_beside(found[group])))
+            for group, (title, reading) in _FIDELITY.items() if _beside_possible(found.get(group))
+        ),
     ]
+
+
+def _draws(found: Metrics) -> Iterator[BesideReal]:
+    """Yield what is compared: how many trials there are, and how many have their like in the other sets."""
+    if "matched" in found:
+        yield BesideReal(
+            "What is compared", f"Draws of {count(found['trials']['compared'])} trials of each set, as many of each "
+            "intervention and outcome. Trials whose intervention and outcome another set lacks are not compared.",
+            ("trials", "matched"),
+            [
+                FigureRow(kind, (count(found["trials"][kind]), percent(share)))
+                for kind, share in found["matched"].items()
+            ],
+        )
 
 
 def diversity(found: Metrics) -> list[BesideReal]:
     """Lay out metrics/diversity.json."""
     return [
-        BesideReal(f"{title}: {count(found[group].get('trials'))} of each", "", _BESIDE, list(_beside(found[group])))
+        BesideReal(
+            f"{title}: {count(found[group].get('trials'))} of each", "As many of each intervention and outcome; "
+            f"{percent(found[group]['matched']['synthetic'])} of synthetic trials have their like among train trials.",
+            _BESIDE, list(_beside(found[group])),
+        )
         for group, title in _DIVERSITY.items() if _beside_possible(found.get(group))
     ]
 

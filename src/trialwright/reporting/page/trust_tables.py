@@ -51,8 +51,9 @@ def closeness(found: Metrics) -> list[BesideReal]:
             spread = figures["distance"][role]
             rows.append(FigureRow(f"by {view}, {title}", tuple(number(spread[end]) for end in ("min", "p05", "p50"))))
     members = [
-        FigureRow(f"by {view}", (number(one["auc"]), _span(one), count(one["shown"]), count(one["hidden"])))
-        for view, one in ((view, figures["membership"]) for view, figures in found.items())
+        FigureRow(f"by {view}, {other}", (number(one["auc"]), _span(one), count(one["shown"]), count(one["hidden"])))
+        for other, key in (("train trials not shown", "membership"), ("test trials", "membership_test"))
+        for view, one in ((view, figures[key]) for view, figures in found.items())
     ]
     if not rows:
         return []
@@ -60,7 +61,9 @@ def closeness(found: Metrics) -> list[BesideReal]:
         BesideReal("Distance to the nearest train trial", "Synthetic trials should be no nearer than real test trials "
                    "are; 0 is the same.", ("nearest", "5th percentile", "median"), rows),
         BesideReal("Membership", "Could somebody tell the trials that the LLM was shown from those that it was not? "
-                   "ROC-AUC, 0.5 where nobody could.", ("ROC-AUC", "95 % CI", "shown", "hidden"), members),
+                   "ROC-AUC among trials of one intervention and label, 0.5 where nobody could. Train trials that were "
+                   "not shown are the fair comparison, since both are of one split; test trials may differ otherwise.",
+                   ("ROC-AUC", "95 % CI", "shown", "not shown"), members),
     ]
 
 
@@ -78,7 +81,8 @@ def contradictions(found: Metrics) -> list[BesideReal]:
     return [
         BesideReal(
             "Contradictions within a trial", "Share of the trials that a rule can judge, and their number. What a rule "
-            "finds in real trials is false alarm, or an error of the record.", ("synthetic", "baseline: real"), rows,
+            "finds in real trials is false alarm, or an error of the record. Real trials are those of the sets: of "
+            "others it is not known what their prose told of the outcome.", ("synthetic", "baseline: real"), rows,
         )
     ]
 
