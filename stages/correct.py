@@ -8,7 +8,7 @@ from trialwright.cleaning.correct import correct
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seed, seeds
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import CLEAN, WEIGHTED, weigh_alike
 from trialwright.sections.learning import Correct
 from trialwright.trial.real import RealTrials
 
@@ -20,7 +20,7 @@ def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path
     """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
     train = RealTrials.read(real_dir).always_in(seeds(), "train")
     corrected = correct(train, tables.read(synthetic, CLEAN), load(Correct), seed())
-    tables.write(corrected_out, corrected.accepted, CLEAN)
+    tables.write(corrected_out, weigh_alike(corrected.accepted), WEIGHTED)
     tables.write(rejects_out, corrected.rejects, tables.REJECTS)
     tables.write_json(metrics_out, corrected.metrics)
     figures = corrected.metrics

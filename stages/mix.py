@@ -8,7 +8,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import seeds
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import WEIGHTED
 from trialwright.sections.arms import arms
 from trialwright.training.mix import count_distinct, held_out, mix, real_tables, sizes
 from trialwright.training.mixes import Mix
@@ -21,7 +21,7 @@ from trialwright.trial.real import RealTrials
 def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path, metrics_out: Path) -> None:
     """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>/<seed>/{train,val,test}.parquet, METRICS_OUT."""
     planned, every_seed = arms(), seeds()
-    real, written = RealTrials.read(real_dir), tables.read(synthetic, CLEAN)
+    real, written = RealTrials.read(real_dir), tables.read(synthetic, WEIGHTED)
     sets = {seed: real_tables(real, seed) for seed in every_seed}
     counts: dict[str, dict[int, dict[str, dict[str, int]]]] = {name: {} for name in planned}
     for (name, arm), seed in product(planned.items(), every_seed):

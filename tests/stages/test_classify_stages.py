@@ -19,7 +19,7 @@ import stages.tokenize
 import stages.train
 from trialwright.core import tables
 from trialwright.schemas.selection import SETS
-from trialwright.schemas.texts import CLEAN, PREDICTIONS
+from trialwright.schemas.texts import CLEAN, PREDICTIONS, WEIGHTED, weigh_alike
 from trialwright.sections.whole import load_all
 from trialwright.training.mixes import Mix
 
@@ -49,7 +49,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     tables.write(tmp_path / "real/trials.parquet", trials, CLEAN)
     sets = ["train"] * 20 + ["val"] * 6 + ["test"] * 8 + ["general_val"] * 4
     write_sets({seed: dict(zip(trials["id"].to_pylist(), sets, strict=True)) for seed in (40, 41, 42)})
-    tables.write(tmp_path / "synthetic.parquet", rows(10, "SYN-", "synthetic"), CLEAN)
+    tables.write(tmp_path / "synthetic.parquet", weigh_alike(rows(10, "SYN-", "synthetic")), WEIGHTED)
     return tmp_path
 
 
@@ -220,7 +220,7 @@ def test_tokens_of_a_run_do_not_depend_on_trials_that_others_read(data: Path) ->
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     before = tree("tokens")
-    tables.write(data / "synthetic.parquet", rows(20, "SYN-", "synthetic"), CLEAN)
+    tables.write(data / "synthetic.parquet", weigh_alike(rows(20, "SYN-", "synthetic")), WEIGHTED)
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     run(stages.tokenize.main, "mixes", "tokens")
     assert {path for path, content in tree("tokens").items() if content != before[path]} == {

@@ -15,7 +15,7 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PARTITION, SETS
-from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.schemas.texts import CLEAN, REMOVED, WEIGHTED
 
 ROOT = Path(__file__).resolve().parents[2]
 STOPPED = "The trial was terminated."
@@ -86,7 +86,8 @@ def test_correct_writes_what_its_mode_says(workplace: Path, mode: str, accepted:
     outs = ["corrected.parquet", "rejects.parquet", "correct.json"]
     done = CliRunner().invoke(correct_main, ["real", "synthetic_clean.parquet", *outs])
     assert done.exit_code == 0, done.output
-    assert tables.read(Path("corrected.parquet"), CLEAN).num_rows == accepted
+    corrected = tables.read(Path("corrected.parquet"), WEIGHTED)
+    assert corrected["weight"].to_pylist() == [1.0] * accepted
     assert tables.read(Path("rejects.parquet"), REJECTS).num_rows == rejected
     assert tables.read_json(Path("correct.json"))["mode"] == mode
 

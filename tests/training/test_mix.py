@@ -9,12 +9,12 @@ from made_trials import make_clean
 from pydantic import ValidationError
 
 from trialwright.core.errors import InputError
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import WEIGHTED, weigh_alike
 from trialwright.sections.arms import ArmMix
 from trialwright.training.mix import count_distinct, mix, sizes
 
 REAL = {"train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": make_clean(18, "NCT3")}
-SYNTHETIC = make_clean(30, "SYN-", "synthetic")
+SYNTHETIC = weigh_alike(make_clean(30, "SYN-", "synthetic"))
 
 
 def arm(setting: str, real: float, synthetic: float, control: str = "none") -> ArmMix:
@@ -39,7 +39,7 @@ def test_a_mix_holds_the_shares_asked_for(
 ) -> None:
     mixed = mix(arm(setting, real, synthetic), REAL, SYNTHETIC, 40)
     assert sizes(mixed) == expected
-    assert mixed.schema == CLEAN
+    assert mixed.schema == WEIGHTED
     assert len(ids(mixed)) == mixed.num_rows
 
 
@@ -66,7 +66,8 @@ def test_only_generalization_trains_on_val_and_test() -> None:
 
 @given(tenths=st.integers(0, 10), synthetic=st.integers(1, 90), seed=st.integers(0, 1000))
 def test_ratio_arms_are_all_of_one_size(tenths: int, synthetic: int, seed: int) -> None:
-    mixed = mix(arm("ratio", tenths / 10, 1 - tenths / 10), REAL, make_clean(synthetic, "SYN-", "synthetic"), seed)
+    written = weigh_alike(make_clean(synthetic, "SYN-", "synthetic"))
+    mixed = mix(arm("ratio", tenths / 10, 1 - tenths / 10), REAL, written, seed)
     assert mixed.num_rows == min(60, synthetic)
     assert abs(sizes(mixed).get("real", 0) - tenths / 10 * mixed.num_rows) <= 0.5
 
@@ -156,4 +157,4 @@ def test_an_oversampled_arm_of_no_real_trials_is_told() -> None:
 
 def test_a_share_of_no_trials_is_no_silent_untrained_arm(clean: Callable[..., pa.Table]) -> None:
     with pytest.raises(InputError, match="no synthetic trials"):
-        mix(arm("in_distribution", 1.0, 1.0), REAL, clean(0), 40)
+        mix(arm("in_distribution", 1.0, 1.0), REAL, weigh_alike(clean(0)), 40)
