@@ -10,7 +10,7 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import seeds
 from trialwright.schemas.texts import WEIGHTED
 from trialwright.sections.arms import arms
-from trialwright.training.mix import count_distinct, held_out, mix, real_tables, sizes
+from trialwright.training.mix import count_distinct, held_out, mix, prior, real_tables, sizes
 from trialwright.training.mixes import Mix
 from trialwright.trial.real import RealTrials
 
@@ -23,11 +23,11 @@ def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path, metrics_out: Path
     planned, every_seed = arms(), seeds()
     real, written = RealTrials.read(real_dir), tables.read(synthetic, WEIGHTED)
     sets = {seed: real_tables(real, seed) for seed in every_seed}
-    counts: dict[str, dict[int, dict[str, dict[str, int]]]] = {name: {} for name in planned}
+    counts: dict[str, dict[int, dict[str, object]]] = {name: {} for name in planned}
     for (name, arm), seed in product(planned.items(), every_seed):
         mixed = Mix(mix(arm, sets[seed], written, seed), *held_out(real, arm.setting, seed))
         mixed.write(mixes_dir_out / name / str(seed))
-        counts[name][seed] = count_distinct(mixed.train)
+        counts[name][seed] = {**count_distinct(mixed.train), "prior": prior(mixed.train)}
         click.echo(f"{name}/{seed}: {sizes(mixed.train)}")
     tables.write_json(metrics_out, counts)
 

@@ -116,10 +116,12 @@ def test_mix_writes_every_arm_and_seed_the_same_each_time(data: Path) -> None:
     assert [len(part) for part in Mix.read(data / "mixes/general_real/40")] == [34, 4, 0]
     counted = tables.read_json(data / "mix.json")
     assert set(counted) == set(load_all().arms)
-    hybrid = {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 5, "success": 5}}
+    hybrid = {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 5, "success": 5}, "prior": 0.5}
     assert counted["hybrid"] == {"40": hybrid, "41": hybrid, "42": hybrid}
     once_more = counted["real_oversampled"]["41"]
-    assert once_more == {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 0, "success": 0}}
+    alone = {"real": {"failure": 10, "success": 10}, "synthetic": {"failure": 0, "success": 0}, "prior": 0.5}
+    assert once_more == counted["real_oversampled_matched"]["41"] == alone
+    assert counted["none"]["41"]["prior"] is None
     shutil.rmtree("mixes")
     run(stages.mix.main, "real", "synthetic.parquet", "mixes", "mix.json")
     assert tree("mixes") == written

@@ -49,7 +49,7 @@ def stand_in(control: str, real: pa.Table, synthetic: pa.Table, seed: np.random.
     if control == "oversampled_matched":
         return pa.concat_tables([
             _repeat(_of(real, label), _of(synthetic, label), seed, f" of outcome {name}")
-            for label, name in OUTCOMES.items()
+            for label, name in enumerate(OUTCOMES)
         ])
     if control == "shuffled":
         return _shuffle(synthetic.sort_by("id"), np.random.default_rng(seed))

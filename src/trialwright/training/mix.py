@@ -18,21 +18,22 @@ from trialwright.schemas.texts import WEIGHTED, weigh_alike
 from trialwright.sections.arms import ArmMix
 from trialwright.training.draws import draw, nearest, stand_in
 from trialwright.trial.outcome_words import OUTCOMES
-from trialwright.trial.real import HALVES, SPLITS, RealTrials
+from trialwright.trial.real import HALVES, OTHER_TRAIN, SPLITS, RealTrials
 
-# What each experiment setting trains on, and what it chooses and is tested on (paper section 4.1).
+# What each experiment setting trains on, and what it chooses and is tested on (paper section 4.1). An arm of all real
+# trials has those of other interventions too: only where it is tested on none of these (`sections.arms`).
 _TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": SPLITS}
 _HELD_OUT = {"in_distribution": ("val", "test"), "ratio": ("val", "test"), "generalization": HALVES}
 
 
 def real_tables(real: RealTrials, seed: int) -> dict[str, pa.Table]:
-    """Return the real trials of set A, by split."""
-    return {name: real.set_of(seed, name) for name in SPLITS}
+    """Return the real trials of set A, by split, and those of other interventions in the train split."""
+    return {name: real.set_of(seed, name) for name in (*SPLITS, OTHER_TRAIN)}
 
 
-def trains_on(setting: str) -> tuple[str, ...]:
-    """Name the real tables from which a setting's training trials are drawn."""
-    return _TRAINS[setting]
+def trains_on(arm: ArmMix) -> tuple[str, ...]:
+    """Name the real tables from which an arm's training trials are drawn."""
+    return (*_TRAINS[arm.setting], OTHER_TRAIN) if arm.real_from == "all" else _TRAINS[arm.setting]
 
 
 def held_out(real: RealTrials, setting: str, seed: int) -> tuple[pa.Table, pa.Table]:
@@ -46,7 +47,7 @@ def mix(arm: ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: in
 
     Args:
         arm: setting, shares and control.
-        real: CLEAN rows by name: train, val and test of set A.
+        real: CLEAN rows by name, as of `real_tables`.
         synthetic: WEIGHTED rows.
         seed: decides which trials a share below 1 takes.
 
@@ -57,7 +58,7 @@ def mix(arm: ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: in
     Raises:
         InputError: a share is asked of no trials.
     """
-    pool = pa.concat_tables([weigh_alike(real[name]) for name in trains_on(arm.setting)])
+    pool = pa.concat_tables([weigh_alike(real[name]) for name in trains_on(arm)])
     synthetic = synthetic.select(WEIGHTED.names).cast(WEIGHTED)
     for source, share, rows in (("real", arm.real, pool), ("synthetic", arm.synthetic, synthetic)):
         if share and not rows.num_rows:
@@ -89,6 +90,12 @@ def count_distinct(mixed: pa.Table) -> dict[str, dict[str, int]]:
     for row in mixed.group_by(["source", "label"]).aggregate([("id", "count_distinct")]).to_pylist():
         found[row["source"], OUTCOMES[row["label"]]] = row["id_count_distinct"]
     return {source: {outcome: found[source, outcome] for outcome in OUTCOMES} for source in ("real", "synthetic")}
+
+
+def prior(mixed: pa.Table) -> float | None:
+    """Return the share of successes in a mix, by weight and with repeated trials counted each time; None if empty."""
+    weights = mixed["weight"].to_numpy().astype(np.float64)
+    return round(float(np.average(mixed["label"].to_numpy(), weights=weights)), 6) if weights.sum() else None
 
 
 def sizes(mixed: pa.Table) -> dict[str, int]:

@@ -38,7 +38,8 @@ def _compare(arm: ArmResult, lift: LiftResult) -> str:
     tested = f"{arm.test_trials:,} test trials"
     if lift.mean is None:
         return f"nothing can be said of synthetic trials on {tested}: {lift.why}."
-    changed = f"adding synthetic trials to the real ones changed ROC-AUC by {lift.mean:+.3f}"
+    real = "all real ones, those of other interventions included," if arm.real_from == "all" else "the real ones"
+    changed = f"adding synthetic trials to {real} changed ROC-AUC by {lift.mean:+.3f}"
     if lift.verdict == NOT_ESTIMABLE:
         return f"{changed} on {tested}, from which nothing can be estimated: {lift.why}."
     return f"{changed} ({say_bounds(lift.lo, lift.hi)}) on {tested}: {_judge(arm, lift)}"
