@@ -47,10 +47,10 @@ def draw_sets(
     outside = _sorted(partition)
     outside = outside[~outside["trial_id"].isin(inside["trial_id"])].reset_index(drop=True)
     if any((frame["split"] == OPEN).any() for frame in (inside, outside)):
-        drawn = {
-            run: _draw(*(frame.assign(split=at_random(frame, section, run)) for frame in (inside, outside)), run)
-            for run in seeds
-        }
+        def split(frame: pd.DataFrame, run: int) -> pd.DataFrame:
+            return frame.assign(split=at_random(frame, section, run))
+
+        drawn = {run: _draw(split(inside, run), split(outside, run), run) for run in seeds}
     else:
         drawn = dict.fromkeys(seeds, _draw(inside, outside, seed))
     table = pa.concat_tables([
