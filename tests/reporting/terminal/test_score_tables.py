@@ -226,10 +226,10 @@ def test_an_arm_of_another_prior_is_marked_and_the_mark_explained():
     assert rows_of("hybrid", text)[0].startswith("hybrid 88%* .642")
     assert rows_of("real", text)[0].startswith("real 54% .642")
     assert (
-        "That of hybrid (88%) is more than 5 points from that of real trials alone. Marked *: its prior differs: "
-        "recall, F1 and MCC may differ for that alone"
+        "* marks an arm for which it is more than 5 points from that of its real trials alone (hybrid 88%): its prior "
+        "differs: recall, F1 and MCC may differ for that alone"
     ) in flat(text)
-    assert "Prior:" not in flat(shown())
+    assert "Prior is" not in flat(shown())
     none = shown({"tfidf": {"none": entry(real=0.0, prior=None)}}, width=100)
     assert rows_of("none", none)[0].startswith("none - .642")
 
@@ -237,4 +237,5 @@ def test_an_arm_of_another_prior_is_marked_and_the_mark_explained():
 def test_arms_of_all_real_trials_are_told_from_those_of_the_pool():
     more = {"more": entry(real_from="all"), "hybrid": entry(synthetic=1.0, real_from="all", lift=lift())}
     said = flat(shown({"tfidf": {"real": entry(), **more}}))
-    assert "adding synthetic trials to all real ones, those of other interventions included, changed ROC-AUC" in said
+    where = "In distribution, tfidf, real trials of any intervention"
+    assert f"{where}: adding synthetic trials to the real ones changed ROC-AUC" in said

@@ -25,7 +25,8 @@ def conclude(results: RunResults) -> Iterator[Conclusion]:
     """Yield, for each setting and classifier, what adding synthetic trials to all the real ones did."""
     for group in results.groups():
         for arm in group.adding():
-            yield Conclusion(group.title, arm, _compare(arm, arm.lift or LiftResult()))
+            which = ", real trials of any intervention" if arm.real_from == "all" else ""
+            yield Conclusion(group.title + which, arm, _compare(arm, arm.lift or LiftResult()))
 
 
 def say_bounds(lo: float | None, hi: float | None) -> str:
@@ -38,8 +39,7 @@ def _compare(arm: ArmResult, lift: LiftResult) -> str:
     tested = f"{arm.test_trials:,} test trials"
     if lift.mean is None:
         return f"nothing can be said of synthetic trials on {tested}: {lift.why}."
-    real = "all real ones, those of other interventions included," if arm.real_from == "all" else "the real ones"
-    changed = f"adding synthetic trials to {real} changed ROC-AUC by {lift.mean:+.3f}"
+    changed = f"adding synthetic trials to the real ones changed ROC-AUC by {lift.mean:+.3f}"
     if lift.verdict == NOT_ESTIMABLE:
         return f"{changed} on {tested}, from which nothing can be estimated: {lift.why}."
     return f"{changed} ({say_bounds(lift.lo, lift.hi)}) on {tested}: {_judge(arm, lift)}"

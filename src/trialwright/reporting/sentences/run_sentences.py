@@ -120,11 +120,11 @@ def _tell_sources(found: Mapping[str, Any], sources: Mapping[str, Mapping[str, A
 
 def _tell_priors(arms: Sequence[ArmResult]) -> str:
     """Say which arms trained at another share of successes, and what that does."""
-    shares = {arm.name: f"{arm.name} ({arm.prior or 0.0:.0%})" for arm in arms}
+    shares = {arm.name: f"{arm.name} {arm.prior or 0.0:.0%}" for arm in arms}
     return (
-        f"Prior: the share of successes among an arm's training trials. That of {', '.join(shares.values())} is more "
-        f"than {100 * PRIOR_APART:.0f} points from that of real trials alone. Marked *: {PRIOR_REMARK}, and so may all "
-        "scores but ROC-AUC and PR-AUC."
+        "Prior is the share of successes among an arm's training trials. * marks an arm for which it is more than "
+        f"{100 * PRIOR_APART:.0f} points from that of its real trials alone ({', '.join(shares.values())}): "
+        f"{PRIOR_REMARK}, and so may all scores but ROC-AUC and PR-AUC."
     )
 
 
