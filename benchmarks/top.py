@@ -21,7 +21,7 @@ from trialwright.evaluation.intervals import interval
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.runs import Run
 from trialwright.registry.dialects import top_csv
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import CLEAN, weigh_alike
 from trialwright.sections.training import Train
 from trialwright.sections.whole import load_all
 from trialwright.stats.scores import METRICS, score
@@ -69,7 +69,7 @@ def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: Train,
     ids = Tokens(tokenize(weights.load_tokenizer(section.model), every))
     found: list[list[np.ndarray]] = [[] for _ in tests]
     for seed in seeds:
-        fitted = finetune.fit(train, val, ids, section, seed, label=f"seed {seed}")
+        fitted = finetune.fit(weigh_alike(train), val, ids, section, seed, label=f"seed {seed}")
         print(f"seed {seed}: {finetune.describe(fitted)}")
         for scores, test in zip(found, tests, strict=True):
             scores.append(classifier.score(fitted.encoder, ids.of(test)))
@@ -96,7 +96,7 @@ def main(train: Path, val: tuple[Path, ...], model: str, max_length: int, epochs
         "model": model, "max_length": max_length, "epochs": epochs, "learning_rate": learning_rate,
         "attention_dropout": 0.0,
     })
-    fitted = baseline.fit(whole, settings.baseline)
+    fitted = baseline.fit(weigh_alike(whole), settings.baseline)
     print(f"tfidf on {whole.num_rows} trials; encoder on {learned.num_rows}, its epoch chosen on {choosing.num_rows}")
     scored = tuned(learned, choosing, tests, section, settings.seeds)
     for path, test, runs in zip(val, tests, scored, strict=True):

@@ -12,7 +12,7 @@ from trialwright.evaluation.leftovers import clear
 from trialwright.evaluation.plot_files import write_curves, write_table3
 from trialwright.evaluation.predictions import read_runs
 from trialwright.evaluation.results import evaluate
-from trialwright.evaluation.trained import find_too_few
+from trialwright.evaluation.trained import find_trained_on
 from trialwright.sections.arms import arms
 from trialwright.sections.learning import Evaluate
 from trialwright.sections.training import Train
@@ -28,8 +28,8 @@ def main(predictions: Path, models: Path, sizes: Path, partition: Path, plots: P
     for line in clear((predictions, models), *plan):
         click.echo(line)
     runs = read_runs(predictions, *plan, one_test_set=trusted == "strict")
-    too_few = find_too_few(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
-    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, too_few, read_types(partition, runs.trials))
+    trained = find_trained_on(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
+    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, trained, read_types(partition, runs.trials))
     write_curves(plots, runs.arms)
     write_table3(plots / "table3", results)
     tables.write_json(results_out, results)

@@ -23,7 +23,7 @@ def main(mixes_dir: Path, tokens_dir_out: Path) -> None:
     """Tokenize the trials of MIXES_DIR; write TOKENS_DIR_OUT/<arm>/<seed>.parquet."""
     train = load(Train)
     runs = (f"{arm}/{seed}" for arm, seed in product(train.arms, seeds()))
-    trials = {run: pa.concat_tables(Mix.read(mixes_dir / run)) for run in runs}
+    trials = {run: pa.concat_tables(part.select(CLEAN.names) for part in Mix.read(mixes_dir / run)) for run in runs}
     tokens_dir_out.mkdir(parents=True, exist_ok=True)
     every = pa.concat_tables([CLEAN.empty_table(), *trials.values()])
     tokens = tokenize(load_tokenizer(train.model), every)

@@ -12,7 +12,7 @@ from trialwright.schemas.texts import CLEAN
 from trialwright.stats.similar import KEPT
 
 WORDS = np.array([f"word{n}" for n in range(2000)])
-NAMES = ("train", "val", "test", "general_val", "general_test", "synthetic")
+NAMES = ("train", "val", "test", "general_val", "general_test", "other_train", "synthetic")
 
 
 def trials(prefix: str, texts: list[str]) -> pa.Table:
@@ -60,7 +60,7 @@ def test_thousands_of_copies_give_few_pairs() -> None:
     form = made(1, 4) * 400
     found = find_duplicates(sets_of(train=form, test=form), 0.7)
     assert found.num_rows == 400 * KEPT
-    counts = count_duplicates(found, {"train": 400, "test": 400, "general_test": 0, "synthetic": 0})
+    counts = count_duplicates(found, {"train": 400, "test": 400, "general_test": 0, "synthetic": 0, "other_train": 0})
     assert counts["test_train"] == {"pairs": 400 * KEPT, "trials": 400, "share": 1.0}
     assert counts["synthetic_train"] == {"pairs": 0, "trials": 0, "share": 0.0}
     assert set(counts) == {f"{one}_{other}" for one, other in DUPLICATE_SETS}

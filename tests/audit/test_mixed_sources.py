@@ -129,3 +129,12 @@ def in_sets(**ids: list[str]) -> dict[str, pa.Table]:
 ], ids=["two sets", "left out", "one set", "both of a third", "chain", "circle", "itself", "none", "twice"])
 def test_records_of_one_trial_in_two_sets_are_counted(pairs: list[tuple[str, str]], count: int) -> None:
     assert count_merged_across(in_sets(train=["A", "B"], test=["C", "D"]), merged(*pairs)) == count
+
+
+@pytest.mark.parametrize(("sets", "count"), [
+    ({"other_train": ["A"], "general_test": ["A"]}, 0), ({"other_train": ["A"], "general_val": ["B"]}, 0),
+    ({"other_train": ["A"], "test": ["B"]}, 1), ({"other_train": ["A"], "val": ["B"], "general_val": ["A"]}, 1),
+    ({"other_train": ["A"], "general_val": ["A"], "general_test": ["B"]}, 1), ({"other_train": ["A", "B"]}, 0),
+])
+def test_a_trial_may_train_one_arm_and_test_another(sets: dict[str, list[str]], count: int) -> None:
+    assert count_merged_across(in_sets(**sets), merged(("B", "A"))) == count

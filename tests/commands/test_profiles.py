@@ -23,11 +23,15 @@ def load(text):
 VALUES = load(BASE)
 
 
+# Mappings of names of the user's own, which are replaced whole.
+NAMED = {"arms", "corpora"}
+
+
 def leaves(values):
     """Return the places of all that an overlay replaces whole, by the sections of the base."""
     return [
         (section, *key) for section, found in values.items()
-        for key in ([(key,) for key in found] if isinstance(found, dict) and section not in {"arms", "corpora"} else [()])
+        for key in ([(key,) for key in found] if isinstance(found, dict) and section not in NAMED else [()])
     ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from trialwright.evaluation.results import evaluate
+from trialwright.evaluation.trained import TrainedOn
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.sentences.lift_sentences import conclude
 from trialwright.reporting.terminal.protocol_leak import compare_protocols
@@ -84,7 +85,7 @@ def runs(draw):
 @settings(max_examples=120, deadline=None)
 @given(runs(), st.sampled_from([{}, {"hybrid": "trained on 6 trials, fewer than 50"}]))
 def test_no_figure_is_nan_and_no_interval_is_without_width(arms, too_few):
-    found = json.loads(json.dumps(evaluate(arms, 100, 1, "strict", too_few), allow_nan=False))
+    found = json.loads(json.dumps(evaluate(arms, 100, 1, "strict", TrainedOn(too_few, {})), allow_nan=False))
     for entry in found["tfidf"].values():
         lifts = [entry["lift_roc_auc"], *entry.get("over", {}).values()] if "lift_roc_auc" in entry else []
         for figure in (*(entry[name] for name in entry if name in METRICS or name.startswith("lift_")), *lifts):

@@ -38,6 +38,7 @@ def test_figures_of_the_paper(mix, metric, mean, sd):
 def test_only_arms_like_the_papers_have_its_figures():
     assert published(mix_of(1.0, 0.5)) is None
     assert published(mix_of(1.0, 1.0, control="shuffled")) is None
+    assert published(mix_of(1.0, 1.0, real_from="all")) is None
 
 
 def test_ours_and_the_papers_stand_side_by_side(tmp_path):

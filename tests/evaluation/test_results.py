@@ -9,6 +9,7 @@ from evaluation_kit import ARMS, LABELS, arm, mix_of, noisy
 
 from trialwright.evaluation.results import evaluate, find_controls
 from trialwright.evaluation.runs import ArmRuns, Run
+from trialwright.evaluation.trained import TrainedOn
 from trialwright.stats.scores import METRICS
 
 REAL = [noisy(1, 1), noisy(1, 2)]
@@ -222,3 +223,34 @@ def test_the_papers_figures_stand_beside_ours():
     assert "lift_roc_auc" not in found["ours"]["published"]
     assert "published" not in found["half"]
     assert "published" not in found["more"]
+
+
+def test_a_hybrid_of_all_real_trials_is_measured_from_all_real_trials():
+    members = [
+        arm("real", REAL), arm("hybrid", [noisy(4, 1), noisy(4, 2)]),
+        arm("more", [noisy(6, 1), noisy(6, 2)], mix_of(real_from="all")),
+        arm("both", [noisy(2, 1), noisy(2, 2)], mix_of(1.0, 1.0, real_from="all")),
+        arm("twice", [noisy(1, 3), noisy(1, 4)], mix_of(1.0, 1.0, control="oversampled")),
+    ]
+    found = evaluate(members, 300, 1)["tfidf"]
+    assert "lift_roc_auc" not in found["more"]
+    assert found["both"]["lift_roc_auc"]["verdict"] == "worse"
+    assert found["both"]["real_from"] == "all"
+    assert "over" not in found["both"]
+    assert list(found["hybrid"]["over"]) == ["twice"]
+
+
+def test_an_arm_of_another_prior_is_marked_and_what_moves_with_it():
+    trained = TrainedOn({}, {"real": 0.54, "hybrid": 0.88, "near": 0.58, "none": None})
+    members = [
+        arm("real", REAL), arm("hybrid", [noisy(4, 1), noisy(4, 2)]), arm("near", REAL[::-1], mix_of(1.0, 0.5)),
+        arm("none", [LABELS * 0.0], mix_of(0.0)),
+    ]
+    found = evaluate(members, 100, 1, trained=trained)["tfidf"]
+    assert {name: (entry["prior"], entry["prior_differs"]) for name, entry in found.items()} == {
+        "real": (0.54, False), "hybrid": (0.88, True), "near": (0.58, False), "none": (None, False),
+    }
+    remarked = {metric for metric in METRICS if "remark" in found["hybrid"][f"lift_{metric}"]}
+    assert remarked == set(METRICS) - {"roc_auc", "pr_auc"}
+    assert found["hybrid"]["lift_f1"]["remark"] == "its prior differs: recall, F1 and MCC may differ for that alone"
+    assert not any("remark" in found["near"][f"lift_{metric}"] for metric in METRICS)

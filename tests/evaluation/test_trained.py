@@ -3,15 +3,16 @@
 import pytest
 
 from trialwright.core.errors import InputError
-from trialwright.evaluation.trained import find_too_few
+from trialwright.evaluation.trained import find_trained_on
 from trialwright.sections.learning import Evaluate
 
 SECTION = Evaluate(bootstrap=100, min_training_trials=50, min_training_of_class=10)
 
 
-def sizes(real, synthetic=(0, 0)):
-    outcomes = ("failure", "success")
-    return {"real": dict(zip(outcomes, real, strict=True)), "synthetic": dict(zip(outcomes, synthetic, strict=True))}
+def sizes(real, synthetic=(0, 0), prior=0.5):
+    counts = {"real": real, "synthetic": synthetic}
+    found = {source: dict(zip(("failure", "success"), each, strict=True)) for source, each in counts.items()}
+    return {**found, "prior": prior}
 
 
 @pytest.mark.parametrize(("seeds", "said"), [
@@ -24,14 +25,23 @@ def sizes(real, synthetic=(0, 0)):
     ({"40": sizes((0, 0))}, "trained on 0 trials, fewer than 50"),
 ])
 def test_all_trials_and_those_of_each_outcome_count(seeds, said):
-    assert find_too_few({"hybrid": seeds}, ["hybrid"], SECTION) == ({"hybrid": said} if said else {})
+    assert find_trained_on({"hybrid": seeds}, ["hybrid"], SECTION).too_few == ({"hybrid": said} if said else {})
 
 
 def test_an_arm_of_unknown_size_is_one_line():
     with pytest.raises(InputError, match=r"^metrics/mix\.json: has no arm hybrid; run dvc repro mix$"):
-        find_too_few({"real": {"40": sizes((99, 99))}}, ["real", "hybrid"], SECTION)
+        find_trained_on({"real": {"40": sizes((99, 99))}}, ["real", "hybrid"], SECTION)
 
 
 def test_no_minimum_refuses_none():
     section = SECTION.model_copy(update={"min_training_trials": 0, "min_training_of_class": 0})
-    assert find_too_few({"none": {"40": sizes((0, 0))}}, ["none"], section) == {}
+    assert find_trained_on({"none": {"40": sizes((0, 0))}}, ["none"], section).too_few == {}
+
+
+def test_the_prior_is_the_mean_over_the_seeds_that_have_one():
+    found = {
+        "hybrid": {"40": sizes((60, 60), prior=0.5), "41": sizes((60, 60), prior=0.7)},
+        "none": {"40": sizes((0, 0), prior=None), "41": sizes((0, 0), prior=None)},
+    }
+    priors = find_trained_on(found, ["hybrid", "none"], SECTION).priors
+    assert priors == {"hybrid": pytest.approx(0.6), "none": None}

@@ -27,12 +27,17 @@ def tabulate(inside, outside, protocol="strict"):
             pa.Table.from_pylist(rows[: len(inside)], schema=PARTITION).select(POOL.names))
 
 
+def split_of(partition):
+    return zip(partition["trial_id"].to_pylist(), partition["split"].to_pylist(), strict=True)
+
+
 def by_seed(table):
-    """Return the ids of each set, by seed; a trial is in no two sets of a seed."""
+    """Return the ids of each set, by seed; a trial is in no two sets of a seed, but for those of other_train."""
     found = {}
     for row in table.to_pylist():
         sets = found.setdefault(row["seed"], {})
-        assert not any(row["id"] in ids for ids in sets.values())
+        assert not any(row["id"] in ids for name, ids in sets.items() if "other_train" not in {name, row["set"]})
+        assert row["id"] not in sets.get(row["set"], ())
         sets.setdefault(row["set"], set()).add(row["id"])
     return found
 
@@ -51,9 +56,17 @@ def test_each_seed_has_all_of_a_and_a_balanced_b(inside, outside, protocol, seed
     a = set(pool["trial_id"].to_pylist())
     least = min(outside.count(0), outside.count(1))
     sets = by_seed(result.table)
-    assert list(sets) == (seeds if a or least else [])
+    assert set(sets) <= set(seeds)
+    if a or least:
+        assert list(sets) == seeds
     for drawn in sets.values():
         assert set().union(*(ids for name, ids in drawn.items() if name in SPLITS)) == a
+        others = drawn.get("other_train", set())
+        assert not others & a
+        if protocol == "strict":
+            assert others == {one for one, split in split_of(partition) if split == "train" and one not in a}
+        else:
+            assert abs(len(others) - 0.6 * len(outside)) <= 2
         for name in HALVES:
             ids = drawn.get(name, set())
             assert not ids & a
@@ -99,7 +112,9 @@ def test_sizes_are_the_least_of_any_seed_and_missing_classes_are_named():
     assert metrics["trials"]["train"] == {"all": 6, "failure": 3, "success": 3}
     assert metrics["trials"]["general_val"] == {"all": 0, "failure": 0, "success": 0}
     assert metrics["missing_classes"]["general_test"] == "failure and success"
-    assert (metrics["read"], metrics["in_use"]) == (19, 10)
+    assert metrics["trials"]["other_train"] == {"all": 6, "failure": 0, "success": 6}
+    assert "other_train" not in metrics["missing_classes"]
+    assert (metrics["read"], metrics["in_use"]) == (19, 16)
 
 
 @pytest.mark.parametrize("protocol", ["strict", "paper"])
@@ -114,3 +129,20 @@ def test_what_trains_with_every_seed_is_held_out_by_none(protocol):
         held = real.set_of(seed, "val", "test", "general_val", "general_test")
         assert not always & set(held["id"].to_pylist())
         assert always <= set(real.set_of(seed, "train")["id"].to_pylist())
+
+
+@pytest.mark.parametrize("protocol", ["strict", "paper"])
+def test_what_trains_on_all_real_trials_is_tested_on_none_of_them(protocol):
+    sets = by_seed(draw_sets(*tabulate([0, 1] * 50, [0, 1] * 20, protocol), SHARES, [40, 41], 1).table)
+    for drawn in sets.values():
+        assert len(drawn["other_train"]) == 24
+        assert not drawn["other_train"] & (drawn["train"] | drawn["val"] | drawn["test"])
+        # Its trials are under test in generalization, and so train no arm there.
+        assert drawn["other_train"] & drawn["general_test"]
+    assert (sets[40]["other_train"] == sets[41]["other_train"]) == (protocol == "strict")
+
+
+def test_other_interventions_alone_are_split_by_each_seed_too():
+    sets = by_seed(draw_sets(*tabulate([], [0, 1] * 20, "paper"), SHARES, [40, 41], 1).table)
+    assert sets[40]["other_train"] != sets[41]["other_train"]
+    assert sets[40]["general_test"] != sets[41]["general_test"]

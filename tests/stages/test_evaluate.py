@@ -35,7 +35,11 @@ def workspace(tmp_path, monkeypatch):
                     for at, (label, score) in enumerate(zip(labels.tolist(), scores.tolist(), strict=True))
                 ]
                 tables.write(Path("predictions", classifier, f"{arm}/{seed}.parquet"), rows, PREDICTIONS)
-    enough, few = ({"real": {"failure": count, "success": count}} for count in (30, 12))
+    none = {"failure": 0, "success": 0}
+    enough, few = (
+        {"real": {"failure": count, "success": count}, "synthetic": none, "prior": prior}
+        for count, prior in ((30, 0.5), (12, 0.6))
+    )
     sizes = {arm: dict.fromkeys(settings.seeds, few if arm == "ratio_20" else enough) for arm in settings.arms}
     tables.write_json(Path("metrics/mix.json"), sizes)
     parted = [
@@ -63,6 +67,8 @@ def test_it_writes_results_and_curves(workspace):
     assert (refused["verdict"], refused["why"]) == (
         "too few training trials", "ratio_20 trained on 24 trials, fewer than 50",
     )
+    marked = {name for name, entry in results["tfidf"].items() if entry["prior_differs"]}
+    assert (marked, results["tfidf"]["ratio_20"]["prior"]) == ({"ratio_20"}, pytest.approx(0.6))
     types = results["tfidf"]["real"]["by_type"]
     assert {name: entry["trials"] for name, entry in types.items()} == {"drug": 40, "device": 20}
     assert types["drug"]["roc_auc"]["mean"] > 0.5

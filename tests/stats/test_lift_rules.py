@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.sections.arms import ArmMix
-from trialwright.stats.lift_rules import adds_to_reference, find_reference, holm
+from trialwright.stats.lift_rules import adds_to_reference, find_reference, holm, priors_differ
 
 P_VALUES = st.lists(st.floats(1e-6, 1), max_size=6)
 
 
-def mix_of(real=1.0, synthetic=0.0, setting="in_distribution", control="none"):
-    return ArmMix(setting=setting, real=real, synthetic=synthetic, control=control)
+def mix_of(real=1.0, synthetic=0.0, setting="in_distribution", control="none", real_from="pool"):
+    return ArmMix(setting=setting, real=real, synthetic=synthetic, control=control, real_from=real_from)
 
 
 def test_the_reference_is_told_by_shares_and_not_by_name():
@@ -22,8 +22,23 @@ def test_the_reference_is_told_by_shares_and_not_by_name():
         "more": mix_of(1.0, 1.0, control="oversampled"),
     }
     turned, without = (dict(list(mixes.items())[cut]) for cut in (slice(None, None, -1), slice(3, None)))
-    assert find_reference(mixes, "in_distribution") == find_reference(turned, "in_distribution") == "a"
-    assert find_reference(without, "in_distribution") is None
+    assert find_reference(mixes, mixes["real"]) == find_reference(turned, mixes["real"]) == "a"
+    assert find_reference(without, mixes["real"]) is None
+
+
+def test_arms_of_all_real_trials_are_measured_from_all_real_trials():
+    mixes = {"real": mix_of(), "more": mix_of(real_from="all"), "hybrid": mix_of(1.0, 1.0, real_from="all")}
+    assert [find_reference(mixes, mix) for mix in mixes.values()] == ["real", "more", "more"]
+    assert [name for name in mixes if adds_to_reference(mixes, name)] == ["hybrid"]
+    assert find_reference({"real": mix_of()}, mixes["hybrid"]) is None
+
+
+@pytest.mark.parametrize(("one", "other", "differ"), [
+    (0.54, 0.88, True), (0.5, 0.55, False), (0.55, 0.5, False), (0.5, 0.551, True), (None, 0.5, False),
+    (0.5, None, False),
+])
+def test_priors_differ_by_more_than_5_points(one, other, differ):
+    assert priors_differ(one, other) is differ
 
 
 def test_an_arm_adds_only_to_all_the_real_trials_of_its_setting():

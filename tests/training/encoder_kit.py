@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from trialwright.schemas.texts import CLEAN, WEIGHTED, weigh_alike
 from trialwright.sections.training import Train
 from trialwright.training.encoder import classifier, finetune, weights
 from trialwright.training.token_ids import Tokens, tokenize
@@ -17,7 +18,9 @@ def tokens_of(section: Train, *trials: pa.Table) -> Tokens:
 
 
 def fit(train: pa.Table, val: pa.Table, section: Train, seed: int = 40) -> finetune.Fitted:
-    return finetune.fit(train, val, tokens_of(section, train, val), section, seed)
+    weighted = train if "weight" in train.column_names else weigh_alike(train)
+    tokens = tokens_of(section, train.select(CLEAN.names), val)
+    return finetune.fit(weighted, val, tokens, section, seed)
 
 
 def scores(fitted: finetune.Fitted, test: pa.Table) -> np.ndarray:
@@ -26,6 +29,10 @@ def scores(fitted: finetune.Fitted, test: pa.Table) -> np.ndarray:
 
 def with_labels(trials: pa.Table, labels: list[int]) -> pa.Table:
     return trials.set_column(1, trials.schema.field("label"), pa.array(labels, pa.int8()))
+
+
+def weighted(trials: pa.Table, weights: list[float]) -> pa.Table:
+    return trials.append_column(WEIGHTED.field("weight"), pa.array(weights, pa.float32()))
 
 
 def without_dropout(model: str, folder: Path) -> str:

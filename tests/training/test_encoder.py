@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
-from encoder_kit import fit, scores, with_labels, without_dropout
+from encoder_kit import fit, scores, weighted, with_labels, without_dropout
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
@@ -125,10 +125,35 @@ def test_balanced_weights_raise_the_scores_of_the_rarer_label(clean: Clean, trai
 
 @given(labels=st.lists(st.integers(0, 1), min_size=1))
 def test_class_weights_are_1_on_average(labels: list[int]) -> None:
-    weight = epochs.class_weights(np.array(labels), "balanced")
+    weight = epochs.class_weights(epochs.Texts([], np.array(labels)), "balanced")
     assert weight[labels].mean() == pytest.approx(1)
     if set(labels) == {0, 1}:
         assert weight[0] * labels.count(0) == pytest.approx(weight[1] * labels.count(1))
+
+
+@pytest.mark.parametrize("change", [
+    {}, {"class_weights": "balanced"}, {"long_texts": "windows", "max_length": 12, "batch_size": 200},
+], ids=str)
+def test_a_weight_of_2_is_a_row_twice(
+    clean: Clean, train_section: Train, tmp_path: Path, change: dict[str, object]
+) -> None:
+    """In batches of all trials, where a row more is not a step more."""
+    still = {"model": without_dropout(train_section.model, tmp_path), "batch_size": 50, "epochs": 6, **change}
+    section = train_section.model_copy(update=still)
+    train, test = clean(24, seed=1), clean(20, seed=3)
+    double, twice, once = (scores(fit(rows, clean(0), section), test) for rows in (
+        weighted(train, [2.0] * 9 + [1.0] * 15), pa.concat_tables([train, train.slice(0, 9)]), train,
+    ))
+    assert double == pytest.approx(twice, abs=1e-4)
+    assert np.abs(double - once).max() > 0.002
+
+
+def test_a_trial_of_weight_0_has_no_influence_at_all(clean: Clean, train_section: Train) -> None:
+    train, others, val, test = clean(30, seed=1), clean(20, seed=2, shuffled=True), clean(15, seed=4), clean(20, seed=3)
+    alone = fit(train, val, train_section)
+    beside = fit(pa.concat_tables([weighted(train, [1.0] * 30), weighted(others, [0.0] * 20)]), val, train_section)
+    assert scores(beside, test).tolist() == scores(alone, test).tolist()
+    assert (beside.history, beside.sources) == (alone.history, alone.sources)
 
 
 @given(pairs=st.lists(st.tuples(st.integers(0, 1), st.integers(-3, 3)), min_size=1))

@@ -2,6 +2,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,16 +10,19 @@ from made_trials import make_clean
 from pydantic import ValidationError
 
 from trialwright.core.errors import InputError
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import WEIGHTED, weigh_alike
 from trialwright.sections.arms import ArmMix
-from trialwright.training.mix import count_distinct, mix, sizes
+from trialwright.training.mix import count_distinct, mix, prior, sizes
 
-REAL = {"train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": make_clean(18, "NCT3")}
-SYNTHETIC = make_clean(30, "SYN-", "synthetic")
+REAL = {
+    "train": make_clean(60, "NCT1"), "val": make_clean(21, "NCT2"), "test": make_clean(18, "NCT3"),
+    "other_train": make_clean(12, "NCT4"),
+}
+SYNTHETIC = weigh_alike(make_clean(30, "SYN-", "synthetic"))
 
 
-def arm(setting: str, real: float, synthetic: float, control: str = "none") -> ArmMix:
-    return ArmMix(setting=setting, real=real, synthetic=synthetic, control=control)
+def arm(setting: str, real: float, synthetic: float, control: str = "none", **more: str) -> ArmMix:
+    return ArmMix(setting=setting, real=real, synthetic=synthetic, control=control, **more)
 
 
 def ids(table: pa.Table) -> set[str]:
@@ -39,7 +43,7 @@ def test_a_mix_holds_the_shares_asked_for(
 ) -> None:
     mixed = mix(arm(setting, real, synthetic), REAL, SYNTHETIC, 40)
     assert sizes(mixed) == expected
-    assert mixed.schema == CLEAN
+    assert mixed.schema == WEIGHTED
     assert len(ids(mixed)) == mixed.num_rows
 
 
@@ -66,7 +70,8 @@ def test_only_generalization_trains_on_val_and_test() -> None:
 
 @given(tenths=st.integers(0, 10), synthetic=st.integers(1, 90), seed=st.integers(0, 1000))
 def test_ratio_arms_are_all_of_one_size(tenths: int, synthetic: int, seed: int) -> None:
-    mixed = mix(arm("ratio", tenths / 10, 1 - tenths / 10), REAL, make_clean(synthetic, "SYN-", "synthetic"), seed)
+    written = weigh_alike(make_clean(synthetic, "SYN-", "synthetic"))
+    mixed = mix(arm("ratio", tenths / 10, 1 - tenths / 10), REAL, written, seed)
     assert mixed.num_rows == min(60, synthetic)
     assert abs(sizes(mixed).get("real", 0) - tenths / 10 * mixed.num_rows) <= 0.5
 
@@ -129,7 +134,7 @@ def test_a_shuffled_arm_is_the_hybrid_but_for_the_labels_of_synthetic_trials() -
     assert not control.equals(mix(arm("in_distribution", 0.5, 1.0, "shuffled"), REAL, SYNTHETIC, 41))
 
 
-@pytest.mark.parametrize("control", ["none", "oversampled", "shuffled"])
+@pytest.mark.parametrize("control", ["none", "oversampled", "oversampled_matched", "shuffled"])
 def test_controls_do_not_depend_on_the_order_of_the_input(control: str) -> None:
     turned = {name: table.take(list(range(table.num_rows))[::-1]) for name, table in REAL.items()}
     backwards = SYNTHETIC.take(list(range(SYNTHETIC.num_rows))[::-1])
@@ -138,7 +143,9 @@ def test_controls_do_not_depend_on_the_order_of_the_input(control: str) -> None:
         assert mix(some, turned, backwards, 40).equals(mix(some, REAL, SYNTHETIC, 40))
 
 
-@pytest.mark.parametrize(("real", "synthetic", "control"), [(1.0, 0.0, "shuffled"), (0.0, 1.0, "oversampled")])
+@pytest.mark.parametrize(("real", "synthetic", "control"), [
+    (1.0, 0.0, "shuffled"), (0.0, 1.0, "oversampled"), (0.0, 1.0, "oversampled_matched"),
+])
 def test_a_control_needs_something_to_stand_in_for(real: float, synthetic: float, control: str) -> None:
     with pytest.raises(ValidationError, match=f"control {control}"):
         arm("in_distribution", real, synthetic, control)
@@ -156,4 +163,80 @@ def test_an_oversampled_arm_of_no_real_trials_is_told() -> None:
 
 def test_a_share_of_no_trials_is_no_silent_untrained_arm(clean: Callable[..., pa.Table]) -> None:
     with pytest.raises(InputError, match="no synthetic trials"):
-        mix(arm("in_distribution", 1.0, 1.0), REAL, clean(0), 40)
+        mix(arm("in_distribution", 1.0, 1.0), REAL, weigh_alike(clean(0)), 40)
+
+
+REAL_WEIGHED = weigh_alike(REAL["train"])
+
+
+def weighted(table: pa.Table, weights: list[float]) -> pa.Table:
+    return table.set_column(table.num_columns - 1, WEIGHTED.field("weight"), pa.array(weights, pa.float32()))
+
+
+MANY = weigh_alike(make_clean(200, "SYN-", "synthetic"))
+# Nine in ten succeed, of real trials one in three.
+LUCKY = MANY.set_column(1, MANY.schema.field("label"), pa.array([int(n % 10 > 0) for n in range(200)], pa.int8()))
+
+
+@given(real=st.floats(0.1, 1), synthetic=st.floats(0.01, 1), seed=st.integers(0, 1000))
+def test_a_matched_control_has_the_size_and_the_prior_of_the_hybrid(real: float, synthetic: float, seed: int) -> None:
+    hybrid, control, plain = (
+        mix(arm("in_distribution", real, synthetic, kind), REAL, LUCKY, seed)
+        for kind in ("none", "oversampled_matched", "oversampled")
+    )
+    assert Counter(control["label"].to_pylist()) == Counter(hybrid["label"].to_pylist())
+    assert prior(control) == prior(hybrid)
+    assert abs((prior(plain) or 0) - 1 / 3) < 0.1
+    assert ids(control) == {trial for trial in ids(hybrid) if trial.startswith("NCT")}
+    for label in (0, 1):
+        rows = control.filter(pc.equal(control["label"], label))
+        times = Counter(rows["id"].to_pylist()).values()
+        assert max(times) - min(times) <= 1
+
+
+def test_what_stands_in_for_synthetic_trials_weighs_as_much_as_they_do() -> None:
+    some = weighted(LUCKY, [0.25 if n % 3 else 1.0 for n in range(200)])
+    hybrid = mix(arm("in_distribution", 1.0, 1.0), REAL, some, 40)
+    for control in ("oversampled", "oversampled_matched", "shuffled"):
+        mixed = mix(arm("in_distribution", 1.0, 1.0, control), REAL, some, 40)
+        assert sum(mixed["weight"].to_pylist()) == pytest.approx(sum(hybrid["weight"].to_pylist()), rel=1e-6)
+        assert (prior(mixed) == pytest.approx(prior(hybrid), abs=1e-6)) == (control != "oversampled")
+
+
+def test_a_prior_is_by_weight_and_counts_repeats() -> None:
+    assert prior(REAL_WEIGHED) == pytest.approx(1 / 3)
+    halved = weighted(REAL_WEIGHED, [0.5 if n % 3 else 1.0 for n in range(60)])
+    assert prior(halved) == pytest.approx(0.5)
+    assert prior(pa.concat_tables([REAL_WEIGHED, REAL_WEIGHED.slice(0, 1)])) == pytest.approx(21 / 61, abs=1e-6)
+    assert prior(REAL_WEIGHED.slice(0, 0)) is None
+    assert prior(weighted(REAL_WEIGHED, [0.0] * 60)) is None
+
+
+def test_weights_of_synthetic_trials_come_through_and_real_ones_weigh_1() -> None:
+    some = weighted(SYNTHETIC, [n / 30 for n in range(30)])
+    mixed = mix(arm("in_distribution", 1.0, 0.5), REAL, some, 40)
+    given_weights = dict(zip(some["id"].to_pylist(), some["weight"].to_pylist(), strict=True))
+    for row in mixed.to_pylist():
+        assert row["weight"] == given_weights.get(row["id"], 1.0)
+
+
+def test_a_matched_control_of_a_label_that_no_real_trial_has_is_told() -> None:
+    failures = {"train": REAL["train"].filter(pc.equal(REAL["train"]["label"], 0))}
+    with pytest.raises(InputError, match="real trials of outcome success, but its share of them comes to none"):
+        mix(arm("in_distribution", 1.0, 1.0, "oversampled_matched"), failures, SYNTHETIC, 40)
+
+
+def test_an_arm_of_all_real_trials_has_those_of_other_interventions_that_may_be_trained_on() -> None:
+    whole = mix(arm("in_distribution", 1.0, 0.0, real_from="all"), REAL, SYNTHETIC, 40)
+    assert ids(whole) == ids(REAL["train"]) | ids(REAL["other_train"])
+    half = mix(arm("in_distribution", 0.5, 1.0, real_from="all"), REAL, SYNTHETIC, 40)
+    assert sizes(half) == {"rows": 66, "real": 36, "synthetic": 30}
+
+
+@pytest.mark.parametrize(("setting", "real", "said"), [
+    ("generalization", 1.0, "for generalization tests them"), ("ratio", 0.5, "in_distribution alone"),
+    ("in_distribution", 0.0, "real_from all, but real is 0"),
+])
+def test_all_real_trials_are_for_arms_that_may_train_on_them(setting: str, real: float, said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        arm(setting, real, 0.5, real_from="all")

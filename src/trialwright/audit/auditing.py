@@ -27,7 +27,7 @@ from trialwright.schemas.selection import MERGED, PLANS
 from trialwright.schemas.texts import CLEAN, REMOVED
 from trialwright.sections.learning import Audit
 from trialwright.trial.examples import example_ids
-from trialwright.trial.real import RealTrials
+from trialwright.trial.real import OTHER_TRAIN, RealTrials
 
 HELD_OUT = ("val", "test", "general_val", "general_test")
 
@@ -89,7 +89,7 @@ def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited
     Raises:
         InputError: a file is damaged, or `strict` is broken.
     """
-    sets = {name: inputs.real.set_of(seed, name) for name in ("train", *HELD_OUT)}
+    sets = {name: inputs.real.set_of(seed, name) for name in ("train", *HELD_OUT, OTHER_TRAIN)}
     shown = {id_ for table in (inputs.plans, inputs.written) for id_ in example_ids(table)}
     told = count_shown({name: set(sets[name]["id"].to_pylist()) for name in HELD_OUT}, shown)
     if strict:

@@ -14,6 +14,7 @@ from trialwright import progress
 from trialwright.core.tables.types import TEXT
 from trialwright.schemas.findings import DUPLICATE_SETS, DUPLICATES
 from trialwright.stats.similar import compare, find_pairs, shingles, sign
+from trialwright.trial.real import HALVES, OTHER_TRAIN
 
 
 def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
@@ -56,6 +57,8 @@ def count_duplicates(found: pa.Table, sizes: Mapping[str, int]) -> dict[str, dic
 def count_merged_across(sets: Mapping[str, pa.Table], merged: pa.Table) -> int:
     """Count the trials of which records under several ids stand in more than one set.
 
+    A trial of other_train may be in a set for generalization, on which nothing is tested that trains on it.
+
     Args:
         sets: CLEAN rows by the names of their sets.
         merged: ``tables.MERGED``, of which no record that is left out should be in any set.
@@ -66,7 +69,12 @@ def count_merged_across(sets: Mapping[str, pa.Table], merged: pa.Table) -> int:
     for name, trials in sets.items():
         for trial in ids.intersection(trials["id"].to_pylist()):
             found.setdefault(_last(trial, kept), set()).add(name)
-    return sum(len(names) > 1 for names in found.values())
+    return sum(_several(names) for names in found.values())
+
+
+def _several(names: set[str]) -> bool:
+    tested = names - {OTHER_TRAIN}
+    return len(tested if tested <= set(HALVES) else names) > 1
 
 
 def _last(trial: str, kept: Mapping[str, str]) -> str:

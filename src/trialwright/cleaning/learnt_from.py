@@ -1,7 +1,7 @@
 """The real trials that a corrector learns from, and how good it is on them.
 
-Example: ``LearntFrom.choose(train, examples, "shown")`` are the 60 train trials that the LLM was shown for this corpus; where
-the corrector doubts 3 of their labels, each by a model that did not see it, its share of false alarms is 0.05.
+Example: ``LearntFrom.choose(train, examples, "shown")`` are the 60 train trials that the LLM was shown for this corpus;
+where the corrector doubts 3 of their labels, each by a model that did not see it, its share of false alarms is 0.05.
 """
 
 from typing import Any, NamedTuple, Self

@@ -1,9 +1,9 @@
 r"""An overlay: a params file of only what differs from another, the base, put into its text line by line.
 
 Sections merge key by key. All else is replaced whole: single values, lists, and mappings whose keys are names of your
-own (corpora, arms, label.values, complete.prices, judge.limits), so an overlay that changes one arm lists every arm. A comment
-directly above a key of the overlay goes below the base's own comment on it. What the overlay begins with, up to the
-last blank line before its first key, goes to the top. All other text is the base's, to the byte.
+own (corpora, arms, label.values, complete.prices, judge.limits), so an overlay that changes one arm lists every arm. A
+comment directly above a key of the overlay goes below the base's own comment on it. What the overlay begins with, up to
+the last blank line before its first key, goes to the top. All other text is the base's, to the byte.
 
 Example: ``text("plan:\n  # few\n  trials: 2\n", base)`` is the text of `base` with "# few" and 2 for plan.trials.
 """

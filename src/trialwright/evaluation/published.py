@@ -16,8 +16,9 @@ Figures = dict[str, dict[str, float]]
 
 
 def published(mix: ArmMix) -> Figures | None:
-    """Return the paper's figures for an arm of the same setting and shares; it has no controls."""
-    return _table().get((mix.setting, mix.real, mix.synthetic)) if mix.control == "none" else None
+    """Return the paper's figures for an arm of the same setting and shares, of the pool's trials and no control."""
+    has = mix.control == "none" and mix.real_from == "pool"
+    return _table().get((mix.setting, mix.real, mix.synthetic)) if has else None
 
 
 @cache

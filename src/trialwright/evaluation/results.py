@@ -5,7 +5,8 @@ Example: ``results["tfidf"]["hybrid"]["roc_auc"]`` is
 ``["lift_roc_auc"]`` is its lift over real-only training, ``["over"]["real_oversampled"]`` that over a
 control, ``["published"]["roc_auc"]`` what the paper has for such an arm, and
 ``["by_type"]["device"]`` the ROC-AUC on trials of devices. What cannot be estimated is None,
-and beside it stands `why`.
+and beside it stands `why`. ``["prior"]`` is the share of successes that the arm trained at; where it differs from that
+of real-only training, ``["lift_f1"]`` and the like carry a `remark`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +21,17 @@ from trialwright.evaluation.lifts import ArmPair, compare_auc, settle
 from trialwright.evaluation.published import published
 from trialwright.evaluation.runs import ArmRuns
 from trialwright.evaluation.scoring import Scored, compare, score_arms, summarize
+from trialwright.evaluation.trained import TrainedOn
 from trialwright.sections.arms import ArmMix
-from trialwright.stats.lift_rules import BETTER, find_reference
+from trialwright.stats.lift_rules import BETTER, OF_RANKING, PRIOR_REMARK, find_reference, priors_differ
 from trialwright.stats.scores import METRICS
 
 Entry = dict[str, Any]
+UNKNOWN = TrainedOn({}, {})
 
 
 def evaluate(
-    arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", too_few: Mapping[str, str] | None = None,
+    arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", trained: TrainedOn = UNKNOWN,
     types: Mapping[str, Texts] | None = None,
 ) -> dict[str, dict[str, Entry]]:
     """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
@@ -38,7 +41,7 @@ def evaluate(
         times: Bootstrap resamples.
         seed: Seed of the bootstrap.
         protocol: Noted with each arm, so that results of the two are not taken for each other.
-        too_few: What arms trained on, of those that trained on too few trials for a verdict.
+        trained: What the arms trained on; those of too few trials get no verdict.
         types: The types of intervention of each setting's test trials, for scores on each type.
 
     Returns:
@@ -57,9 +60,9 @@ def evaluate(
         ArmPair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
         for group in groups for one in group for other in _rivals(one, group)
     }
-    settled = settle(lifts, too_few or {})
+    settled = settle(lifts, trained.too_few)
     entries = {
-        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, group, settled, seed)}
+        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, group, settled, trained, seed)}
         for group in groups for one in group
     }
     results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}
@@ -82,20 +85,23 @@ def find_controls(mix: ArmMix, arms: Sequence[ArmRuns]) -> list[str]:
 def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
     """List the arms of a classifier and setting that an arm's ROC-AUC is held against: first the reference."""
     members = [other.arm for other in group]
-    reference = find_reference({member.name: member.mix for member in members}, one.arm.mix.setting)
+    reference = find_reference({member.name: member.mix for member in members}, one.arm.mix)
     if reference in (None, one.arm.name):
         return []
     named = {other.arm.name: other for other in group}
     return [named[name] for name in (reference, *find_controls(one.arm.mix, members)) if name]
 
 
-def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[ArmPair, Entry], seed: int) -> Entry:
+def _describe(
+    one: Scored, group: Sequence[Scored], settled: Mapping[ArmPair, Entry], trained: TrainedOn, seed: int
+) -> Entry:
     """Lay out all that is known of an arm; `group` are the arms of its classifier and setting."""
     arm = one.arm
     tested, labels = [run.rows.size for run in arm.runs.values()], arm.averaged()[0]
     entry: Entry = {
         **arm.mix.model_dump(), "seeds": len(arm.runs), "fits": arm.fits, "test_trials": round(float(np.mean(tested))),
         "test_trials_of_all_seeds": labels.size, "prevalence": float(labels.mean()),
+        "prior": trained.priors.get(arm.name), "prior_differs": False,
         **{metric: summarize(one, metric, seed) for metric in METRICS},
     }
     figures, rivals = published(arm.mix), _rivals(one, group)
@@ -107,6 +113,10 @@ def _describe(one: Scored, group: Sequence[Scored], settled: Mapping[ArmPair, En
     if figures and (base := published(reference.arm.mix)):
         entry["published"]["lift_roc_auc"] = {"mean": figures["roc_auc"]["mean"] - base["roc_auc"]["mean"]}
     entry |= {f"lift_{metric}": compare(one, reference, metric, seed) for metric in METRICS}
+    if priors_differ(entry["prior"], trained.priors.get(reference.arm.name)):
+        entry["prior_differs"] = True
+        for metric in set(METRICS).difference(OF_RANKING):
+            entry[f"lift_{metric}"] |= {"remark": PRIOR_REMARK}
     entry["lift_roc_auc"] = settled[ArmPair(arm.classifier, arm.name, reference.arm.name)]
     if controls:
         entry["over"] = {of.arm.name: settled[ArmPair(arm.classifier, arm.name, of.arm.name)] for of in controls}

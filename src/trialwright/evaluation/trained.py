@@ -1,22 +1,37 @@
-"""On how many trials the arms trained, and which trained on too few to be judged.
+"""On how many trials the arms trained and at which share of successes, and which trained on too few to be judged.
 
-Example: ``find_too_few(sizes, section)["ratio_20"]`` is "trained on 30 trials, fewer than 50", of sizes such as
-``{"ratio_20": {"40": {"real": {"failure": 10, "success": 14}, "synthetic": {"failure": 3, "success": 3}}}}``.
+Example: ``find_trained_on(sizes, arms, section)`` has under ``too_few["ratio_20"]`` "trained on 30 trials, fewer
+than 50" and under ``priors["ratio_20"]`` 0.567, of sizes such as ``{"ratio_20": {"40": {"real": {"failure": 10,
+"success": 14}, "synthetic": {"failure": 3, "success": 3}, "prior": 0.567}}}``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
+from typing import Any, NamedTuple
 
 from trialwright.core.errors import InputError
 from trialwright.sections.learning import Evaluate
 from trialwright.trial.outcome_words import OUTCOMES
 
-# By arm, seed, source and outcome.
-Sizes = Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
+# By arm and seed: counts by source and outcome, and the prior.
+OfSeed = Mapping[str, Any]
+Sizes = Mapping[str, Mapping[str, OfSeed]]
+SOURCES = ("real", "synthetic")
 PLURALS = {"failure": "failures", "success": "successes"}
 
 
-def find_too_few(sizes: Sizes, arms: Iterable[str], section: Evaluate) -> dict[str, str]:
-    """Name the arms that trained on too few trials, of one outcome or in all, with any seed.
+class TrainedOn(NamedTuple):
+    """By arm: why it trained on too few trials, of those that did, and its share of successes, the mean over seeds.
+
+    The share is None of an arm of no training trials.
+    """
+
+    too_few: Mapping[str, str]
+    priors: Mapping[str, float | None]
+
+
+def find_trained_on(sizes: Sizes, arms: Iterable[str], section: Evaluate) -> TrainedOn:
+    """Say on what the arms trained, and name those of too few trials, of one outcome or in all, with any seed.
 
     Args:
         sizes: the content of metrics/mix.json.
@@ -26,18 +41,21 @@ def find_too_few(sizes: Sizes, arms: Iterable[str], section: Evaluate) -> dict[s
     Raises:
         InputError: an arm is not in the sizes.
     """
-    found = {}
+    too_few, priors = {}, {}
     for arm in arms:
         if not sizes.get(arm):
             raise InputError(f"metrics/mix.json: has no arm {arm}; run dvc repro mix")
-        if said := _too_few([_by_outcome(seed) for seed in sizes[arm].values()], section):
-            found[arm] = said
-    return found
+        seeds = list(sizes[arm].values())
+        if said := _too_few([_by_outcome(seed) for seed in seeds], section):
+            too_few[arm] = said
+        known = [seed["prior"] for seed in seeds if seed["prior"] is not None]
+        priors[arm] = fmean(known) if known else None
+    return TrainedOn(too_few, priors)
 
 
-def _by_outcome(sources: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def _by_outcome(seed: OfSeed) -> dict[str, int]:
     """Count the trials of a seed, real and synthetic."""
-    return {outcome: sum(counts[outcome] for counts in sources.values()) for outcome in OUTCOMES}
+    return {outcome: sum(seed[source][outcome] for source in SOURCES) for outcome in OUTCOMES}
 
 
 def _too_few(seeds: Sequence[Mapping[str, int]], section: Evaluate) -> str:

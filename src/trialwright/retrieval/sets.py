@@ -1,9 +1,11 @@
-"""Which real trials go into which set, seed by seed: A by its splits, and a class-balanced B in two halves.
+"""Which real trials go into which set, seed by seed: A by its splits, a class-balanced B in halves, B's train split.
 
 Example of a row: ``(40, "NCT00000102", "general_test")``. Paper section 4.1: A are the trials whose intervention
 is in the pool; B, the others, is downsampled in its major class and serves validation and test of
-generalization. Where trials were split before retrieval (``protocol: strict``) all seeds have the same sets;
-where they are open (``protocol: paper``) each seed splits A and draws B anew.
+generalization. The trials of B in the train split are other_train as well, which the paper does not have: arms of
+all real trials train on them and are tested on A alone. Where trials were split before retrieval (``protocol:
+strict``) all seeds have the same sets; where they are open (``protocol: paper``) each seed splits A and, apart from
+it, B, and draws B anew.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +19,7 @@ from trialwright.retrieval.splits import OPEN, at_random
 from trialwright.schemas.selection import POOL, SETS
 from trialwright.sections.retrieval import Partition
 from trialwright.trial.outcome_words import LABELS
-from trialwright.trial.real import HALVES, SPLITS
+from trialwright.trial.real import HALVES, OTHER_TRAIN, SPLITS
 
 
 class Sets(NamedTuple):
@@ -30,7 +32,7 @@ class Sets(NamedTuple):
 def draw_sets(
     partition: pa.Table, pool: pa.Table, section: Partition, seeds: Sequence[int], seed: int
 ) -> Sets:
-    """Name the sets of each seed: of all the pool's trials, and of a balanced draw of the others.
+    """Name the sets of each seed: of all the pool's trials, and of the others a balanced draw and the train split.
 
     The sets depend on the set of trials and the seeds, not on the order of rows.
 
@@ -44,8 +46,11 @@ def draw_sets(
     inside = _sorted(pool)
     outside = _sorted(partition)
     outside = outside[~outside["trial_id"].isin(inside["trial_id"])].reset_index(drop=True)
-    if (inside["split"] == OPEN).any():
-        drawn = {run: _draw(inside.assign(split=at_random(inside, section, run)), outside, run) for run in seeds}
+    if any((frame["split"] == OPEN).any() for frame in (inside, outside)):
+        def split(frame: pd.DataFrame, run: int) -> pd.DataFrame:
+            return frame.assign(split=at_random(frame, section, run))
+
+        drawn = {run: _draw(split(inside, run), split(outside, run), run) for run in seeds}
     else:
         drawn = dict.fromkeys(seeds, _draw(inside, outside, seed))
     table = pa.concat_tables([
@@ -63,9 +68,10 @@ def _sorted(table: pa.Table) -> pd.DataFrame:
 
 
 def _draw(inside: pd.DataFrame, outside: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return trial_id, label and set of the trials of one seed, sorted by id."""
-    parts = [inside.rename(columns={"split": "set"}), *_halves(outside, seed)]
-    return pd.concat(parts)[["trial_id", "label", "set"]].sort_values("trial_id", ignore_index=True)
+    """Return trial_id, label and set of the trials of one seed, sorted by id; one of B may have two rows."""
+    others = outside[outside["split"] == "train"].assign(set=OTHER_TRAIN)
+    parts = [inside.rename(columns={"split": "set"}), *_halves(outside, seed), others]
+    return pd.concat(parts)[["trial_id", "label", "set"]].sort_values(["trial_id", "set"], ignore_index=True)
 
 
 def _halves(outside: pd.DataFrame, seed: int) -> Iterator[pd.DataFrame]:
@@ -87,9 +93,10 @@ def _metrics(drawn: Mapping[int, pd.DataFrame], known: int) -> dict[str, Any]:
                 for label, value in LABELS.items()
             },
         }
-        for name in (*SPLITS, *HALVES)
+        for name in (*SPLITS, *HALVES, OTHER_TRAIN)
     }
-    lacking = {name: [label for label in LABELS if not size[label]] for name, size in sizes.items()}
+    # The trials of other_train are never alone in training.
+    lacking = {name: [label for label in LABELS if not sizes[name][label]] for name in (*SPLITS, *HALVES)}
     return {
         "trials": sizes,
         "missing_classes": {name: " and ".join(labels) for name, labels in lacking.items() if labels},

@@ -22,7 +22,7 @@ DUPLICATES = pa.schema([
 # tested among what is trained on.
 DUPLICATE_SETS = (
     ("synthetic", "train"), ("synthetic", "test"), ("synthetic", "general_test"), ("test", "train"),
-    ("general_test", "train"),
+    ("general_test", "train"), ("test", "other_train"),
 )
 # What a synthetic trial has word for word from a real one: characters `start` to `end` of the text at `field`,
 # such as brief_summary or primary_outcomes.0.measure, as `trial.segments` names it.

@@ -20,7 +20,8 @@ PARTITION = pa.schema([
 POOL = pa.schema([
     ("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT), ("type", TEXT), ("split", TEXT),
 ])
-# Which seed of training has which trial in which set; no seed has a trial in two.
+# Which seed of training has which trial in which set. No seed has a trial in two, but for other_train: its trials may
+# be in general_val or general_test too, on which no arm is tested that trains on them.
 SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
 # The trials that a corpus may be written from.
 GOLD = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT)])

@@ -1,6 +1,6 @@
 """The texts that classifiers read, and what they say of them.
 
-Example row of CLEAN: ``("NCT00000102", 1, "nifedipine", "real", "brief title: ...")``.
+Example row of CLEAN: ``("NCT00000102", 1, "nifedipine", "real", "brief title: ...")``; WEIGHTED adds 1.0.
 """
 
 import pyarrow as pa
@@ -18,3 +18,9 @@ PREDICTIONS = pa.schema([
     ("classifier", TEXT), ("arm", TEXT), ("seed", pa.int32()), ("id", TEXT), ("label", pa.int8()),
     ("score", pa.float64()),
 ])
+
+
+def weigh_alike(trials: pa.Table) -> pa.Table:
+    """Turn CLEAN rows into WEIGHTED ones, each of weight 1."""
+    ones = pa.repeat(pa.scalar(1.0, pa.float32()), trials.num_rows)
+    return trials.select(CLEAN.names).append_column(WEIGHTED.field("weight"), ones).cast(WEIGHTED)

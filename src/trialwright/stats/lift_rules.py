@@ -10,12 +10,17 @@ from typing import Protocol
 
 VERDICTS = BETTER, WORSE, NEITHER = "better", "worse", "not distinguishable"
 CHANCE = 0.05
+# Two arms are of different prior where their shares of successes in training are further apart. A classifier trained at
+# another prior moves all its probabilities, and with them what passes the threshold: all scores but those of ranking.
+PRIOR_APART = 0.05
+OF_RANKING = ("roc_auc", "pr_auc")
+PRIOR_REMARK = "its prior differs: recall, F1 and MCC may differ for that alone"
 # What a lift is called that gets no verdict.
 REFUSED = NOT_ESTIMABLE, TOO_FEW = "not estimable", "too few training trials"
 
 
 class Trained(Protocol):
-    """What an arm trains on: shares of real and synthetic trials, and what stands in for synthetic ones."""
+    """What an arm trains on: shares of real and synthetic trials, which real ones, and what stands in for synthetic."""
 
     @property
     def setting(self) -> str: ...
@@ -29,6 +34,9 @@ class Trained(Protocol):
     @property
     def control(self) -> str: ...
 
+    @property
+    def real_from(self) -> str: ...
+
 
 def trains_on_real_alone(arm: Trained) -> bool:
     """Tell whether an arm trains on real trials and on nothing else."""
@@ -40,16 +48,30 @@ def mixes_both(arm: Trained) -> bool:
     return arm.real > 0 and arm.synthetic > 0 and arm.control == "none"
 
 
-def find_reference(arms: Mapping[str, Trained], setting: str) -> str | None:
-    """Name the arm that lifts of one classifier and setting are measured from: the most real trials alone."""
-    alone = [name for name, arm in arms.items() if arm.setting == setting and trains_on_real_alone(arm)]
+def find_reference(arms: Mapping[str, Trained], of: Trained) -> str | None:
+    """Name the arm that an arm's lifts are measured from: of its setting and real trials, most of these alone.
+
+    Args:
+        arms: those of one classifier.
+        of: the arm whose reference is asked for, which may be the reference itself.
+    """
+    alone = [
+        name for name, arm in arms.items()
+        if (arm.setting, arm.real_from) == (of.setting, of.real_from) and trains_on_real_alone(arm)
+    ]
     return min(alone, key=lambda name: (-arms[name].real, name), default=None)
 
 
 def adds_to_reference(arms: Mapping[str, Trained], name: str) -> bool:
     """Tell whether an arm trains on all that the reference of its setting does, and on synthetic trials."""
-    reference = find_reference(arms, arms[name].setting)
+    reference = find_reference(arms, arms[name])
     return reference is not None and mixes_both(arms[name]) and arms[name].real == arms[reference].real
+
+
+def priors_differ(one: float | None, other: float | None) -> bool:
+    """Tell whether two shares of successes among training trials are more than `PRIOR_APART` apart."""
+    # Beyond 9 digits there is only the order of sums.
+    return one is not None and other is not None and round(abs(one - other), 9) > PRIOR_APART
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from trialwright.core import tables
 from trialwright.sections import learning
 from trialwright.stats.tfidf import tfidf
+from trialwright.training.mixes import weigh
 
 TERMS = pa.schema([("term", pa.string()), ("idf", pa.float64()), ("weight", pa.float64())])
 # No term is spelt so, for terms hold word characters and blanks alone.
@@ -46,7 +47,12 @@ class BaselineModel:
 
 
 def fit(train: pa.Table, section: learning.Baseline) -> BaselineModel:
-    """Fit on CLEAN rows; a set that holds less than two labels makes a model of one constant score."""
+    """Fit on WEIGHTED rows; a set that holds less than two labels makes a model of one constant score.
+
+    Weights are of the regression. Which terms there are and how rare they are counts each row once, whatever its
+    weight; rows of weight 0 are left out of everything.
+    """
+    train, weights = weigh(train)
     labels = train["label"].to_numpy()
     card = Card(train.num_rows, section.ngrams, section.min_df)
     if not train.num_rows:
@@ -56,8 +62,9 @@ def fit(train: pa.Table, section: learning.Baseline) -> BaselineModel:
     texts = train["text"].to_pylist()
     vectorizer, matrix = _vectorize(texts, card, section.max_features)
     if matrix is None:
-        return _constant(card, float(labels.mean()), "no words in the training trials: the share of successes")
-    model = LogisticRegression(C=section.c, max_iter=1000).fit(matrix, labels)
+        share = float(np.average(labels, weights=weights))
+        return _constant(card, share, "no words in the training trials: the share of successes")
+    model = LogisticRegression(C=section.c, max_iter=1000).fit(matrix, labels, sample_weight=weights)
     terms = pa.table([
         [*vectorizer.get_feature_names_out(), INTERCEPT],
         [*vectorizer.idf_, None],

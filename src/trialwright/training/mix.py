@@ -4,10 +4,9 @@ Example: of 300 real and 100 synthetic trials, the arm ``{setting: ratio, real: 
 0.8}`` takes 20 and 80. With one seed, the trials of a smaller share are among those of a larger
 one, so that two arms differ by their shares and not by the luck of the draw. A control arm of the same
 shares and seed is of the same size and has the same real trials; what it has in place of the synthetic
-ones are real trials once more, or the same synthetic ones with their labels shuffled.
+ones (`draws.stand_in`) are real trials once more, or the same synthetic ones with their labels shuffled.
 """
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,24 +14,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core.errors import InputError
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import WEIGHTED, weigh_alike
 from trialwright.sections.arms import ArmMix
+from trialwright.training.draws import draw, nearest, stand_in
 from trialwright.trial.outcome_words import OUTCOMES
-from trialwright.trial.real import HALVES, SPLITS, RealTrials
+from trialwright.trial.real import HALVES, OTHER_TRAIN, SPLITS, RealTrials
 
-# What each experiment setting trains on, and what it chooses and is tested on (paper section 4.1).
+# What each experiment setting trains on, and what it chooses and is tested on (paper section 4.1). An arm of all real
+# trials has those of other interventions too: only where it is tested on none of these (`sections.arms`).
 _TRAINS = {"in_distribution": ("train",), "ratio": ("train",), "generalization": SPLITS}
 _HELD_OUT = {"in_distribution": ("val", "test"), "ratio": ("val", "test"), "generalization": HALVES}
 
 
 def real_tables(real: RealTrials, seed: int) -> dict[str, pa.Table]:
-    """Return the real trials of set A, by split."""
-    return {name: real.set_of(seed, name) for name in SPLITS}
+    """Return the real trials of set A, by split, and those of other interventions in the train split."""
+    return {name: real.set_of(seed, name) for name in (*SPLITS, OTHER_TRAIN)}
 
 
-def trains_on(setting: str) -> tuple[str, ...]:
-    """Name the real tables from which a setting's training trials are drawn."""
-    return _TRAINS[setting]
+def trains_on(arm: ArmMix) -> tuple[str, ...]:
+    """Name the real tables from which an arm's training trials are drawn."""
+    return (*_TRAINS[arm.setting], OTHER_TRAIN) if arm.real_from == "all" else _TRAINS[arm.setting]
 
 
 def held_out(real: RealTrials, setting: str, seed: int) -> tuple[pa.Table, pa.Table]:
@@ -46,18 +47,19 @@ def mix(arm: ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: in
 
     Args:
         arm: setting, shares and control.
-        real: CLEAN rows by name: train, val and test of set A.
-        synthetic: CLEAN rows.
+        real: CLEAN rows by name, as of `real_tables`.
+        synthetic: WEIGHTED rows.
         seed: decides which trials a share below 1 takes.
 
     Returns:
-        CLEAN rows sorted by id, some more than once in an oversampled arm; none where both shares are 0.
+        WEIGHTED rows sorted by id, real trials of weight 1, some trials more than once in an oversampled arm; none
+        where both shares are 0.
 
     Raises:
         InputError: a share is asked of no trials.
     """
-    pool = pa.concat_tables([_clean(real[name]) for name in trains_on(arm.setting)])
-    synthetic = _clean(synthetic)
+    pool = pa.concat_tables([weigh_alike(real[name]) for name in trains_on(arm)])
+    synthetic = synthetic.select(WEIGHTED.names).cast(WEIGHTED)
     for source, share, rows in (("real", arm.real, pool), ("synthetic", arm.synthetic, synthetic)):
         if share and not rows.num_rows:
             raise InputError(
@@ -66,55 +68,20 @@ def mix(arm: ArmMix, real: Mapping[str, pa.Table], synthetic: pa.Table, seed: in
             )
     counts = _counts(arm, pool.num_rows, synthetic.num_rows)
     drawn, added = (
-        _draw(rows, count, np.random.SeedSequence([seed, stream]))
+        draw(rows, count, np.random.SeedSequence([seed, stream]))
         for stream, (rows, count) in enumerate(zip((pool, synthetic), counts, strict=True))
     )
-    added = _control(arm.control, drawn, added, np.random.SeedSequence([seed, 2]))
+    added = stand_in(arm.control, drawn, added, np.random.SeedSequence([seed, 2]))
     return pa.concat_tables([drawn, added]).sort_by("id").combine_chunks()
-
-
-def _clean(rows: pa.Table) -> pa.Table:
-    return rows.select(CLEAN.names).cast(CLEAN)
 
 
 def _counts(arm: ArmMix, real: int, synthetic: int) -> tuple[int, int]:
     """Say how many real and synthetic trials an arm takes."""
     if arm.setting != "ratio":
-        return _nearest(arm.real * real), _nearest(arm.synthetic * synthetic)
+        return nearest(arm.real * real), nearest(arm.synthetic * synthetic)
     size = min(real, synthetic)
-    taken = _nearest(arm.real * size)
+    taken = nearest(arm.real * size)
     return taken, size - taken
-
-
-def _draw(rows: pa.Table, count: int, seed: np.random.SeedSequence) -> pa.Table:
-    """Take `count` rows with the labels in their own proportion; more rows hold all of fewer rows."""
-    if count == rows.num_rows:
-        return rows
-    rows = rows.sort_by("id")
-    labels = rows["label"].to_numpy()
-    order = np.random.default_rng(seed).permutation(rows.num_rows)
-    successes, failures = order[labels[order] == 1], order[labels[order] != 1]
-    of_successes = _nearest(count * len(successes) / max(rows.num_rows, 1))
-    return rows.take(pa.array(np.concatenate([successes[:of_successes], failures[: count - of_successes]])))
-
-
-def _control(control: str, real: pa.Table, synthetic: pa.Table, seed: np.random.SeedSequence) -> pa.Table:
-    """Put what a control arm trains on in the place of its synthetic trials."""
-    if control == "oversampled":
-        if not real.num_rows:
-            raise InputError("arms: control oversampled: the share of real trials comes to none; raise real")
-        rounds, left = divmod(synthetic.num_rows, real.num_rows)
-        return pa.concat_tables([real] * rounds + [_draw(real, left, seed)])
-    if control == "shuffled":
-        labels = np.random.default_rng(seed).permutation(synthetic.sort_by("id")["label"].to_numpy())
-        place = synthetic.schema.get_field_index("label")
-        return synthetic.sort_by("id").set_column(place, synthetic.schema.field(place), pa.array(labels))
-    return synthetic
-
-
-def _nearest(value: float) -> int:
-    # round() takes halves to the even number, by which a larger share could hold fewer of a label.
-    return math.floor(value + 0.5)
 
 
 def count_distinct(mixed: pa.Table) -> dict[str, dict[str, int]]:
@@ -123,6 +90,12 @@ def count_distinct(mixed: pa.Table) -> dict[str, dict[str, int]]:
     for row in mixed.group_by(["source", "label"]).aggregate([("id", "count_distinct")]).to_pylist():
         found[row["source"], OUTCOMES[row["label"]]] = row["id_count_distinct"]
     return {source: {outcome: found[source, outcome] for outcome in OUTCOMES} for source in ("real", "synthetic")}
+
+
+def prior(mixed: pa.Table) -> float | None:
+    """Return the share of successes in a mix, by weight and with repeated trials counted each time; None if empty."""
+    weights = mixed["weight"].to_numpy().astype(np.float64)
+    return round(float(np.average(mixed["label"].to_numpy(), weights=weights)), 6) if weights.sum() else None
 
 
 def sizes(mixed: pa.Table) -> dict[str, int]:

@@ -8,13 +8,16 @@ from typing import NamedTuple, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trialwright.core import tables
-from trialwright.schemas.texts import CLEAN, PREDICTIONS
+from trialwright.schemas.texts import CLEAN, PREDICTIONS, WEIGHTED
+
+_SCHEMAS = {"train": WEIGHTED, "val": CLEAN, "test": CLEAN}
 
 
 class Mix(NamedTuple):
-    """All that one arm reads with one seed, CLEAN rows: what trains, chooses the epoch and tests."""
+    """All that one arm reads with one seed: WEIGHTED rows that train, CLEAN ones that choose the epoch and test."""
 
     train: pa.Table
     val: pa.Table
@@ -23,12 +26,19 @@ class Mix(NamedTuple):
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the folder of an arm and seed; raises InputError where it is not whole."""
-        return cls(*(tables.read(folder / f"{name}.parquet", CLEAN) for name in cls._fields))
+        return cls(*(tables.read(folder / f"{name}.parquet", schema) for name, schema in _SCHEMAS.items()))
 
     def write(self, folder: Path) -> None:
         """Write a folder of three tables, whose bytes depend on the rows alone."""
-        for name, rows in self._asdict().items():
-            tables.write(folder / f"{name}.parquet", rows, CLEAN)
+        for name, schema in _SCHEMAS.items():
+            tables.write(folder / f"{name}.parquet", getattr(self, name), schema)
+
+
+def weigh(train: pa.Table) -> tuple[pa.Table, np.ndarray | None]:
+    """Leave out WEIGHTED rows of weight 0, and return the weights of the others; None where each is 1."""
+    kept = train.filter(pc.greater(train["weight"], 0))
+    weights = kept["weight"].to_numpy().astype(np.float64)
+    return kept, None if (weights == 1).all() else weights
 
 
 def predictions(classifier: str, arm: str, seed: int, test: pa.Table, scores: np.ndarray) -> pa.Table:

@@ -1,8 +1,9 @@
 """The real trials in use, and which of them each seed trains on, chooses on and is tested on.
 
 Example: ``RealTrials.read(Path("data/clean/real")).set_of(40, "train")`` are CLEAN rows. Set A, the trials of the
-pool, is train, val and test; set B, those of other interventions, is general_val and general_test. Under
-``protocol: strict`` the sets of all seeds are the same.
+pool, is train, val and test; of set B, those of other interventions, a draw is general_val and general_test. B's own
+train split is other_train, for arms that train on all real trials and are tested in distribution: a trial may be in it
+and in a half. Under ``protocol: strict`` the sets of all seeds are the same.
 """
 
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from trialwright.schemas.texts import CLEAN
 
 SPLITS = ("train", "val", "test")
 HALVES = ("general_val", "general_test")
+OTHER_TRAIN = "other_train"
 
 
 class RealTrials:

@@ -55,12 +55,13 @@ def test_arms_are_named_by_what_they_train_on():
     found = named({
         "a": kit.arm("ratio", 0.2, 0.8), "b": kit.arm("ratio", 1, 0), "c": kit.arm("ratio", 0, 1),
         "d": kit.arm("ratio", 1, 1), "e": kit.arm("ratio", 1, 1, "oversampled"), "f": kit.arm("ratio", 0, 0),
+        "g": kit.arm("ratio", 1, 1, "oversampled_matched"), "h": kit.arm("ratio", 1, 1, real_from="all"),
     })
     assert arm_looks.names(found) == {
         "f": "nothing", "c": "synthetic only", "a": "80 % synthetic", "b": "real only", "d": "hybrid",
-        "e": "real oversampled",
+        "e": "real oversampled", "g": "real matched", "h": "hybrid, all",
     }
-    assert [arm.name for arm in found] == ["f", "c", "a", "b", "d", "e"]
+    assert [arm.name for arm in found] == ["f", "c", "a", "b", "d", "h", "e", "g"]
 
 
 def test_arms_of_one_kind_keep_their_raw_names():

@@ -86,6 +86,11 @@ def test_scores_stay_within_their_range_and_keep_what_is_missing():
     assert table.cells["hybrid"]["recall"].hi == 1.0
     assert table.cells["hybrid"]["roc_auc"] == (None,) * 5
     assert table.mixes == {"hybrid": "20% of real + all synthetic"}
+    more = {"control": "oversampled_matched", "real_from": "all", "prior": 0.881, "prior_differs": True}
+    table, = tabulate([ResultGroup("t", "s", {"hybrid": ArmResult.read("tfidf", "hybrid", arm | more)})])
+    assert table.mixes["hybrid"] == (
+        "20% of real of any intervention + real once more, outcomes as in synthetic; 88%* successes"
+    )
     assert table.lifts == []
     assert not table.has_paper
 

@@ -38,7 +38,7 @@ def rows_of(arm, text):
 
 def test_a_wide_row_holds_every_figure():
     scores, lifts = rows_of("hybrid", shown({"tfidf": RESULTS["tfidf"]}, width=100))
-    assert scores == "hybrid .642 .642 .642 .642 .642 .280 .642 .642 .642 .642 ± .012 .602 to .682"
+    assert scores == "hybrid 55% .642 .642 .642 .642 .642 .280 .642 .642 .642 .642 ± .012 .602 to .682"
     assert lifts == "hybrid +.009 -.010 to +.028 .210 .420 .027 not distinguishable"
     (_, narrow) = rows_of("hybrid", shown({"tfidf": RESULTS["tfidf"]}, width=80))
     assert narrow == "hybrid +.009 -.010 to +.028 .420 .027 not distinguishable"
@@ -66,7 +66,7 @@ def test_arms_come_in_the_order_of_params_and_nulls_as_dashes():
     arms = [line.split() for line in lines if line.split() and line.split()[0] in ORDER]
     assert [row[0] for row in arms] == ["none", "real", "hybrid", "hybrid"]
     assert arms[3] == ["hybrid", *["-"] * 4, "not", "estimable"]
-    assert arms[1] == ["real", *["-"] * 10]
+    assert arms[1] == ["real", "55%", *["-"] * 10]
 
 
 def test_the_title_names_setting_classifier_and_size():
@@ -218,3 +218,24 @@ def test_one_type_alone_has_no_table():
     alone = {"drug": by_type()["drug"]}
     assert "by type" not in shown({"tfidf": {"real": entry(by_type=alone)}})
     assert "by type" not in shown()
+
+
+def test_an_arm_of_another_prior_is_marked_and_the_mark_explained():
+    arms = {"real": entry(prior=0.54), "hybrid": entry(synthetic=1.0, lift=lift(), prior=0.88, prior_differs=True)}
+    text = shown({"tfidf": arms}, width=100)
+    assert rows_of("hybrid", text)[0].startswith("hybrid 88%* .642")
+    assert rows_of("real", text)[0].startswith("real 54% .642")
+    assert (
+        "* marks an arm for which it is more than 5 points from that of its real trials alone (hybrid 88%): its prior "
+        "differs: recall, F1 and MCC may differ for that alone"
+    ) in flat(text)
+    assert "Prior is" not in flat(shown())
+    none = shown({"tfidf": {"none": entry(real=0.0, prior=None)}}, width=100)
+    assert rows_of("none", none)[0].startswith("none - .642")
+
+
+def test_arms_of_all_real_trials_are_told_from_those_of_the_pool():
+    more = {"more": entry(real_from="all"), "hybrid": entry(synthetic=1.0, real_from="all", lift=lift())}
+    said = flat(shown({"tfidf": {"real": entry(), **more}}))
+    where = "In distribution, tfidf, real trials of any intervention"
+    assert f"{where}: adding synthetic trials to the real ones changed ROC-AUC" in said

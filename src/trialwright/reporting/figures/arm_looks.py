@@ -18,6 +18,7 @@ _KINDS = {
     "real only": Look(BLUE, "-", "o"),
     "hybrid": Look(GREEN, (0, (7, 1.5)), "s"),
     "real oversampled": Look(PURPLE, "-.", "D"),
+    "real matched": Look(PURPLE, "--", "P"),
     "shuffled labels": Look(PURPLE, ":", "v"),
 }
 # Of arms of other shares.
@@ -26,11 +27,17 @@ _MIXES = (
     Look(VERMILLION, ":", "<"), Look(BLUE, "-.", ">"),
 )
 UNKNOWN = Look(INK, "-", "o")
-_CONTROLS = {"oversampled": "real oversampled", "shuffled": "shuffled labels"}
+_CONTROLS = {
+    "oversampled": "real oversampled", "oversampled_matched": "real matched", "shuffled": "shuffled labels",
+}
 
 
 def kind(arm: ArmResult) -> str:
     """Say in words what an arm trains on."""
+    return _trained_on(arm) + (", all" if arm.real_from == "all" else "")
+
+
+def _trained_on(arm: ArmResult) -> str:
     if arm.control != "none":
         return _CONTROLS.get(arm.control, tidy(arm.control))
     if not mixes_both(arm):

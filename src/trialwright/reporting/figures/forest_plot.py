@@ -34,7 +34,8 @@ MOST = 48
 CAPTION = (
     "Change in ROC-AUC on real test trials (their number is in brackets) when synthetic trials are added to real ones,"
     " or, in the ratio setting, take their place: squares over training on real trials alone, circles over controls of"
-    " the same size, real trials once more or synthetic ones with shuffled labels. Lines are 95 % confidence intervals"
+    " the same size, real trials once more (matched: with as many of each outcome) or synthetic ones with shuffled"
+    " labels; all: of any intervention, not of the pool's alone. Lines are 95 % confidence intervals"
     " over test trials and fits, each by itself; one that crosses 0 shows neither gain nor loss, and the grey bar holds"
     " lifts too small to be told four times in five among so many. A filled mark has a verdict, which also stands on a"
     " p-value corrected for their number; a hollow one has none, for it cannot be estimated, or too few trials were"
@@ -106,7 +107,7 @@ def _rows(arms: Sequence[ArmResult]) -> Iterator[_Row]:
 def _lifts(arm: ArmResult, words: Mapping[str, str]) -> Iterator[_Row]:
     mine = words[arm.name]
     if arm.lift and arm.lift.mean is not None:
-        yield _Row(f"{mine} − real only", arm.lift, arm.published_lift)
+        yield _Row(f"{mine} − real only{', all' if arm.real_from == 'all' else ''}", arm.lift, arm.published_lift)
     for control, lift in arm.over.items():
         if lift.mean is not None:
             yield _Row(f"{mine} − {words.get(control, tidy(control))}", lift, control=True)

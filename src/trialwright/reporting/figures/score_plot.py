@@ -26,6 +26,7 @@ from trialwright.reporting.figures.style import (
 )
 from trialwright.reporting.results.arm_results import ArmResult
 from trialwright.reporting.results.titles import METRICS
+from trialwright.stats.lift_rules import PRIOR_APART
 
 SHOWN = ("roc_auc", "pr_auc", "f1", "mcc")
 LOOKS = (Look(BLUE, "-", "o"), Look(VERMILLION, "--", "s"), Look(GREEN, "-.", "^"), Look(PURPLE, ":", "v"))
@@ -36,6 +37,10 @@ CAPTION = (
     " figures of Xu et al. (arXiv 2410.12476, Table 3), of BioBERT on other records, for the arms and metrics that they"
     " publish; PR-AUC and F1 grow with the share of successes among the test trials, which is not the same here and"
     " there. The dotted line is the ROC-AUC or MCC of a guess."
+)
+PRIOR_CAPTION = (
+    f" An arm with * trained at a share of successes more than {100 * PRIOR_APART:.0f} points from that of real trials"
+    " alone: its F1 and MCC may differ for that alone."
 )
 _CHANCE = {"roc_auc": 0.5, "mcc": 0.0}
 
@@ -56,9 +61,10 @@ def draw(run: PlotData) -> Drawn | None:
     _label(panels[0], arms, places)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(LOOKS))
     titles = ", ".join(METRICS[metric].title for metric in SHOWN)
+    marked = PRIOR_CAPTION if any(arm.prior_differs for arm in arms) else ""
     left_out = f" {len(rows) - MOST} further arms are left out." if len(rows) > MOST else ""
     return Drawn(
-        "table3", "results", "Scores of all arms, beside the published ones", CAPTION + left_out,
+        "table3", "results", "Scores of all arms, beside the published ones", CAPTION + marked + left_out,
         f"Points with intervals of {titles} for {len(shown)} training arms.", figure,
     )
 
@@ -112,7 +118,9 @@ def _label(axes: Axes, arms: Sequence[ArmResult], places: dict[tuple[str, str], 
     words: dict[tuple[str, str], str] = {}
     for setting in dict.fromkeys(setting for setting, _ in places):
         members = {arm.name: arm for arm in arms if arm.setting == setting}.values()
-        words |= {(setting, name): word for name, word in arm_looks.names(members).items()}
+        marked = {arm.name for arm in arms if arm.setting == setting and arm.prior_differs}
+        words |= {(setting, name): f"{word} *" if name in marked else word
+                  for name, word in arm_looks.names(members).items()}
         first = min(at for (of, _), at in places.items() if of == setting)
         heading(axes, first - 1, arm_looks.name_setting(setting).capitalize())
     axes.set_yticks(list(places.values()), [words[place] for place in places])

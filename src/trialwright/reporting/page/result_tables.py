@@ -17,7 +17,10 @@ from trialwright.stats.lift_rules import BETTER, NEITHER, WORSE
 _SIGNS = {BETTER: "▲", WORSE: "▼", NEITHER: "≈"}
 _TONES = {BETTER: "good", WORSE: "bad"}
 # What the controls have in the place of synthetic trials.
-_INSTEAD = {"oversampled": "real once more", "shuffled": "synthetic, labels shuffled"}
+_INSTEAD = {
+    "oversampled": "real once more", "oversampled_matched": "real once more, outcomes as in synthetic",
+    "shuffled": "synthetic, labels shuffled",
+}
 
 
 class Cell(NamedTuple):
@@ -133,11 +136,14 @@ def _lifts(arm: ArmResult) -> Iterator[LiftRow]:
 
 
 def _mix(arm: ArmResult) -> str:
-    """Say what an arm trains on."""
-    said = [_share(arm.real, "real")] if arm.real else []
+    """Say what an arm trains on, and at which share of successes."""
+    said = [_share(arm.real, "real of any intervention" if arm.real_from == "all" else "real")] if arm.real else []
     if arm.synthetic:
         said.append(_INSTEAD.get(arm.control, _share(arm.synthetic, "synthetic")))
-    return " + ".join(said) or "no trial"
+    if not said:
+        return "no trial"
+    prior = "" if arm.prior is None else f"; {arm.prior:.0%}{'*' if arm.prior_differs else ''} successes"
+    return " + ".join(said) + prior
 
 
 def _share(share: float, kind: str) -> str:

@@ -18,8 +18,8 @@ from trialwright.stats.lift_rules import BETTER, NOT_ESTIMABLE, REFUSED, VERDICT
 Entry = Mapping[str, Any]
 # What each arm's results say beside its scores, and what each lift in ROC-AUC says.
 HEAD = (
-    "protocol", "setting", "real", "synthetic", "control", "seeds", "fits", "test_trials", "test_trials_of_all_seeds",
-    "prevalence",
+    "protocol", "setting", "real", "synthetic", "control", "real_from", "seeds", "fits", "test_trials",
+    "test_trials_of_all_seeds", "prevalence", "prior", "prior_differs",
 )
 LIFT = ("mean", "lo", "hi", "p", "p_adjusted", "detectable", "verdict")
 
@@ -64,7 +64,8 @@ class ArmResult:
 
     `lift` is over the most real trials alone, which have none themselves; `over` holds the lifts over controls, and
     `no_better_than` names the controls that share a gain. `published` holds the paper's scores, and `by_type` ours on
-    the test trials of each type of intervention.
+    the test trials of each type of intervention. `prior` is the share of successes that it trained at, None without
+    training, and `prior_differs` tells whether that is another than of the arm that its lift is over.
     """
 
     classifier: str
@@ -74,6 +75,9 @@ class ArmResult:
     real: float
     synthetic: float
     control: str
+    real_from: str
+    prior: float | None
+    prior_differs: bool
     seeds: int
     fits: int
     test_trials: int | None
@@ -95,6 +99,7 @@ class ArmResult:
         return cls(
             classifier, name, str(entry.get("protocol")), str(entry.get("setting")),
             as_number(entry.get("real")) or 0.0, as_number(entry.get("synthetic")) or 0.0, str(entry.get("control")),
+            str(entry.get("real_from")), as_number(entry.get("prior")), bool(entry.get("prior_differs")),
             entry.get("seeds", 0), entry.get("fits", 0), entry.get("test_trials"),
             entry.get("test_trials_of_all_seeds"), as_number(entry.get("prevalence")),
             {metric: ScoreResult.read(entry.get(metric) or {}) for metric in METRICS},

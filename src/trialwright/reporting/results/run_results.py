@@ -83,7 +83,7 @@ class RunResults(NamedTuple):
         """List the arms that lifts from synthetic trials are measured from, then those that add synthetic trials."""
         arms = self.classifiers[classifier]
         adding = [arm for name, arm in arms.items() if adds_to_reference(arms, name)]
-        references = {find_reference(arms, arm.setting) for arm in adding}
+        references = {find_reference(arms, arm) for arm in adding}
         return [*(arm for name, arm in arms.items() if name in references), *adding]
 
 

@@ -25,7 +25,8 @@ def conclude(results: RunResults) -> Iterator[Conclusion]:
     """Yield, for each setting and classifier, what adding synthetic trials to all the real ones did."""
     for group in results.groups():
         for arm in group.adding():
-            yield Conclusion(group.title, arm, _compare(arm, arm.lift or LiftResult()))
+            which = ", real trials of any intervention" if arm.real_from == "all" else ""
+            yield Conclusion(group.title + which, arm, _compare(arm, arm.lift or LiftResult()))
 
 
 def say_bounds(lo: float | None, hi: float | None) -> str:

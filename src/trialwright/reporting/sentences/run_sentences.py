@@ -6,11 +6,19 @@ Example: ``list(describe_input({"simulated": True}, None))`` is ["The trial reco
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trialwright.reporting.results.arm_results import LiftResult
+from trialwright.reporting.results.arm_results import ArmResult, LiftResult
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.results.titles import DIALECTS
 from trialwright.schemas.findings import DUPLICATE_SETS
-from trialwright.stats.lift_rules import BETTER, NOT_ESTIMABLE, REFUSED, TOO_FEW, WORSE
+from trialwright.stats.lift_rules import (
+    BETTER,
+    NOT_ESTIMABLE,
+    PRIOR_APART,
+    PRIOR_REMARK,
+    REFUSED,
+    TOO_FEW,
+    WORSE,
+)
 
 # Of lifts without a verdict.
 _WHY = {NOT_ESTIMABLE: "that cannot be estimated", TOO_FEW: "with too few training trials"}
@@ -58,6 +66,8 @@ def explain(results: RunResults) -> Iterator[str]:
         )
     if lifts:
         yield _count_verdicts(lifts, judged)
+    if apart := [arm for arm in results.arms if arm.prior_differs]:
+        yield _tell_priors(apart)
     if any(arm.fits == 1 for arm in results.arms):
         yield (
             "One fit: all seeds of an arm say the same of every test trial, or there is but one seed. It has no "
@@ -105,6 +115,16 @@ def _tell_sources(found: Mapping[str, Any], sources: Mapping[str, Mapping[str, A
         f"WARNING: where a record was read from gives its outcome away: {said} The form of a text tells its source, so "
         "classifiers and the LLM may learn the source in place of the trial: use sources that have both outcomes, or "
         "one alone."
+    )
+
+
+def _tell_priors(arms: Sequence[ArmResult]) -> str:
+    """Say which arms trained at another share of successes, and what that does."""
+    shares = {arm.name: f"{arm.name} {arm.prior or 0.0:.0%}" for arm in arms}
+    return (
+        "Prior is the share of successes among an arm's training trials. * marks an arm for which it is more than "
+        f"{100 * PRIOR_APART:.0f} points from that of its real trials alone ({', '.join(shares.values())}): "
+        f"{PRIOR_REMARK}, and so may all scores but ROC-AUC and PR-AUC."
     )
 
 

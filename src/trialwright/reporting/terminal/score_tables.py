@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialwright.reporting.results.arm_results import LiftResult
+from trialwright.reporting.results.arm_results import ArmResult, LiftResult
 from trialwright.reporting.results.run_results import Arms, RunResults
 from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.results.titles import METRICS
@@ -64,16 +64,22 @@ def _scores(arms: Arms, wide: bool) -> Table:
     """Build the table of scores of one setting and classifier, each arm's above the paper's."""
     table = Table(box=SIMPLE_HEAD, padding=0)
     table.add_column("arm", overflow="fold")
+    table.add_column("prior", justify="right", no_wrap=True)
     for metric in MEANS:
         table.add_column(METRICS[metric].short, justify="right", no_wrap=True)
     for header in ("ROC-AUC", "95 % CI") if wide else ("ROC-AUC",):
         table.add_column(header, no_wrap=True)
     for name, arm in arms.items():
         roc = [_spread(arm.scores["roc_auc"], arm.fits), bounds(arm.scores["roc_auc"])]
-        table.add_row(Text(name), *_means(arm.scores), *(roc if wide else ["\n".join(filter(None, roc))]))
+        table.add_row(Text(name), _prior(arm), *_means(arm.scores), *(roc if wide else ["\n".join(filter(None, roc))]))
         if arm.published:
-            table.add_row("  paper", *_means(arm.published), _spread(arm.published["roc_auc"]), style="dim")
+            table.add_row("  paper", "", *_means(arm.published), _spread(arm.published["roc_auc"]), style="dim")
     return table
+
+
+def _prior(arm: ArmResult) -> str:
+    """Show the share of successes in training, marked where it is not that of real trials alone."""
+    return NONE if arm.prior is None else f"{arm.prior:.0%}{'*' if arm.prior_differs else ' '}"
 
 
 def _means(scores: Mapping[str, ScoreResult]) -> Iterator[str]:

@@ -20,10 +20,11 @@ from trialwright.training.token_ids import Ids
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The token ids and labels of some trials."""
+    """The token ids and labels of some trials, and how much each counts; None where all count alike."""
 
     ids: Ids
     labels: np.ndarray
+    weights: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def run(encoder: Encoder, train: Texts, val: Texts, *, rng: np.random.Generator,
         rng: order of the trials.
         advance: is told the share of the work that is done, in trials of all epochs.
     """
-    section, weights = encoder.section, class_weights(train.labels, encoder.section.class_weights)
+    section, weights = encoder.section, class_weights(train, encoder.section.class_weights)
     lessons = lay_out(encoder, train, weights)
     steps = Steps(encoder, lessons, math.ceil(len(lessons.ids) / section.batch_size) * section.epochs)
     epochs: list[Epoch] = []
@@ -77,16 +78,17 @@ def run(encoder: Encoder, train: Texts, val: Texts, *, rng: np.random.Generator,
     return History(epochs, best)
 
 
-def class_weights(labels: np.ndarray, how: str) -> np.ndarray:
-    """Say how much a failure and a success weigh, so that the mean over the labels is 1."""
-    counts = np.bincount(labels, minlength=2)
-    return np.ones(2) if how == "none" or not counts.all() else len(labels) / (2 * counts)
+def class_weights(train: Texts, how: str) -> np.ndarray:
+    """Say how much a failure and a success weigh, so that the mean over the trials is 1."""
+    counts = np.bincount(train.labels, train.weights, minlength=2)
+    return np.ones(2) if how == "none" or not counts.all() else counts.sum() / (2 * counts)
 
 
 def lay_out(encoder: Encoder, train: Texts, weights: np.ndarray) -> Lessons:
     """Lay out the pieces of all trials, a trial of many pieces weighing as much as one of few."""
+    own = 1.0 if train.weights is None else train.weights / train.weights.mean()
     pieces = encoder.pieces(train.ids)
-    of_texts = weights[train.labels] / pieces.per_text(len(train.ids)) * len(pieces.ids) / len(train.ids)
+    of_texts = own * weights[train.labels] / pieces.per_text(len(train.ids)) * len(pieces.ids) / len(train.ids)
     return Lessons(
         pieces.ids, torch.from_numpy(train.labels[pieces.text]), torch.from_numpy(of_texts[pieces.text]).float()
     )

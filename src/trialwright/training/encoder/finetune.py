@@ -19,6 +19,7 @@ from trialwright.training.encoder import epochs, weights
 from trialwright.training.encoder.classifier import Encoder
 from trialwright.training.encoder.inputs import Frame
 from trialwright.training.encoder.team import Team
+from trialwright.training.mixes import weigh
 from trialwright.training.token_ids import Tokens
 
 
@@ -43,15 +44,15 @@ def fit(
     train: pa.Table, val: pa.Table, tokens: Tokens, section: Train, seed: int,
     *, label: str = "train", team: Team | None = None,
 ) -> Fitted:
-    """Fine-tune on CLEAN rows and keep the epoch of the lowest validation loss; no rows, no training.
+    """Fine-tune and keep the epoch of the lowest validation loss; no rows, no training.
 
     Loading seeds torch's global generator, from which the new head and dropout draw; the order of the trials
     has its own. On a processor, one seed and one number of threads give one model; on a GPU, sums may
     differ in their last digits.
 
     Args:
-        train: trials to learn from.
-        val: trials that choose the epoch; without any, the last epoch is kept.
+        train: WEIGHTED rows to learn from; a weight counts beside the mean of all, and those of 0 are left out.
+        val: CLEAN rows that choose the epoch; without any, the last epoch is kept.
         tokens: of all these trials.
         section: model and hyperparameters (paper: learning rate 1e-5, batches of 8, 7 epochs).
         seed: decides the head, dropout and the order of the trials.
@@ -61,6 +62,7 @@ def fit(
     Raises:
         ModelError: the model cannot be had or used.
     """
+    train, own = weigh(train)
     team = team or Team(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
     loaded = weights.load(section, seed)
     encoder = Encoder(loaded.model.to(team.device), loaded.tokenizer, Frame.of(loaded.tokenizer), section, team)
@@ -73,7 +75,8 @@ def fit(
         encoder.model.compile(dynamic=True)
     with _mistakes_named(section), _bar(label, train.num_rows * section.epochs, team) as advance:
         history = epochs.run(
-            encoder, _texts(train, tokens), _texts(val, tokens), rng=np.random.default_rng([seed, 0]), advance=advance
+            encoder, _texts(train, tokens, own), _texts(val, tokens), rng=np.random.default_rng([seed, 0]),
+            advance=advance,
         )
     counts = train.group_by(["source", "label"]).aggregate([([], "count_all")]).to_pylist()
     return Fitted(encoder, {(row["source"], row["label"]): row["count_all"] for row in counts}, history)
@@ -88,8 +91,8 @@ def describe(fitted: Fitted) -> str:
     return f"{fitted.trained_on} trials, epoch {best.epoch} of {len(fitted.history.epochs)} kept ({chosen})"
 
 
-def _texts(rows: pa.Table, tokens: Tokens) -> epochs.Texts:
-    return epochs.Texts(tokens.of(rows), rows["label"].to_numpy().astype(np.int64))
+def _texts(rows: pa.Table, tokens: Tokens, own: np.ndarray | None = None) -> epochs.Texts:
+    return epochs.Texts(tokens.of(rows), rows["label"].to_numpy().astype(np.int64), own)
 
 
 @contextmanager
