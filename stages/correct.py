@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import click
+import pyarrow as pa
 
 from trialwright.cleaning.correct import correct
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, seed, seeds
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import CLEAN, WEIGHTED
 from trialwright.sections.learning import Correct
 from trialwright.trial.real import RealTrials
 
@@ -20,7 +21,8 @@ def main(real_dir: Path, synthetic: Path, corrected_out: Path, rejects_out: Path
     """Correct the labels of SYNTHETIC trials by the trials in REAL_DIR that train with every seed."""
     train = RealTrials.read(real_dir).always_in(seeds(), "train")
     corrected = correct(train, tables.read(synthetic, CLEAN), load(Correct), seed())
-    tables.write(corrected_out, corrected.accepted, CLEAN)
+    ones = pa.repeat(pa.scalar(1.0, pa.float32()), corrected.accepted.num_rows)
+    tables.write(corrected_out, corrected.accepted.append_column("weight", ones), WEIGHTED)
     tables.write(rejects_out, corrected.rejects, tables.REJECTS)
     tables.write_json(metrics_out, corrected.metrics)
     figures = corrected.metrics

@@ -21,7 +21,7 @@ from trialwright.trial.real import RealTrials
 def main(real_dir: Path, synthetic: Path, mixes_dir_out: Path, metrics_out: Path) -> None:
     """Draw from REAL_DIR and SYNTHETIC; write MIXES_DIR_OUT/<arm>/<seed>/{train,val,test}.parquet, METRICS_OUT."""
     planned, every_seed = arms(), seeds()
-    real, written = RealTrials.read(real_dir), tables.read(synthetic, CLEAN)
+    real, written = RealTrials.read(real_dir), tables.read(synthetic, CLEAN, CLEAN.names)
     sets = {seed: real_tables(real, seed) for seed in every_seed}
     counts: dict[str, dict[int, dict[str, dict[str, int]]]] = {name: {} for name in planned}
     for (name, arm), seed in product(planned.items(), every_seed):

@@ -1,4 +1,4 @@
-"""What is found of trials beside each other: near-duplicates, copied passages, flags, nearest trials, contradictions.
+"""What is found of trials: near-duplicates, copied passages, flags, nearest trials, contradictions, doubted labels.
 
 Example row of FLAGS: ``("plan-000007", "email", "...")``.
 """
@@ -37,3 +37,8 @@ CLOSEST = pa.schema([
     ("view", TEXT), ("role", TEXT), ("id", TEXT), ("closest_id", TEXT), ("distance", pa.float64()),
 ])
 CONTRADICTIONS = pa.schema([("source", TEXT), ("trial_id", TEXT), ("rule", TEXT), ("detail", TEXT)])
+# Each synthetic label beside what the corrector says of it: the probability that it gives to the planned label, and
+# the label that the trial goes on with, if it does.
+CORRECTIONS = pa.schema([
+    ("id", TEXT), ("planned", pa.int8()), ("corrected", pa.int8()), ("probability", pa.float64()), ("decision", TEXT),
+])
