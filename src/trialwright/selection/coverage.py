@@ -26,7 +26,7 @@ def greedy_gains(vectors: Matrix, quota: int) -> Gains:
 
     Gains never grow as more trials are chosen, so the chosen ones are those of the highest gains, the first of equals.
     All gains are kept up to date: a choice lowers them only by what it covers better, so only the rows of cosines of
-    those m trials are computed anew. Evaluating lazily, in the order of old gains, computed three times as many.
+    those m trials are computed anew. Evaluating lazily, in the order of old gains, took two to three times as many.
 
     Args:
         vectors: n x d, rows of length 1.
