@@ -25,6 +25,7 @@ class CorpusChanges(Section):
     reasons: Keys
     synthesis: Keys
     correct: Keys
+    select: Keys
 
     def applied(self, params: Section) -> dict[str, Section]:
         """Return the sections that a corpus may change, as they are for it, by name.

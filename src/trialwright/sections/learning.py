@@ -1,11 +1,11 @@
-"""The sections on what is learnt from the trials: leak audit, label correction, TF-IDF, scores.
+"""The sections on what is learnt from the trials: leak audit, label correction, selection, TF-IDF, scores.
 
 Example: ``load(Settings).evaluate.bootstrap`` resamples stand behind each confidence interval.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from trialwright.core.params.kinds import Count, Positive, Section, at_least
 
@@ -27,6 +27,21 @@ class Correct(Section):
     fit_on: Literal["all", "shown"]
     folds: Annotated[int, at_least(2)]
     confidence: Annotated[float, Field(ge=0.5, lt=1)]
+
+
+class Select(Section):
+    """Which synthetic trials to go on with, and how many."""
+
+    strategy: Literal["none", "random", "agreement", "closeness", "diversity"]
+    trials: Count | None
+
+    @model_validator(mode="after")
+    def _strategy_has_a_number(self) -> Self:
+        if self.strategy != "none" and self.trials is None:
+            raise ValueError(
+                f"strategy {self.strategy} keeps a number of trials, found null; set trials, or strategy to none"
+            )
+        return self
 
 
 class Baseline(Section):

@@ -13,7 +13,7 @@ from trialwright.core.params.loading import PARAMS, validate
 from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
 from trialwright.sections.corpora import Corpora, Reference
-from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate
+from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Select
 from trialwright.sections.quality import Diversity, Embed, Fidelity
 from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan, Pool
@@ -42,6 +42,7 @@ class Params(Section):
     privacy: Privacy
     audit: Audit
     correct: Correct
+    select: Select
     corpora: Corpora
     reference: Reference
     arms: Arms

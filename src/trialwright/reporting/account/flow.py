@@ -44,6 +44,7 @@ _REQUESTS = {
         "trials.real.all + trials.synthetic.all", "dropped",
     ),
     "correct": ("trials whose label stands", "read", "accepted", "rejected"),
+    "select": ("trials selected", "read", "accepted", "rejected"),
 }
 # Whose metrics have another name than the stage.
 _STAGES = {"leakage": "clean"}

@@ -53,7 +53,7 @@ def write_card(out: Path, synthetic: Path, metrics: Mapping[str, Any], recipe: R
         interventions=count(pc.count_distinct(found["intervention"]).as_py()), recipe=recipe,
         success=settings_in_words.success(recipe.label, None), groups=corpus(metrics, recipe, newest),
         read=what_was_read(metrics.get("ingest", {}), simulated=simulated),
-        steps=flow.requests({name: of for name, of in metrics.items() if name not in {"leakage", "correct"}}),
+        steps=flow.requests({name: of for name, of in metrics.items() if name not in {"leakage", "correct", "select"}}),
         columns="\n".join(dictionary.table(dictionary.columns("SYNTHETIC", SYNTHETIC))),
         weaknesses=list(weaknesses(metrics)), terms=terms[1] if terms else None,
     )

@@ -31,7 +31,7 @@ from trialwright.sections.whole import Params
 EXPECTED = (
     "acquire", "audit", "closeness", "complete_reasons", "complete_trials", "corpus", "correct", "diversity",
     "fidelity", "gates", "ingest", "label", "leakage", "parse_reasons", "parse_trials", "partition", "plan",
-    "privacy", "realism", "results", "sets", "weights",
+    "privacy", "realism", "results", "select", "sets", "weights",
 )
 
 
