@@ -11,7 +11,7 @@ from trialwright.llm.sealed.stored import answers
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PLANS
-from trialwright.sections.writing import Synthesis
+from trialwright.sections.writing import Reasons, Synthesis
 from trialwright.tasks.reading.parsing import parse
 from trialwright.tasks.trial.reading.trial_reader import TrialReader
 from trialwright.trial.examples import example_ids, read_trials
@@ -25,7 +25,7 @@ def main(*, plans_file: Path, trials_file: Path, reasons_file: Path, requests_fi
     """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
     plans, requests = tables.read(plans_file, PLANS), tables.read(requests_file, REQUESTS)
     examples = read_trials(trials_file, example_ids(plans))
-    reader = TrialReader(load(Synthesis), tables.read(reasons_file, REASONS), examples)
+    reader = TrialReader(load(Synthesis), load(Reasons), tables.read(reasons_file, REASONS), examples)
     parsed = parse(reader, plans, requests, answers(store_dir, requests))
     tables.write(synthetic_file, parsed.accepted, SYNTHETIC)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)

@@ -55,7 +55,7 @@ def folder(tmp_path, monkeypatch):
     plans = [
         {"plan_id": f"plan-00000{n}", "intervention": "Aspirin", "type": "drug", "label": n % 2, "tokens": 9,
          "fields": SHORT.members,
-         "example_ids": [row["trial_id"] for row in trials]}
+         "example_ids": [row["trial_id"] for row in trials], "example_labels": [n % 2] * 3}
         for n in range(3)
     ]
     tables.write(tmp_path / "trials.parquet", trials, TRIALS)

@@ -4,10 +4,8 @@ import json
 from itertools import takewhile
 
 import pytest
-from jinja2 import UndefinedError
 
 from trialwright.chat.request import Request
-from trialwright.tasks.asking.prompts import fill
 from trialwright.tasks.asking.render import render
 from trialwright.tasks.form import SHORT, WHOLE, example_text
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion, draw_aspects
@@ -36,7 +34,7 @@ def ask_reasons(plans, examples, settings, llm):
 
 
 def ask_trials(plans, examples, reasons, settings, llm):
-    question = TrialQuestion(settings.synthesis, reasons)
+    question = TrialQuestion(settings.synthesis, settings.reasons, reasons)
     return render(question, plans, examples, plan=settings.plan, llm=llm, seed=settings.seed)
 
 
@@ -131,7 +129,7 @@ def test_prompts_of_a_plan_share_their_examples(variant, plans, examples, reason
 
 def test_plans_of_the_same_examples_show_them_in_one_order(plans, examples, settings):
     rows = plans.to_pylist()
-    rows[1] |= {"example_ids": rows[0]["example_ids"][::-1], "label": rows[0]["label"]}
+    rows[1] |= {key: rows[0][key] for key in ("label", "example_labels")} | {"example_ids": rows[0]["example_ids"][::-1]}
     turned = plans.from_pylist(rows, schema=plans.schema)
     first, second = bodies(ask_reasons(turned, examples, settings, settings.chat))
     assert first["messages"] == second["messages"]
@@ -176,10 +174,3 @@ def test_alike_plans_differ_by_draw_alone(examples, settings, make):
 def test_plan_without_reasons_is_not_asked(plans, examples, reasons, settings):
     asked = ask_trials(plans, examples, reasons.slice(1), settings, settings.local)
     assert asked["plan_id"].to_pylist() == ["plan-000001"]
-
-
-@pytest.mark.parametrize("variant", ["document", "chat"])
-@pytest.mark.parametrize("task", [ReasonsQuestion, TrialQuestion])
-def test_a_value_that_is_not_given_is_an_error(variant, task):
-    with pytest.raises(UndefinedError):
-        fill(variant, task.prompts, "paper", intervention="X")

@@ -72,7 +72,7 @@ def plan(
         if ids:
             kind = kinds[cell[0]]
             fields = forms.draw(kind, seed, number)
-            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], ids, fields, total)
+            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], ids, fields, total, [cell[1]] * len(ids))
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"

@@ -24,5 +24,5 @@ POOL = pa.schema([
 SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
 PLANS = pa.schema([
     ("plan_id", TEXT), ("intervention", TEXT), ("type", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
-    ("fields", TEXTS), ("tokens", pa.int32()),
+    ("fields", TEXTS), ("tokens", pa.int32()), ("example_labels", pa.list_(pa.int8())),
 ])
