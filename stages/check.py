@@ -18,7 +18,7 @@ from trialwright.tasks.check_prompts import check_prompts
 @reads("predictions_dir", "models_dir")
 @writes("checked_out")
 def main(predictions_dir: Path, models_dir: Path, checked_out: Path) -> None:
-    """Check params.yaml and its prompts; CHECKED_OUT is the same for all that is legal, so nothing runs again for it."""
+    """Check params.yaml and its prompts; CHECKED_OUT is the same for all that is legal: nothing runs again for it."""
     every = load_all()
     check_prompts(every.plan, every.llm, every.reasons, every.synthesis)
     if warning := every.reasons.warning:

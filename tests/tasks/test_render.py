@@ -129,7 +129,8 @@ def test_prompts_of_a_plan_share_their_examples(variant, plans, examples, reason
 
 def test_plans_of_the_same_examples_show_them_in_one_order(plans, examples, settings):
     rows = plans.to_pylist()
-    rows[1] |= {key: rows[0][key] for key in ("label", "example_labels")} | {"example_ids": rows[0]["example_ids"][::-1]}
+    rows[1] |= {key: rows[0][key] for key in ("label", "example_labels")}
+    rows[1]["example_ids"] = rows[0]["example_ids"][::-1]
     turned = plans.from_pylist(rows, schema=plans.schema)
     first, second = bodies(ask_reasons(turned, examples, settings, settings.chat))
     assert first["messages"] == second["messages"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
-from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from trialwright.core.errors import InputError, one_line
 from trialwright.tasks.asking import variants
@@ -86,10 +86,9 @@ def _render(template: Template, values: dict[str, Any]) -> str:
     except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         frames = traceback.extract_tb(error.__traceback__)
         file, line = next((one.filename, one.lineno) for one in reversed(frames) if one.filename.endswith(".jinja2"))
-        said = f"{error} not found" if isinstance(error, TemplateNotFound) else str(error)
-        raise InputError(
-            f"{shown(Path(file))}, line {line}: {one_line(said)}; fix it there; given are {', '.join(sorted(values))}"
-        ) from error
+        said = f"{error.name} not found" if isinstance(error, TemplateNotFound) else one_line(str(error))
+        given = f"; given are {', '.join(sorted(values))}" if isinstance(error, UndefinedError) else ""
+        raise InputError(f"{shown(Path(file))}, line {line}: {said}; fix it there{given}") from error
 
 
 def _broken(error: TemplateSyntaxError) -> InputError:

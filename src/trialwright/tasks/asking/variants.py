@@ -12,7 +12,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from trialwright.core.errors import InputError, ParamsError, one_line
-from trialwright.core.params.kinds import Section
+from trialwright.core.params.kinds import NAME, Section
 from trialwright.core.params.loading import PARAMS, validate
 
 FOLDER = Path(__file__).parent / "prompts"
@@ -47,7 +47,7 @@ class Variant(Section):
         """
         if name not in (found := variants()):
             raise ParamsError(
-                f"{PARAMS}: llm.prompts: {name} is no folder of {shown(FOLDER)}, expected one of {found}; "
+                f"{PARAMS}: llm.prompts: {name} is no folder of {shown(FOLDER)}, expected one of {', '.join(found)}; "
                 "set it to one of these, or add the folder"
             )
         file = FOLDER / name / "variant.toml"
@@ -62,7 +62,7 @@ class Variant(Section):
 
 def variants() -> list[str]:
     """Return the names of all variants."""
-    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+    return sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and NAME.fullmatch(path.name))
 
 
 def shown(path: Path) -> Path:
