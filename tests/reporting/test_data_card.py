@@ -40,7 +40,7 @@ def test_it_says_what_the_corpus_is(tmp_path):
 @pytest.mark.parametrize(("examples", "reasons", "said", "wanting"), [
     (3, 0, "an LLM was shown 3 real trials and wrote a new trial", "without reasons."),
     (0, 5, "an LLM named 5 reasons for that outcome and wrote a new trial", "without real trials."),
-    (0, 0, "an LLM wrote a new trial", "without real trials and reasons."),
+    (0, 0, "an LLM wrote a new trial", "without real trials or reasons."),
 ])
 def test_it_says_what_of_the_method_was_left_out(tmp_path, examples, reasons, said, wanting):
     recipe = DEMO._replace(

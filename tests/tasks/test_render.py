@@ -2,6 +2,7 @@
 
 import json
 from itertools import takewhile
+from types import SimpleNamespace
 
 import pytest
 
@@ -175,3 +176,32 @@ def test_alike_plans_differ_by_draw_alone(examples, settings, make):
 def test_plan_without_reasons_is_not_asked(plans, examples, reasons, settings):
     asked = ask_trials(plans, examples, reasons.slice(1), settings, settings.local)
     assert asked["plan_id"].to_pylist() == ["plan-000001"]
+
+
+CHANGES = {
+    "llm.model": ({"model"}, {"model"}), "llm.prompts": ({"prompt", "messages"}, {"prompt", "messages"}),
+    "llm.order": ({"prompt"}, {"prompt"}), "reasons.temperature": ({"sampling"}, set()),
+    "synthesis.temperature": (set(), {"sampling"}), "reasons.reason_chars": ({"format"}, set()),
+    "synthesis.text_chars": (set(), {"format"}), "plan.text_chars": ({"prompt"}, {"prompt"}),
+}
+OTHERS = {
+    "llm.model": "other", "llm.prompts": "chat", "llm.order": "paper", "reasons.temperature": 0.25,
+    "synthesis.temperature": 0.25, "reasons.reason_chars": 90, "synthesis.text_chars": 300, "plan.text_chars": 50,
+}
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_a_setting_changes_what_it_is_for_and_nothing_else(key, plans, examples, reasons, settings):
+    section, name = key.split(".")
+    part = {"llm": "local"}.get(section, section)
+    changed = SimpleNamespace(**vars(settings))
+    setattr(changed, part, getattr(settings, part).model_copy(update={name: OTHERS[key]}))
+    for number, expected in enumerate(CHANGES[key]):
+        before, after = (
+            bodies([
+                ask_reasons(plans, examples, one, one.local), ask_trials(plans, examples, reasons, one, one.local),
+            ][number])
+            for one in (settings, changed)
+        )
+        for old, new in zip(before, after, strict=True):
+            assert {member for member in old.keys() | new.keys() if old.get(member) != new.get(member)} == expected
