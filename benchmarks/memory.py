@@ -102,7 +102,8 @@ def main(count: int, words: int, synthetic: int) -> None:
         for stage in ("plan", "privacy"):
             (folder / stage).mkdir()
         plan, privacy = folder / "plan", folder / "privacy"
-        run("plan", pool, trials, plan / "plans.parquet", plan / "rejects.parquet", plan / "metrics.json")
+        run("plan", pool, trials, plan / "gold.parquet", plan / "plans.parquet", plan / "rejects.parquet",
+            plan / "metrics.json")
         run("privacy", folder / "candidates.parquet", trials, pool, privacy / "synthetic.parquet",
             privacy / "passages.parquet", privacy / "flags.parquet", privacy / "rejects.parquet",
             privacy / "metrics.json")

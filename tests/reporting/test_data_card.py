@@ -55,6 +55,16 @@ def test_it_says_what_of_the_method_was_left_out(tmp_path, examples, reasons, sa
     assert ("It was shown no real trials." in text) == (examples == 0)
 
 
+@pytest.mark.parametrize(("retrieval", "labels", "said"), [
+    ("intervention", "one", "3 real trials, named"), ("random", "one", "3 real trials of any intervention, named"),
+    ("intervention", "mixed", "3 real trials of both outcomes, named"),
+    ("random", "mixed", "3 real trials of any intervention and both outcomes, named"),
+])
+def test_it_says_which_trials_were_shown(tmp_path, retrieval, labels, said):
+    plan = DEMO.plan.model_copy(update={"retrieval": retrieval, "example_labels": labels})
+    assert f"an LLM was shown {said} 5 reasons" in card(tmp_path, [trial(0)], DEMO._replace(plan=plan))[1]
+
+
 def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
     metrics = {
         "parse_trials": {"requested": 9, "accepted": 6, "rejected": {"not_json": 2, "no_drug": 1}},

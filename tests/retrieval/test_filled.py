@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from plan_kit import section
 
 from trialwright.retrieval.filled import Filled
+from trialwright.retrieval.gold import choose
 from trialwright.retrieval.plan import plan
 from trialwright.schemas.selection import POOL
-from trialwright.sections.retrieval import Plan
 from trialwright.tasks.form import WHOLE, Form
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
@@ -108,11 +109,9 @@ def pool(labels, splits):
 
 
 def planned(pool_table, trials, count=40, tokens=100, budget=1000, seed=3):
-    section = Plan(
-        trials=count, examples=2, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
-    )
-    return plan(pool_table, trials, section, seed, members=MEMBERS, example_text=lambda one: one.trial_id,
-                count_tokens=lambda texts: [tokens] * len(texts))
+    wanted = section(count, examples=2, budget=budget)
+    return plan(choose(pool_table, None, seed), trials, wanted, seed, members=MEMBERS,
+                example_text=lambda one: one.trial_id, count_tokens=lambda texts: [tokens] * len(texts))
 
 
 TRAIN = ["train"] * 12
@@ -156,8 +155,8 @@ def test_a_form_stays_with_more_plans_and_leaves_tokens_alone():
 def test_a_plan_rejected_for_its_tokens_makes_no_form_rarer():
     known = [trial(number, full=number < 6) for number in range(12)]
     table = pool(LABELS, TRAIN)
-    section = Plan(trials=60, examples=2, fields="whole", text_chars=None, max_items=None, max_example_tokens=150)
-    tight = plan(table, known, section, 3, members=MEMBERS, example_text=lambda one: one.trial_id,
+    wanted = section(60, examples=2, budget=150)
+    tight = plan(choose(table, None, 3), known, wanted, 3, members=MEMBERS, example_text=lambda one: one.trial_id,
                  count_tokens=lambda texts: [100 if int(text[3:]) < 6 else 50 for text in texts])
     wide = {row["plan_id"]: row["fields"] for row in planned(table, known, 60).table.to_pylist()}
     assert 0 < len(tight.rejects) < 60

@@ -1,44 +1,19 @@
+import hashlib
+import json
 from collections import Counter
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plan_kit import CELLS, MEMBERS, POOL, make_plans, section
 
 from trialwright.core.errors import ParamsError
-from trialwright.retrieval.plan import check_examples, plan, shown_ids
-from trialwright.schemas import selection
+from trialwright.retrieval.gold import choose
+from trialwright.retrieval.plan import check_examples, plan
 from trialwright.schemas.selection import PLANS
-from trialwright.sections.retrieval import Plan, Pool
+from trialwright.sections.retrieval import Pool
 from trialwright.trial.record import Trial
-
-CELLS = [("Aspirin", 0), ("Aspirin", 1), ("Metformin", 0), ("Metformin", 1), ("Insulin", 0), ("Insulin", 1)]
-
-
-def make_pool(size=5):
-    rows = [(drug, label, "train") for drug, label in CELLS for _ in range(size)]
-    rows += [(drug, label, split) for drug, label in CELLS for split in ("val", "test") for _ in range(2)]
-    return pa.Table.from_pylist([
-        {"trial_id": f"NCT{i:03}", "intervention": drug, "label": label, "split": split}
-        for i, (drug, label, split) in enumerate(rows)
-    ], schema=selection.POOL)
-
-
-POOL = make_pool()
-MEMBERS = ["brief_title", "phase", "interventions", "interventions.type", "interventions.name"]
-
-
-def section(trials=12, examples=3, budget=1000):
-    return Plan(
-        trials=trials, examples=examples, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
-    )
-
-
-def make_plans(trials=12, seed=7, pool=POOL, tokens=lambda text: 100, **changed):
-    records = [Trial(trial_id=name) for name in pool["trial_id"].to_pylist()]
-    return plan(pool, records, section(trials, **changed), seed,
-                members=MEMBERS, example_text=lambda trial: trial.trial_id,
-                count_tokens=lambda texts: [tokens(text) for text in texts])
 
 
 def test_plans_are_of_one_drug_and_label_and_from_train():
@@ -57,7 +32,7 @@ def test_open_trials_are_all_drawn_from():
     places = POOL.schema.get_field_index("split")
     pool = POOL.set_column(places, "split", pa.array(["open"] * len(POOL)))
     shown = {name for row in make_plans(300, pool=pool).table.to_pylist() for name in row["example_ids"]}
-    assert shown == set(POOL["trial_id"].to_pylist()) == set(shown_ids(pool))
+    assert shown == set(POOL["trial_id"].to_pylist())
 
 
 def test_cells_are_visited_evenly_in_changing_order():
@@ -114,8 +89,9 @@ def test_tokens_are_counted_once_a_trial_and_of_train_trials_alone():
         asked.extend(texts)
         return [1] * len(texts)
 
-    plan(POOL, records, section(200), 1, members=MEMBERS, count_tokens=count, example_text=lambda trial: trial.trial_id)
-    assert sorted(asked) == sorted(shown_ids(POOL)) and len(asked) == 30
+    gold = choose(POOL, None, 1)
+    plan(gold, records, section(200), 1, members=MEMBERS, count_tokens=count, example_text=lambda trial: trial.trial_id)
+    assert sorted(asked) == gold.table["trial_id"].to_pylist() and len(asked) == 30
 
 
 def test_no_plans_are_no_mistake_where_none_are_asked_for():
@@ -131,8 +107,27 @@ def test_no_plan_within_budget_is_an_error():
 
 
 def test_too_few_trials_for_the_examples_is_an_error():
-    with pytest.raises(ParamsError, match=r"plan\.examples 6: Aspirin, label 0 has 5 trials to show"):
+    with pytest.raises(ParamsError, match=r"plan\.examples 6, .* enough among the 30 .*, at most 5;") as caught:
         make_plans(examples=6)
-    check_examples(section(examples=3), Pool(min_successes=3, min_failures=3))
+    assert "\n" not in str(caught.value)
+    limits = Pool(min_successes=3, min_failures=2)
+    assert check_examples(section(examples=2), limits) == section(examples=2)
     with pytest.raises(ParamsError, match=r"plan\.examples is 3, but pool\.min_successes 3 and pool\.min_failures 2"):
-        check_examples(section(examples=3), Pool(min_successes=3, min_failures=2))
+        check_examples(section(examples=3), limits)
+    assert check_examples(section(examples=4, labels="mixed"), limits)
+    with pytest.raises(ParamsError, match=r"plan\.examples is 5, of both labels, but .* promise 2 of each;"):
+        check_examples(section(examples=5, labels="mixed"), limits)
+    # What these have is counted, not promised.
+    assert check_examples(section(examples=9, retrieval="random"), limits)
+    assert check_examples(section(examples=9, gold=50), limits)
+
+
+def test_the_defaults_plan_what_they_always_did():
+    result = make_plans(60, tokens=lambda text: 60 + 7 * (int(text[3:]) % 11), budget=290)
+    rows = result.table.drop_columns(["example_labels"]).to_pylist()
+    assert (len(rows), len(result.rejects)) == (48, 12)
+    # Of before there were other ways to plan.
+    assert hashlib.sha256(json.dumps([rows, result.rejects]).encode()).hexdigest() == (
+        "931b351a453740f8aa5bf50829763e5aae16a9cd87dea404ebf80997878ff195"
+    )
+    assert all(row["example_labels"] == [row["label"]] * 3 for row in result.table.to_pylist())

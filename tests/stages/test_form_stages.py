@@ -73,7 +73,7 @@ def run(stage, *paths):
 
 
 def plan():
-    run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "r0.parquet", "plan.json")
+    run("plan", "pool.parquet", "trials.parquet", "gold.parquet", "plans.parquet", "r0.parquet", "plan.json")
 
 
 def answering(monkeypatch, stage, write):

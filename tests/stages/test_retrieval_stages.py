@@ -10,7 +10,7 @@ from trialwright.core import tables
 from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas import selection
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import MERGED, PLANS, SETS
+from trialwright.schemas.selection import GOLD, MERGED, PLANS, POOL, SETS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LABEL_READS = ("trials.parquet", "merged.parquet", "outcomes.csv", "mapping.csv")
@@ -88,7 +88,8 @@ def shown_and_held_out(folder):
     """Run all, plan 60 trials, and return the trials shown to the LLM and those that each seed holds out."""
     edit(folder, "plan.trials", 60)
     run_all()
-    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    done = run("plan", "pool.parquet", "trials.parquet", "gold.parquet", "plans.parquet", "rejects/plan.parquet",
+               "metrics/plan.json")
     assert done.exit_code == 0, done.output
     plans = tables.read(folder / "plans.parquet", PLANS).to_pylist()
     held = {}
@@ -111,6 +112,25 @@ def test_the_papers_protocol_shows_the_llm_trials_that_seeds_test(folder):
     shown, held = shown_and_held_out(folder)
     assert len(held[40]) < len(held[40] | held[41]) < len(held[40] | held[41] | held[42])
     assert all(len(shown & ids) > len(ids) / 2 for ids in held.values())
+
+
+@pytest.mark.parametrize(("protocol", "split"), [("strict", "train"), ("paper", "open")])
+def test_gold_trials_are_all_that_is_shown(folder, protocol, split):
+    edit(folder, "protocol", protocol)
+    edit(folder, "plan.gold", 14)
+    edit(folder, "plan.examples", 2)
+    shown, held = shown_and_held_out(folder)
+    gold = tables.read(folder / "gold.parquet", GOLD)
+    assert gold.num_rows == 14 and shown <= set(gold["trial_id"].to_pylist())
+    pool = {row["trial_id"]: row for row in tables.read(folder / "pool.parquet", POOL).to_pylist()}
+    for row in gold.to_pylist():
+        assert pool[row["trial_id"]]["split"] == split
+        assert row == {name: pool[row["trial_id"]][name] for name in GOLD.names}
+    assert bool(set(gold["trial_id"].to_pylist()) & held[40]) is (protocol == "paper")
+    edit(folder, "plan.gold", None)
+    shown_and_held_out(folder)
+    every = tables.read(folder / "gold.parquet", GOLD)["trial_id"].to_pylist()
+    assert every == sorted(name for name, row in pool.items() if row["split"] == split)
 
 
 def test_a_mistake_is_one_line(folder):
@@ -141,7 +161,8 @@ def test_plan_reads_the_records_as_it_goes(folder, monkeypatch):
         return plan(pool, trials, *rest, **others)
 
     monkeypatch.setattr(importlib.import_module("stages.plan"), "plan", watched)
-    done = run("plan", "pool.parquet", "trials.parquet", "plans.parquet", "rejects/plan.parquet", "metrics/plan.json")
+    done = run("plan", "pool.parquet", "trials.parquet", "gold.parquet", "plans.parquet", "rejects/plan.parquet",
+               "metrics/plan.json")
     assert done.exit_code == 0, done.output
     assert iter(given[0]) is given[0]
     assert list(given[0]) == []

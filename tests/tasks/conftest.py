@@ -63,7 +63,10 @@ def settings() -> SimpleNamespace:
     sampling = {"temperature": 1.0, "top_p": 0.95, "max_tokens": 300}
     llm = {"model": "tiny", "base_url": None, "tokenizer": None, "order": "examples_first"}
     return SimpleNamespace(
-        plan=Plan(trials=2, examples=2, fields="short", text_chars=200, max_items=2, max_example_tokens=900),
+        plan=Plan(
+            trials=2, examples=2, example_labels="one", retrieval="intervention", allocation="even", gold=None,
+            fields="short", text_chars=200, max_items=2, max_example_tokens=900,
+        ),
         local=Llm(backend="local", prompts="document", **llm),
         chat=Llm(backend="openai", prompts="chat", **llm),
         reasons=Reasons(count=3, reason_chars=120, **sampling),

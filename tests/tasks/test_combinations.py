@@ -39,19 +39,19 @@ def world(make, examples, settings):
         def section(self, count):
             return settings.reasons.model_copy(update={"count": count})
 
-        def asked(self, question, plans, variant, order="paper"):
+        def asked(self, question, plans, variant, order="paper", retrieval="intervention"):
             llm = getattr(settings, variant).model_copy(update={"order": order})
-            return render(question, plans, examples, plan=settings.plan, llm=llm, seed=7)
+            plan = settings.plan.model_copy(update={"retrieval": retrieval})
+            return render(question, plans, examples, plan=plan, llm=llm, seed=7)
 
-        def ask_reasons(self, shown, variant, *, label=0, count=3, order="paper"):
+        def ask_reasons(self, shown, variant, *, label=0, count=3, **how):
             section = self.section(count)
-            return text(self.asked(
-                ReasonsQuestion(section), plans_to_explain(self.plans(shown, label), section), variant, order
-            ))
+            plans = plans_to_explain(self.plans(shown, label), section)
+            return text(self.asked(ReasonsQuestion(section), plans, variant, **how))
 
-        def ask_trial(self, shown, variant, *, label=0, count=3, order="paper"):
+        def ask_trial(self, shown, variant, *, label=0, count=3, **how):
             question = TrialQuestion(settings.synthesis, self.section(count), self.reasons(count))
-            return text(self.asked(question, self.plans(shown, label), variant, order))
+            return text(self.asked(question, self.plans(shown, label), variant, **how))
 
     return World()
 
@@ -130,6 +130,25 @@ def test_the_outcome_wanted_is_named_beside_the_other(world):
         "reports and state the reasons for the failure of those that failed." in chat
     )
     assert "led Amlodipine to fail in the failed trials and are absent from the successful ones. Be" in chat
+
+
+def test_examples_of_any_intervention_are_not_said_to_be_of_the_plan_s(world):
+    for shown in (MIXED, (MIXED[0], [0, 0, 0])):
+        document, chat = (world.ask_reasons(shown, variant, retrieval="random") for variant in VARIANTS)
+        assert len(re.findall(r"(?m)^## \w+ clinical trial \d$", document)) == 3
+        assert "reviews 3 clinical trials of various interventions, " in document
+        assert "explains from them in precise, technical language the failure of clinical trials of Aml" in document
+        assert "What made Amlodipine fail in clinical trials, in 3 reasons:" in document
+        assert "The task is a review of 3 clinical trials of various interventions, " in chat
+        assert "the reasons that they suggest for the failure of clinical trials of Amlodipine." in chat
+        assert "Write 3 reasons that lead Amlodipine to fail in clinical trials." in chat
+        document, chat = (world.ask_trial(shown, variant, retrieval="random") for variant in VARIANTS)
+        assert re.findall("## .* of Amlodipine", document)[-1] == "## Failed clinical trial 4 of Amlodipine"
+        assert document.count("of Amlodipine\n") == 2
+        assert ". The examples are trials of various interventions.\n" in chat
+    for ask in (world.ask_reasons, world.ask_trial):
+        assert ask(NONE, "chat") == ask(NONE, "chat", retrieval="random")
+        assert ask(NONE, "local") == ask(NONE, "local", retrieval="random")
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

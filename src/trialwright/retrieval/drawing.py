@@ -1,60 +1,86 @@
 """Drawing the examples of one plan: from the trials of an intervention and label, within a budget of tokens.
 
-Example: ``draw(["NCT1", "NCT2", "NCT3"], tokens, section, [seed, 7])`` is ``(["NCT3", "NCT1"], 1180)``, the same
-however many plans there are.
+Example: ``draw([Part(["NCT1", "NCT2", "NCT3"], 1, 2)], tokens, 1500, [seed, 7])`` is
+``([("NCT3", 1), ("NCT1", 1)], 1180)``, the same however many plans there are.
 """
 
-import itertools
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
-from trialwright.core.errors import ParamsError
-from trialwright.retrieval.pool import may_be_shown
 from trialwright.sections.retrieval import Plan
 
 DRAWS = 20
 Cell = tuple[str, int]
 
 
-def types(pool: pa.Table) -> dict[str, str]:
+class Part(NamedTuple):
+    """Trials of one label, and how many of them a plan shows."""
+
+    ids: Sequence[str]
+    label: int
+    taken: int
+
+
+def types(gold: pa.Table) -> dict[str, str]:
     """Return the commonest type of each intervention, among the trials that may be shown."""
-    rows = may_be_shown(pool)
-    counted = Counter(zip(rows["intervention"].to_pylist(), rows["type"].to_pylist(), strict=True))
+    counted = Counter(zip(gold["intervention"].to_pylist(), gold["type"].to_pylist(), strict=True))
     return {name: kind for (name, kind), _ in sorted(counted.items(), key=lambda item: (item[1], str(item[0])))}
 
 
-def group_by_cell(pool: pa.Table, examples: int) -> dict[Cell, list[str]]:
-    """Group the trials that may be shown by intervention and label."""
-    cells: dict[Cell, list[str]] = {}
-    rows = may_be_shown(pool).sort_by("trial_id")
-    columns = (rows[name].to_pylist() for name in ("intervention", "label", "trial_id"))
+def group_by_cell(gold: pa.Table, section: Plan) -> dict[Cell, list[Part]]:
+    """Return what the plans of each intervention and label draw from.
+
+    With ``retrieval: random`` that is the trials of any intervention (the ablation without retrieval). With
+    ``example_labels: mixed`` half of the examples are of the other label, and an odd one is of the planned label.
+
+    Args:
+        gold: ``tables.POOL`` in order of id, the trials that may be shown.
+        section: how many examples, and which.
+
+    Returns:
+        One or two parts a cell, none if a plan shows no examples. A cell with too few trials is left out.
+    """
+    trials: dict[tuple[str | None, int], list[str]] = defaultdict(list)
+    columns = [gold[name].to_pylist() for name in ("intervention", "label", "trial_id")]
     for intervention, label, trial_id in zip(*columns, strict=True):
-        cells.setdefault((intervention, label), []).append(trial_id)
-    for (intervention, label), ids in sorted(cells.items()):
-        if len(ids) < examples:
-            raise ParamsError(f"plan.examples {examples}: {intervention}, label {label} has {len(ids)} trials to show;"
-                              " lower plan.examples, or raise pool.min_successes and pool.min_failures")
+        trials[_drawn_from(section, intervention), label].append(trial_id)
+    other = section.examples // 2 if section.example_labels == "mixed" else 0
+    cells = {}
+    for intervention, label in sorted(set(zip(*columns[:2], strict=True))):
+        parts = [
+            Part(trials.get((_drawn_from(section, intervention), of), []), of, count)
+            for of, count in ((label, section.examples - other), (1 - label, other)) if count
+        ]
+        if all(len(part.ids) >= part.taken for part in parts):
+            cells[intervention, label] = parts
     return cells
 
 
-def visits(cells: Sequence[Cell], seed: int) -> Iterable[Cell]:
-    """Yield cells for ever: each round visits every cell once, in an order of its own."""
-    for turn in itertools.count():
-        # DRAWS is no draw number, so this stream is none of those that draw examples.
-        for place in np.random.default_rng([seed, turn, DRAWS]).permutation(len(cells)):
-            yield cells[place]
+def _drawn_from(section: Plan, intervention: str) -> str | None:
+    return intervention if section.retrieval == "intervention" else None
 
 
-def draw(ids: list[str], tokens: Mapping[str, int], section: Plan, key: list[int]) -> tuple[list[str], int]:
-    """Return examples within the budget and their tokens, or none and the least tokens drawn."""
+def draw(
+    parts: Sequence[Part], tokens: Mapping[str, int], budget: int, key: list[int]
+) -> tuple[list[tuple[str, int]] | None, int]:
+    """Return examples within the budget, each with its label, and their tokens, or None and the least tokens drawn.
+
+    Examples of both labels are shuffled, so that their order tells no label.
+    """
     totals = []
     for attempt in range(DRAWS):
-        places = np.random.default_rng([*key, attempt]).choice(len(ids), section.examples, replace=False)
-        drawn = [ids[place] for place in places]
-        totals.append(sum(tokens[trial_id] for trial_id in drawn))
-        if totals[-1] <= section.max_example_tokens:
+        rng = np.random.default_rng([*key, attempt])
+        drawn = [
+            (part.ids[place], part.label)
+            for part in parts for place in rng.choice(len(part.ids), part.taken, replace=False)
+        ]
+        if len(parts) > 1:
+            drawn = [drawn[place] for place in rng.permutation(len(drawn))]
+        totals.append(sum(tokens[trial_id] for trial_id, _ in drawn))
+        if totals[-1] <= budget:
             return drawn, totals[-1]
-    return [], min(totals)
+    return None, min(totals)

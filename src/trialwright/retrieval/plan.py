@@ -1,20 +1,24 @@
 """One plan a synthetic trial: an intervention, a label, and the trials shown as examples.
 
-Example row: ``("plan-000007", "Metformin", "drug", 0, ["NCT00010303", "NCT00010101"], ["phase", ...], 1180)``.
-All examples of a plan share intervention and label (paper, section 3.2.2).
+Example row: ``("plan-000007", "Metformin", "drug", 0, ["NCT00010303", "NCT00010101"], [0, 0], ["phase", ...], 1180)``.
+All examples of a plan share intervention and label (paper, section 3.2.2), unless an ablation says otherwise:
+examples of both labels, of any intervention, or none.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
-from trialwright.retrieval.drawing import DRAWS, draw, group_by_cell, types, visits
+from trialwright.retrieval.allocation import PLANNED, evenly, in_proportion
+from trialwright.retrieval.drawing import DRAWS, Cell, Part, draw, group_by_cell, types
 from trialwright.retrieval.filled import Filled
-from trialwright.retrieval.pool import may_be_shown
+from trialwright.retrieval.gold import Gold
+from trialwright.retrieval.tally import tally, tally_gold
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan, Pool
 from trialwright.trial.record import Trial
@@ -29,9 +33,17 @@ class Plans(NamedTuple):
     rejects: list[dict[str, str]]
     metrics: dict[str, Any]
 
+    def describe(self) -> str:
+        """Say how many trials may be shown, and how many plans came of those asked for."""
+        gold = self.metrics["gold"]
+        lacking = ", as there are no more" if (gold["asked"] or 0) > gold["available"] else ""
+        return ("{trials} of {available} trials may be shown{lacking}; ".format(**gold, lacking=lacking)
+                + "asked for {requested}, planned {accepted} of {interventions} interventions, rejected {rejected}"
+                .format(**self.metrics))
+
 
 def plan(
-    pool: pa.Table,
+    gold: Gold,
     trials: Iterable[Trial],
     section: Plan,
     seed: int,
@@ -42,37 +54,40 @@ def plan(
 ) -> Plans:
     """Draw the examples of every plan, and the members of its form.
 
-    Plan i is a pure function of the seed, i and the pool: asking for more plans leaves the first
+    Plan i is a pure function of the seed, i and the gold trials: asking for more plans leaves the first
     ones as they are. Tokens are those of examples with all members, an upper bound: a plan that is rejected for
     its tokens is so whatever its form, and no form becomes rarer with the label whose trials are longer.
 
     Args:
-        pool: ``tables.POOL``; its train or open trials are drawn from.
+        gold: what is drawn from; interventions, their types and forms are those of these trials alone.
         trials: these trials at least.
-        section: how many plans, of how many examples, and the token budget of one.
+        section: how many plans, of how many examples and which, and the token budget of one.
         seed: of every draw.
         members: what a form may have, a field or ``field.part`` each.
         count_tokens: tells the tokens of each text.
         example_text: renders a trial as an example with all members.
 
     Raises:
-        ParamsError: an intervention and label has fewer trials than a plan needs, or no draw at all
+        ParamsError: no intervention and label has as many trials as a plan needs, or no draw at all
             keeps within the budget.
     """
-    cells = group_by_cell(pool, section.examples)
-    shown = may_be_shown(pool)
-    filled = Filled(members, dict(zip(shown["trial_id"].to_pylist(), shown["type"].to_pylist(), strict=True)))
-    wanted = {trial_id for ids in cells.values() for trial_id in ids}
-    tokens = _count(trials, wanted, filled, count_tokens, example_text)
-    forms, kinds = filled.forms(), types(pool)
+    cells = group_by_cell(gold.table, section)
+    if section.trials and not cells:
+        raise ParamsError(_shortfall(gold, section))
+    ids = gold.table["trial_id"].to_pylist()
+    filled = Filled(members, dict(zip(ids, gold.table["type"].to_pylist(), strict=True)))
+    tokens = _count(trials, set(ids), filled, count_tokens if section.examples else _uncounted, example_text)
+    forms, kinds = filled.forms(), types(gold.table)
     rows, rejects = [], []
-    for number, cell in zip(range(section.trials), visits(sorted(cells), seed), strict=False):
+    allocated = list(itertools.islice(_allocate(gold, cells, section, seed), section.trials))
+    for number, cell in enumerate(allocated):
         plan_id = f"plan-{number:06}"
-        ids, total = draw(cells[cell], tokens, section, [seed, number])
-        if ids:
+        examples, total = draw(cells[cell], tokens, section.max_example_tokens, [seed, number])
+        if examples is not None:
             kind = kinds[cell[0]]
+            shown, labels = ([example[part] for example in examples] for part in (0, 1))
             fields = forms.draw(kind, seed, number)
-            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], ids, fields, total, [cell[1]] * len(ids))
+            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, fields, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
@@ -82,24 +97,56 @@ def plan(
             f"plan.max_example_tokens {section.max_example_tokens}: none of {section.trials} plans keeps within it"
             f" (first: {rejects[0]['detail']}); raise it, or lower plan.text_chars, plan.max_items or plan.examples"
         )
-    metrics = {**_metrics(rows, rejects, section.trials), "fields": filled.shares()}
+    metrics = {**tally(rows, rejects, allocated), **tally_gold(gold, len(cells)), "fields": filled.shares()}
     return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, metrics)
 
 
-def shown_ids(pool: pa.Table) -> list[str]:
-    """Return the ids of the trials that may be shown to an LLM."""
-    ids: list[str] = may_be_shown(pool)["trial_id"].to_pylist()
-    return ids
+def check_examples(section: Plan, pool: Pool) -> Plan:
+    """Return the section; raise ParamsError where a pool intervention may have fewer trials than a plan needs.
 
-
-def check_examples(section: Plan, pool: Pool) -> None:
-    """Raise ParamsError where a pool intervention may have fewer trials than a plan needs."""
+    Gold trials are fewer than the pool's, and those of any intervention many more: `plan` counts these itself.
+    """
+    if section.gold is not None or section.retrieval == "random":
+        return section
     least = min(pool.min_successes, pool.min_failures)
-    if section.examples > least:
+    mixed = section.example_labels == "mixed"
+    needed = (section.examples + 1) // 2 if mixed else section.examples
+    if needed > least:
         raise ParamsError(
-            f"plan.examples is {section.examples}, but pool.min_successes {pool.min_successes} and pool.min_failures"
-            f" {pool.min_failures} promise {least}; lower plan.examples or raise both of the others"
+            f"plan.examples is {section.examples}{', of both labels' if mixed else ''}, but pool.min_successes"
+            f" {pool.min_successes} and pool.min_failures {pool.min_failures} promise {least}"
+            f"{' of each' if mixed else ''}; lower plan.examples or raise both of the others"
         )
+    return section
+
+
+def _allocate(gold: Gold, cells: Mapping[Cell, list[Part]], section: Plan, seed: int) -> Iterator[Cell]:
+    """Yield the cell of each plan, for ever; some cells may be left out for their few trials.
+
+    As in the trials, or even: labels keep the shares of all gold trials, or are as many, whatever is left out. A
+    rare label, whose cells have too few trials first, would else become rarer still.
+    """
+    if section.allocation == "as_train":
+        sizes, labels = gold.sizes(), Counter(gold.table["label"].to_pylist())
+        return in_proportion({cell: sizes[cell] for cell in cells}, labels, seed, PLANNED)
+    left = Counter(label for _, label in cells)
+    if left[0] == left[1]:
+        return evenly(sorted(cells), seed)
+    return in_proportion(dict.fromkeys(cells, 1), dict.fromkeys(left, 1), seed, PLANNED)
+
+
+def _shortfall(gold: Gold, section: Plan) -> str:
+    return (
+        f"plan.examples {section.examples}, plan.example_labels {section.example_labels}: no intervention and label"
+        f" has trials enough among the {gold.table.num_rows} that may be shown, at most"
+        f" {max(gold.sizes().values(), default=0)}; lower plan.examples, raise plan.gold if it is set,"
+        " or set plan.retrieval to random"
+    )
+
+
+def _uncounted(texts: list[str]) -> list[int]:
+    """Stand in for a tokenizer where nothing is shown."""
+    return [0] * len(texts)
 
 
 def _count(
@@ -118,20 +165,3 @@ def _count(
         counts = count_tokens([example_text(trial) for trial in batch])
         tokens.update(zip((trial.trial_id for trial in batch), counts, strict=True))
     return tokens
-
-
-def _metrics(rows: list[dict[str, Any]], rejects: list[dict[str, str]], requested: int) -> dict[str, Any]:
-    """Count plans, labels, interventions, example sets and tokens."""
-    used = [row["tokens"] for row in rows]
-    return {
-        "requested": requested,
-        "accepted": len(rows),
-        "rejected": tables.count_by(rejects),
-        "successes": sum(row["label"] for row in rows),
-        "failures": sum(row["label"] == 0 for row in rows),
-        "interventions": len({row["intervention"] for row in rows}),
-        "example_sets": len({frozenset(row["example_ids"]) for row in rows}),
-        "example_trials": len({trial_id for row in rows for trial_id in row["example_ids"]}),
-        "tokens_mean": sum(used) / max(len(used), 1),
-        "tokens_max": max(used, default=0),
-    }

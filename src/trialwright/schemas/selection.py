@@ -22,7 +22,9 @@ POOL = pa.schema([
 ])
 # Which seed of training has which trial in which set; no seed has a trial in two.
 SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
+# The trials that a corpus may be written from.
+GOLD = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT)])
 PLANS = pa.schema([
     ("plan_id", TEXT), ("intervention", TEXT), ("type", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
-    ("fields", TEXTS), ("tokens", pa.int32()), ("example_labels", pa.list_(pa.int8())),
+    ("example_labels", pa.list_(pa.int8())), ("fields", TEXTS), ("tokens", pa.int32()),
 ])

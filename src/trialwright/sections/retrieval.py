@@ -32,11 +32,15 @@ class Pool(Section):
 
 
 class Plan(Section):
-    """How many trials to write, from how many examples, of what length."""
+    """How many trials to write of what, from how many examples and which, of what length."""
 
     # The draws of one seed's requests are numbered within a million.
     trials: Annotated[int, Field(ge=0, le=1_000_000)]
-    examples: Count
+    examples: Annotated[int, at_least(0)]
+    example_labels: Literal["one", "mixed"]
+    retrieval: Literal["intervention", "random"]
+    allocation: Literal["even", "as_train"]
+    gold: Count | None
     fields: Literal["short", "whole"]
     text_chars: Annotated[int, at_least(40)] | None
     max_items: Count | None

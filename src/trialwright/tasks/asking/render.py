@@ -67,13 +67,13 @@ def render(
         seed: of this run; with the number of the plan it makes the draw.
     """
     reports = {trial.trial_id: trial.report(plan.text_chars, plan.max_items) for trial in examples}
-    requests = _requests(question, plans, reports, llm, seed)
+    requests = _requests(question, plans, reports, plan, llm, seed)
     rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
     return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
 def _requests(
-    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], llm: Llm, seed: int
+    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm, seed: int
 ) -> Iterator[Request]:
     backend, sampling = backends.of(llm.backend), question.sampling
     filler = Filler(llm.prompts, question.prompts, llm.order)
@@ -84,7 +84,7 @@ def _requests(
             # A reject of the stage that reads.
             continue
         draw = seed * _DRAWS_PER_SEED + int(row["plan_id"].rsplit("-", 1)[1])
-        prompt = filler.fill(**_told(row, reports, llm), **question.values(row, draw))
+        prompt = filler.fill(**_told(row, reports, plan, llm), **question.values(row, draw))
         yield Request.build(
             row["plan_id"],
             endpoint=backend.endpoint(llm.base_url),
@@ -96,12 +96,14 @@ def _requests(
         )
 
 
-def _told(row: Row, reports: Mapping[str, Mapping[str, Any]], llm: Llm) -> dict[str, Any]:
+def _told(row: Row, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm) -> dict[str, Any]:
     """Return what the prompts of all tasks are filled with."""
     examples, labels = _shown(row, reports, llm), row["example_labels"]
     return {
         "intervention": row["intervention"], "words": WORDS[row["label"]], "other": WORDS[1 - row["label"]],
         "examples": examples, "mixed": any(label != row["label"] for label in labels),
+        # Whether the examples are of whatever intervention, so that nothing may say that they are of this one.
+        "various": plan.retrieval == "random",
         "tally": [Tally(labels.count(label), WORDS[label]) for label in (1, 0) if label in labels],
     }
 
