@@ -136,10 +136,15 @@ def test_examples_of_any_intervention_are_not_said_to_be_of_the_plan_s(world):
     for shown in (MIXED, (MIXED[0], [0, 0, 0])):
         document, chat = (world.ask_reasons(shown, variant, retrieval="random") for variant in VARIANTS)
         assert len(re.findall(r"(?m)^## \w+ clinical trial \d$", document)) == 3
-        assert "reviews 3 clinical trials of various interventions, " in document
+        mixed = "clinical trials of various interventions, 1 successful and 2 failed, and explains"
+        assert (mixed in document) == (1 in shown[1])
+        assert ("reviews 3 failed clinical trials of various interventions and explains" in document) == (
+            1 not in shown[1]
+        )
         assert "explains from them in precise, technical language the failure of clinical trials of Aml" in document
         assert "What made Amlodipine fail in clinical trials, in 3 reasons:" in document
         assert "The task is a review of 3 clinical trials of various interventions, " in chat
+        assert ("all of them failed. Analyse their" in chat) == (1 not in shown[1])
         assert "the reasons that they suggest for the failure of clinical trials of Amlodipine." in chat
         assert "Write 3 reasons that lead Amlodipine to fail in clinical trials." in chat
         document, chat = (world.ask_trial(shown, variant, retrieval="random") for variant in VARIANTS)
