@@ -68,7 +68,7 @@ def main(data: Path, settings: Path) -> None:
     examples = read_trials(data / "trials.parquet", example_ids(plans))
     for order in ("paper", "examples_first"):
         llm = asked.llm.model_copy(update={"order": order})
-        questions = ReasonsQuestion(asked.reasons), TrialQuestion(asked.synthesis, reasons)
+        questions = ReasonsQuestion(asked.reasons), TrialQuestion(asked.synthesis, asked.reasons, reasons)
         first, second = (
             texts(render(one, plans, examples, plan=asked.plan, llm=llm, seed=asked.seed)) for one in questions
         )

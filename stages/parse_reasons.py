@@ -13,6 +13,7 @@ from trialwright.schemas.selection import PLANS
 from trialwright.sections.writing import Reasons
 from trialwright.tasks.reading.parsing import parse
 from trialwright.tasks.reasons.reasons_reader import ReasonsReader
+from trialwright.tasks.task import plans_to_explain
 
 
 @click.command(cls=Command)
@@ -22,10 +23,11 @@ def main(
     *, settings: Path, plans_file: Path, requests_file: Path, store_dir: Path,
     reasons_file: Path, rejects_file: Path, metrics_file: Path,
 ) -> None:
-    """Read the answers to REQUESTS_FILE from STORE_DIR; every plan of PLANS_FILE ends accepted or rejected."""
-    plans = tables.read(plans_file, PLANS)
+    """Read the answers to REQUESTS_FILE from STORE_DIR; every plan that was asked for ends accepted or rejected."""
+    section = load_for(Reasons, settings)
+    plans = plans_to_explain(tables.read(plans_file, PLANS), section)
     requests = tables.read(requests_file, REQUESTS)
-    parsed = parse(ReasonsReader(load_for(Reasons, settings)), plans, requests, answers(store_dir, requests))
+    parsed = parse(ReasonsReader(section), plans, requests, answers(store_dir, requests))
     tables.write(reasons_file, parsed.accepted, REASONS)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     tables.write_json(metrics_file, parsed.metrics())

@@ -13,6 +13,7 @@ from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Reasons
 from trialwright.tasks.asking.render import render
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
+from trialwright.tasks.task import plans_to_explain
 from trialwright.trial.examples import example_ids, read_trials
 
 
@@ -20,11 +21,11 @@ from trialwright.trial.examples import example_ids, read_trials
 @reads("settings", "plans_file", "trials_file")
 @writes("requests_file")
 def main(settings: Path, plans_file: Path, trials_file: Path, requests_file: Path) -> None:
-    """Write to REQUESTS_FILE one request for reasons for each plan of PLANS_FILE."""
-    plans = tables.read(plans_file, PLANS)
+    """Write to REQUESTS_FILE one request for reasons for each plan of PLANS_FILE, none where reasons.count is 0."""
+    section, plans = load_for(Reasons, settings), tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
     requests = render(
-        ReasonsQuestion(load_for(Reasons, settings)), plans, examples,
+        ReasonsQuestion(section), plans_to_explain(plans, section), examples,
         plan=load_for(Plan, settings), llm=load_for(Llm, settings), seed=seed(),
     )
     tables.write(requests_file, requests, REQUESTS)

@@ -1,4 +1,4 @@
-"""Stage ``render_trials``: a request for a new trial for each plan that has reasons."""
+"""Stage ``render_trials``: a request for a new trial for each plan that has reasons, or needs none."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from trialwright.core.params import load_for, seed
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
-from trialwright.sections.writing import Llm, Synthesis
+from trialwright.sections.writing import Llm, Reasons, Synthesis
 from trialwright.tasks.asking.render import render
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.trial.examples import example_ids, read_trials
@@ -20,10 +20,12 @@ from trialwright.trial.examples import example_ids, read_trials
 @reads("settings", "plans_file", "trials_file", "reasons_file")
 @writes("requests_file")
 def main(settings: Path, plans_file: Path, trials_file: Path, reasons_file: Path, requests_file: Path) -> None:
-    """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE."""
+    """Write to REQUESTS_FILE one request for a trial for each plan with reasons in REASONS_FILE, if any are needed."""
     plans = tables.read(plans_file, PLANS)
     examples = read_trials(trials_file, example_ids(plans))
-    question = TrialQuestion(load_for(Synthesis, settings), tables.read(reasons_file, REASONS))
+    question = TrialQuestion(
+        load_for(Synthesis, settings), load_for(Reasons, settings), tables.read(reasons_file, REASONS)
+    )
     requests = render(
         question, plans, examples, plan=load_for(Plan, settings), llm=load_for(Llm, settings), seed=seed()
     )

@@ -37,6 +37,34 @@ def test_it_says_what_the_corpus_is(tmp_path):
     assert "arxiv.org/abs/2410.12476" in text
 
 
+@pytest.mark.parametrize(("examples", "reasons", "said", "wanting"), [
+    (3, 0, "an LLM was shown 3 real trials and wrote a new trial", "without reasons."),
+    (0, 5, "an LLM named 5 reasons for that outcome and wrote a new trial", "without real trials."),
+    (0, 0, "an LLM wrote a new trial", "without real trials or reasons."),
+])
+def test_it_says_what_of_the_method_was_left_out(tmp_path, examples, reasons, said, wanting):
+    recipe = DEMO._replace(
+        plan=DEMO.plan.model_copy(update={"examples": examples}),
+        reasons=DEMO.reasons.model_copy(update={"count": reasons}),
+    )
+    _, text = card(tmp_path, [trial(0, example_ids=[], reasons=[])], recipe)
+    assert f"For one intervention and one outcome {said}. This is the method of" in text
+    assert wanting in text
+    assert f"| Prompts | document, {examples or 'no'} examples and {reasons or 'no'} reasons a trial |" in text
+    assert ("| Sampling | trials: " in text) == (reasons == 0)
+    assert ("It was shown no real trials." in text) == (examples == 0)
+
+
+@pytest.mark.parametrize(("retrieval", "labels", "said"), [
+    ("intervention", "one", "3 real trials, named"), ("random", "one", "3 real trials of any intervention, named"),
+    ("intervention", "mixed", "3 real trials of both outcomes, named"),
+    ("random", "mixed", "3 real trials of any intervention and both outcomes, named"),
+])
+def test_it_says_which_trials_were_shown(tmp_path, retrieval, labels, said):
+    plan = DEMO.plan.model_copy(update={"retrieval": retrieval, "example_labels": labels})
+    assert f"an LLM was shown {said} 5 reasons" in card(tmp_path, [trial(0)], DEMO._replace(plan=plan))[1]
+
+
 def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
     metrics = {
         "parse_trials": {"requested": 9, "accepted": 6, "rejected": {"not_json": 2, "no_drug": 1}},

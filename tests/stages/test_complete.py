@@ -15,6 +15,7 @@ from tests.llm.loopback import Server, said, serving
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core import tables
+from trialwright.llm.sealed.stored import answers
 from trialwright.llm.store.cache import Cache
 from trialwright.schemas.answers import REQUESTS
 
@@ -101,3 +102,20 @@ def test_an_endpoint_out_of_reach_is_one_line(requests: list[Request]) -> None:
     assert result.stderr.splitlines()[-1].startswith("error: http://127.0.0.1:9/v1: cannot be reached")
     assert "Traceback" not in result.output
     assert not Path("metrics/complete.json").exists()
+
+
+@pytest.mark.parametrize(("backend", "model"), [
+    ("local", "no/such-model"), ("openai", "gpt-4o-mini"), ("openai-batch", "gpt-4o-mini"),
+])
+def test_no_requests_need_neither_model_nor_key(requests: list[Request], backend: str, model: str) -> None:
+    """As where reasons.count is 0; a model that is not there, or a key that is not set, would be an error."""
+    settings = json.loads(Path("params.yaml").read_text(encoding="utf-8"))
+    settings["llm"] |= {"backend": backend, "model": model, "base_url": None}
+    Path("params.yaml").write_text(json.dumps(settings), encoding="utf-8")
+    tables.write(Path("requests.parquet"), [], REQUESTS)
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("0 requests: 0 answered, 0 rejected")
+    store = Path("data/completions/trials")
+    assert list(store.iterdir()) == []
+    assert answers(store, REQUESTS.empty_table()).num_rows == 0

@@ -11,6 +11,7 @@ from settings_kit import write_main_settings
 
 from stages.select import main
 from trialwright.core import tables
+from trialwright.core.errors import ParamsError
 from trialwright.schemas.findings import CORRECTIONS, EMBEDDINGS
 from trialwright.schemas.selection import SETS
 from trialwright.schemas.texts import CLEAN, WEIGHTED
@@ -90,7 +91,8 @@ def test_selected_and_rejects_are_all_that_was_corrected(workplace: Path, strate
 
 
 def test_by_default_all_go_on(workplace: Path) -> None:
-    assert CliRunner().invoke(main, [*READ, *WRITTEN]).output == "select: strategy none, read 10, accepted 10\n"
+    said = CliRunner().invoke(main, [write_main_settings(), *READ, *WRITTEN]).output
+    assert said == "select: strategy none, read 10, accepted 10\n"
     assert _selected().equals(tables.read(Path("corrected.parquet"), WEIGHTED))
 
 
@@ -111,11 +113,11 @@ def test_selection_sees_no_trial_that_any_seed_holds_out(workplace: Path, moved:
 
 
 def test_mistakes_are_one_line(workplace: Path) -> None:
-    done = _run("random", None)
-    assert done.exit_code == 1
-    assert "params.yaml: select: strategy random keeps a number of trials, found null" in done.output
-    table = tables.read(Path("embeddings.parquet"), EMBEDDINGS)
-    tables.write(Path("embeddings.parquet"), table.slice(0, 21), EMBEDDINGS)
+    with pytest.raises(ParamsError, match="select: strategy random keeps a number of trials, found null"):
+        _run("random", None)
+    shutil.copy(ROOT / "params.yaml", ".")
+    table = tables.read(Path("of_synthetic.parquet"), EMBEDDINGS)
+    tables.write(Path("of_synthetic.parquet"), table.slice(0, 9), EMBEDDINGS)
     done = _run("diversity", 4)
     assert done.exit_code == 1
     assert done.output == (

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from ruamel.yaml import YAML
 from settings_kit import arguments_of, write_main_settings
 
 from trialwright.core import tables
@@ -56,7 +57,7 @@ def folder(tmp_path, monkeypatch):
     plans = [
         {"plan_id": f"plan-00000{n}", "intervention": "Aspirin", "type": "drug", "label": n % 2, "tokens": 9,
          "fields": SHORT.members,
-         "example_ids": [row["trial_id"] for row in trials]}
+         "example_ids": [row["trial_id"] for row in trials], "example_labels": [n % 2] * 3}
         for n in range(3)
     ]
     tables.write(tmp_path / "trials.parquet", trials, TRIALS)
@@ -90,6 +91,29 @@ def test_every_plan_ends_once(folder, monkeypatch):
     written = tables.read(folder / "synthetic.parquet", SYNTHETIC)
     assert written.schema.equals(SYNTHETIC)
     assert written["brief_title"].to_pylist() == ["Aspirin for Sailors With Headache"]
+
+
+def test_no_reasons_and_no_examples(folder, monkeypatch):
+    settings = YAML().load(folder / "params.yaml")
+    settings["reasons"]["count"] = 0
+    YAML().dump(settings, folder / "params.yaml")
+    plans = tables.read(folder / "plans.parquet", PLANS).to_pylist()
+    tables.write(folder / "plans.parquet", [row | {"example_ids": [], "example_labels": []} for row in plans], PLANS)
+    asked = ran("render_reasons", "plans.parquet", "trials.parquet", "asked1.parquet")
+    assert asked == "render_reasons: 3 plans read, 0 written\n"
+    monkeypatch.setattr("stages.parse_reasons.answers", answering([]))
+    said = ran("parse_reasons", "plans.parquet", "asked1.parquet", "store", "reasons.parquet", "r1.parquet", "m1.json")
+    assert said == "parse_reasons: 0 requested, 0 accepted\n"
+    said = ran("render_trials", "plans.parquet", "trials.parquet", "reasons.parquet", "asked2.parquet")
+    assert said == "render_trials: 3 plans read, 3 written, 0 no_reasons\n"
+    monkeypatch.setattr("stages.parse_trials.answers", answering([json.dumps(TRIAL), "no JSON here"]))
+    said = ran(
+        "parse_trials", "plans.parquet", "trials.parquet", "reasons.parquet", "asked2.parquet", "store",
+        "synthetic.parquet", "r2.parquet", "m2.json",
+    )
+    assert said == "parse_trials: 3 requested, 1 accepted, 1 no_answer, 1 not_json\n"
+    written = tables.read(folder / "synthetic.parquet", SYNTHETIC)
+    assert (written["reasons"].to_pylist(), written["example_ids"].to_pylist()) == ([[]], [[]])
 
 
 def test_same_input_same_bytes(folder):

@@ -47,7 +47,7 @@ def plans_of(count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str
         {
             "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "type": kind, "label": number % 2,
             "example_ids": [f"NCT0000000{(number + step) % 4}" for step in range(2)], "tokens": 200,
-            "fields": list(fields),
+            "fields": list(fields), "example_labels": [number % 2] * 2,
         }
         for number in range(count)
     ], schema=PLANS)

@@ -109,7 +109,7 @@ def test_the_grammar_takes_what_is_in_form_alone(grammars, settings, form, name)
 @given(FORMS, st.sampled_from(["local", "chat"]))
 def test_prompts_show_and_ask_for_the_form_alone(make, examples, reasons, settings, form, variant):
     plans, llm = make.plans(2, form.members), getattr(settings, variant)
-    questions = ReasonsQuestion(settings.reasons), TrialQuestion(settings.synthesis, reasons)
+    questions = ReasonsQuestion(settings.reasons), TrialQuestion(settings.synthesis, settings.reasons, reasons)
     first, second = (
         [Request(**row).content() for row in render(
             question, plans, examples, plan=settings.plan, llm=llm, seed=7
@@ -140,9 +140,9 @@ def read(make, examples, reasons, settings):
     """Read the answer to a plan of a form: the accepted row or None, its rejects, and what was left out."""
     def reading(form, answer):
         plans = make.plans(1, form.members)
-        question = TrialQuestion(settings.synthesis, reasons)
+        question = TrialQuestion(settings.synthesis, settings.reasons, reasons)
         requests = render(question, plans, examples, plan=settings.plan, llm=settings.local, seed=7)
-        reader = TrialReader(settings.synthesis, reasons, examples)
+        reader = TrialReader(settings.synthesis, settings.reasons, reasons, examples)
         parsed = parse(reader, plans, requests, make.completions(requests, [json.dumps(answer)]))
         return next(iter(parsed.accepted.to_pylist()), None), parsed.rejects, dict(reader.left_out)
 

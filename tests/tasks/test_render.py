@@ -2,12 +2,11 @@
 
 import json
 from itertools import takewhile
+from types import SimpleNamespace
 
 import pytest
-from jinja2 import UndefinedError
 
 from trialwright.chat.request import Request
-from trialwright.tasks.asking.prompts import fill
 from trialwright.tasks.asking.render import render
 from trialwright.tasks.form import SHORT, WHOLE, example_text
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion, draw_aspects
@@ -36,7 +35,7 @@ def ask_reasons(plans, examples, settings, llm):
 
 
 def ask_trials(plans, examples, reasons, settings, llm):
-    question = TrialQuestion(settings.synthesis, reasons)
+    question = TrialQuestion(settings.synthesis, settings.reasons, reasons)
     return render(question, plans, examples, plan=settings.plan, llm=llm, seed=settings.seed)
 
 
@@ -131,7 +130,8 @@ def test_prompts_of_a_plan_share_their_examples(variant, plans, examples, reason
 
 def test_plans_of_the_same_examples_show_them_in_one_order(plans, examples, settings):
     rows = plans.to_pylist()
-    rows[1] |= {"example_ids": rows[0]["example_ids"][::-1], "label": rows[0]["label"]}
+    rows[1] |= {key: rows[0][key] for key in ("label", "example_labels")}
+    rows[1]["example_ids"] = rows[0]["example_ids"][::-1]
     turned = plans.from_pylist(rows, schema=plans.schema)
     first, second = bodies(ask_reasons(turned, examples, settings, settings.chat))
     assert first["messages"] == second["messages"]
@@ -178,8 +178,30 @@ def test_plan_without_reasons_is_not_asked(plans, examples, reasons, settings):
     assert asked["plan_id"].to_pylist() == ["plan-000001"]
 
 
-@pytest.mark.parametrize("variant", ["document", "chat"])
-@pytest.mark.parametrize("task", [ReasonsQuestion, TrialQuestion])
-def test_a_value_that_is_not_given_is_an_error(variant, task):
-    with pytest.raises(UndefinedError):
-        fill(variant, task.prompts, "paper", intervention="X")
+CHANGES = {
+    "llm.model": ({"model"}, {"model"}), "llm.prompts": ({"prompt", "messages"}, {"prompt", "messages"}),
+    "llm.order": ({"prompt"}, {"prompt"}), "reasons.temperature": ({"sampling"}, set()),
+    "synthesis.temperature": (set(), {"sampling"}), "reasons.reason_chars": ({"format"}, set()),
+    "synthesis.text_chars": (set(), {"format"}), "plan.text_chars": ({"prompt"}, {"prompt"}),
+}
+OTHERS = {
+    "llm.model": "other", "llm.prompts": "chat", "llm.order": "paper", "reasons.temperature": 0.25,
+    "synthesis.temperature": 0.25, "reasons.reason_chars": 90, "synthesis.text_chars": 300, "plan.text_chars": 50,
+}
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_a_setting_changes_what_it_is_for_and_nothing_else(key, plans, examples, reasons, settings):
+    section, name = key.split(".")
+    part = {"llm": "local"}.get(section, section)
+    changed = SimpleNamespace(**vars(settings))
+    setattr(changed, part, getattr(settings, part).model_copy(update={name: OTHERS[key]}))
+    for number, expected in enumerate(CHANGES[key]):
+        before, after = (
+            bodies([
+                ask_reasons(plans, examples, one, one.local), ask_trials(plans, examples, reasons, one, one.local),
+            ][number])
+            for one in (settings, changed)
+        )
+        for old, new in zip(before, after, strict=True):
+            assert {member for member in old.keys() | new.keys() if old.get(member) != new.get(member)} == expected

@@ -20,12 +20,12 @@ from trialwright.trial.record import Trial
 @pytest.fixture(scope="session")
 def read(plans, examples, reasons, settings, make):
     """Parse the texts as answers to the two plans; the second plan's defaults to none."""
-    question = TrialQuestion(settings.synthesis, reasons)
+    question = TrialQuestion(settings.synthesis, settings.reasons, reasons)
     requests = render(question, plans, examples, plan=settings.plan, llm=settings.local, seed=7)
 
     def parse(*texts, finish="stop", given=reasons):
         answers = make.completions(requests, list(texts), finish)
-        reader = TrialReader(settings.synthesis, given, examples)
+        reader = TrialReader(settings.synthesis, settings.reasons, given, examples)
         return parsed_by(reader, plans, requests, answers)
 
     return parse

@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from trialwright.core.params.kinds import Count, Positive, Section, Share, Text, at_least
+from trialwright.core.params.kinds import Count, Name, Positive, Section, Share, Text, at_least
+
+# Of English text, about; a tokenizer of its own knows better.
+CHARS_A_TOKEN = 4
 
 
 class Llm(Section):
@@ -18,7 +21,8 @@ class Llm(Section):
     model: Text
     base_url: Text | None
     tokenizer: Text | None
-    prompts: Literal["document", "chat"]
+    # A folder of prompt files; which there are, is known where they are read.
+    prompts: Name
     order: Literal["examples_first", "paper"]
 
     @field_validator("base_url")
@@ -39,10 +43,19 @@ class Sampling(Section):
 
 
 class Reasons(Sampling):
-    """Five reasons for an outcome (paper section 3.2.3)."""
+    """Reasons for an outcome (paper section 3.2.3), of which there may be none."""
 
-    count: Count
+    count: Annotated[int, at_least(0)]
     reason_chars: Annotated[int, at_least(40)]
+
+    @property
+    def warning(self) -> str:
+        """Say that answers are likely to be cut, and rejected for it; "" where they are not."""
+        tokens = self.count * self.reason_chars // CHARS_A_TOKEN
+        return "" if tokens <= self.max_tokens else (
+            f"reasons.max_tokens {self.max_tokens} may cut answers: {self.count} reasons of {self.reason_chars}"
+            f" characters are about {tokens} tokens; raise it, or lower reasons.reason_chars"
+        )
 
 
 class Synthesis(Sampling):

@@ -3,16 +3,15 @@
 Example: of the task of reasons, ``ReasonsQuestion(section).values(plan, 7_000_017)`` fills its prompt files and
 ``ReasonsReader(section).read(plan, answer)`` is a row of ``tables.REASONS``. A task has these two halves, since asking
 and reading are stages of their own: a new way to read an answer leaves every request as it is. Another task is a
-folder with both and its prompt files.
+folder with both; its prompt files are in a folder of each variant of the prompts.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from trialwright.sections.writing import Sampling
+from trialwright.sections.writing import Reasons, Sampling
 
 Row = Mapping[str, Any]
 
@@ -26,9 +25,9 @@ class RejectionError(Exception):
 
 
 class Prompts(NamedTuple):
-    """The prompt files of a task, a folder of them for each variant, and their parts in the paper's order."""
+    """The parts of a task's prompt in the paper's order, and the folder of each variant that holds their files."""
 
-    folder: Path
+    folder: str
     parts: tuple[str, ...]
 
 
@@ -75,3 +74,8 @@ class Reader(Half, Protocol):
 
     def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
         """Return the row that an answer is, or raise a `RejectionError` that names why it is none."""
+
+
+def plans_to_explain(plans: pa.Table, reasons: Reasons) -> pa.Table:
+    """Return the plans (``tables.PLANS``) for which reasons are asked: all, or none where ``reasons.count`` is 0."""
+    return plans if reasons.count else plans.slice(0, 0)

@@ -120,7 +120,9 @@ class LocalModel:
         content = request.content()
         if "messages" in content:
             if not self.tokenizer.chat_template:
-                raise ModelError(f"llm.model {self.name}: has no chat template; set llm.prompts to document")
+                raise ModelError(
+                    f"llm.model {self.name}: has no chat template; set llm.prompts to document, or others of form text"
+                )
             ids = self.tokenizer.apply_chat_template(
                 content["messages"], add_generation_prompt=True, tokenize=True, return_dict=False
             )

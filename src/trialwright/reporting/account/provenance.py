@@ -112,9 +112,10 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
     unknown = NOT_KNOWN if local else "not to be seen from outside"
     yield Fact("SHA-256 of its weights", sha or unknown, code=bool(sha))
     yield Fact(
-        "Prompts", f"{llm.prompts}, {recipe.plan.examples} examples and {recipe.reasons.count} reasons a trial"
+        "Prompts",
+        f"{llm.prompts}, {recipe.plan.examples or 'no'} examples and {recipe.reasons.count or 'no'} reasons a trial",
     )
-    sampling = (("reasons", recipe.reasons), ("trials", recipe.synthesis))
+    sampling = (*([("reasons", recipe.reasons)] if recipe.reasons.count else []), ("trials", recipe.synthesis))
     yield Fact("Sampling", "; ".join(
         f"{name}: temperature {of.temperature:g}, top-p {of.top_p:g}" for name, of in sampling
     ))

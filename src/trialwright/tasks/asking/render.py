@@ -15,7 +15,7 @@ from trialwright.core import tables
 from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm
-from trialwright.tasks.asking.prompts import fill
+from trialwright.tasks.asking.prompts import Filler
 from trialwright.tasks.form import Form, report_text
 from trialwright.tasks.task import Question, RejectionError, Row
 from trialwright.trial.record import Trial
@@ -24,15 +24,33 @@ _DRAWS_PER_SEED = 1_000_000
 
 
 class LabelWords(NamedTuple):
-    """A label as a verb, a noun and an adjective."""
+    """A label as a verb, a noun, an adjective and a verb in the past."""
 
     verb: str
     noun: str
     adjective: str
+    past: str
 
 
 # Paper, Tables 1 and 2: (succeed/fail), (success/failure), (Successful/Failed).
-WORDS = {1: LabelWords("succeed", "success", "successful"), 0: LabelWords("fail", "failure", "failed")}
+WORDS = {
+    1: LabelWords("succeed", "success", "successful", "succeeded"),
+    0: LabelWords("fail", "failure", "failed", "failed"),
+}
+
+
+class Example(NamedTuple):
+    """A trial that a plan shows: its report as one line of JSON, and the words for its outcome."""
+
+    report: str
+    words: LabelWords
+
+
+class Tally(NamedTuple):
+    """How many examples have an outcome."""
+
+    trials: int
+    words: LabelWords
 
 
 def render(
@@ -49,15 +67,16 @@ def render(
         seed: of this run; with the number of the plan it makes the draw.
     """
     reports = {trial.trial_id: trial.report(plan.text_chars, plan.max_items) for trial in examples}
-    requests = _requests(question, plans, reports, llm, seed)
+    requests = _requests(question, plans, reports, plan, llm, seed)
     rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
     return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
 def _requests(
-    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], llm: Llm, seed: int
+    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm, seed: int
 ) -> Iterator[Request]:
     backend, sampling = backends.of(llm.backend), question.sampling
+    filler = Filler(llm.prompts, question.prompts, llm.order)
     for row in tables.rows(plans):
         try:
             question.check(row)
@@ -65,10 +84,7 @@ def _requests(
             # A reject of the stage that reads.
             continue
         draw = seed * _DRAWS_PER_SEED + int(row["plan_id"].rsplit("-", 1)[1])
-        prompt = fill(
-            llm.prompts, question.prompts, llm.order, intervention=row["intervention"], words=WORDS[row["label"]],
-            examples=_shown(row, reports, llm), **question.values(row, draw),
-        )
+        prompt = filler.fill(**_told(row, reports, plan, llm), **question.values(row, draw))
         yield Request.build(
             row["plan_id"],
             endpoint=backend.endpoint(llm.base_url),
@@ -80,7 +96,20 @@ def _requests(
         )
 
 
-def _shown(row: Row, reports: Mapping[str, Mapping[str, Any]], llm: Llm) -> list[str]:
+def _told(row: Row, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm) -> dict[str, Any]:
+    """Return what the prompts of all tasks are filled with."""
+    examples, labels = _shown(row, reports, llm), row["example_labels"]
+    return {
+        "intervention": row["intervention"], "words": WORDS[row["label"]], "other": WORDS[1 - row["label"]],
+        "examples": examples, "mixed": any(label != row["label"] for label in labels),
+        # Whether the examples are of whatever intervention, so that nothing may say that they are of this one.
+        "various": plan.retrieval == "random",
+        "tally": [Tally(labels.count(label), WORDS[label]) for label in (1, 0) if label in labels],
+    }
+
+
+def _shown(row: Row, reports: Mapping[str, Mapping[str, Any]], llm: Llm) -> list[Example]:
     """Return the examples of a plan in its form; plans that drew the same ones begin alike where that saves."""
-    ids, form = row["example_ids"], Form.of(row["fields"])
-    return [report_text(reports[one], form) for one in (sorted(ids) if llm.order == "examples_first" else ids)]
+    form, pairs = Form.of(row["fields"]), list(zip(row["example_ids"], row["example_labels"], strict=True))
+    ordered = sorted(pairs) if llm.order == "examples_first" else pairs
+    return [Example(report_text(reports[one], form), WORDS[label]) for one, label in ordered]

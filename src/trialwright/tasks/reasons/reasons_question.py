@@ -5,7 +5,6 @@ aspects of a trial, in an order of its own.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -31,9 +30,7 @@ class ReasonsQuestion:
     """Asks for `section.count` reasons."""
 
     # Paper, section 3.2.3: the parts of a trial's prompt without reasoning.
-    prompts = Prompts(
-        Path(__file__).parent / "prompts", ("context", "example", "constraint", "generation", "diversity")
-    )
+    prompts = Prompts("reasons", ("context", "example", "constraint", "generation", "diversity"))
 
     def __init__(self, section: Reasons) -> None:
         self.sampling = section

@@ -4,13 +4,12 @@ Example: for a plan of metformin the schema of the answer has ``{"const": "Metfo
 intervention, where the backend can hold to it.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from trialwright.sections.writing import Synthesis
-from trialwright.tasks.form import Form
+from trialwright.sections.writing import Reasons, Synthesis
+from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import Prompts, Row
 from trialwright.tasks.trial.asking.trial_schema import trial_schema
 from trialwright.tasks.trial.reasoned import Reasoned
@@ -20,21 +19,18 @@ class TrialQuestion(Reasoned):
     """Asks for a trial in the form of the plan, in which its examples are shown as well."""
 
     # Paper, section 3.2.1: P = Concat(context, reasoning, example, constraint, generation, diversity).
-    prompts = Prompts(
-        Path(__file__).parent / "prompts",
-        ("context", "reasoning", "example", "constraint", "generation", "diversity"),
-    )
+    prompts = Prompts("trial", ("context", "reasoning", "example", "constraint", "generation", "diversity"))
 
-    def __init__(self, section: Synthesis, reasons: pa.Table) -> None:
-        super().__init__(reasons)
+    def __init__(self, section: Synthesis, reasons: Reasons, told: pa.Table) -> None:
+        super().__init__(reasons, told)
         self.sampling = section
 
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
         """Return the reasons, the members of a trial, and how long they may be."""
-        section = self.sampling
+        section, form = self.sampling, Form.of(plan["fields"])
         return {
-            "reasons": self.reasons(plan), "fields": Form.of(plan["fields"]).fields, "title_chars": section.title_chars,
-            "text_chars": section.text_chars, "max_items": section.max_items,
+            "reasons": self.reasons(plan), "fields": form.fields, "parts": form.parts, "lists": LISTS,
+            "title_chars": section.title_chars, "text_chars": section.text_chars, "max_items": section.max_items,
         }
 
     def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.sections.writing import Synthesis
+from trialwright.sections.writing import Reasons, Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import RejectionError, Reply, Row
 from trialwright.tasks.trial.allowed import WORDS
@@ -32,7 +32,7 @@ _PROSE = ("official_title", "brief_summary", "detailed_description", "eligibilit
 class TrialReader(Reasoned):
     """Reads a trial out of each answer, one after the other, and remembers what it accepted.
 
-    Rejects are named ``no_reasons`` (the plan has none), ``no_answer``, ``bad_request``,
+    Rejects are named ``no_reasons`` (the plan has none, though asked for), ``no_answer``, ``bad_request``,
     ``refused``, ``only_thought``, ``truncated`` (cut at max_tokens and of no use), ``not_json``,
     ``not_schema``, ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
     ``copies_example`` and ``duplicate_trial``; the last four by the limits in `originality`.
@@ -43,8 +43,8 @@ class TrialReader(Reasoned):
 
     rows = SYNTHETIC
 
-    def __init__(self, section: Synthesis, reasons: pa.Table, examples: Iterable[Trial]) -> None:
-        super().__init__(reasons)
+    def __init__(self, section: Synthesis, reasons: Reasons, told: pa.Table, examples: Iterable[Trial]) -> None:
+        super().__init__(reasons, told)
         self._section, self._originals = section, Originals(examples)
         self.left_out = Counter[str]()
         self._seen: dict[str, str] = {}

@@ -1,0 +1,45 @@
+"""A trial run of the prompts on made-up plans, so that a mistake in a file is told before any answer is paid for.
+
+Example: where a variant's ``trial/context.jinja2`` says ``{{ word.noun }}``, its name and line are told by the stage
+``check``, and not by ``render_trials``, when all reasons are asked for and answered.
+"""
+
+import pyarrow as pa
+
+from trialwright.schemas.answers import REASONS
+from trialwright.schemas.selection import PLANS
+from trialwright.sections.retrieval import Plan
+from trialwright.sections.writing import Llm, Reasons, Synthesis
+from trialwright.tasks.asking.render import render
+from trialwright.tasks.form import FORMS
+from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
+from trialwright.tasks.task import plans_to_explain
+from trialwright.tasks.trial.asking.trial_question import TrialQuestion
+from trialwright.trial.record import Trial
+
+_SHOWN = {"NCT00000000": 0, "NCT00000001": 1}
+# No example, one of each outcome, and both, for each outcome that may be written for.
+_SETS: tuple[tuple[str, ...], ...] = ((), *((one,) for one in _SHOWN), tuple(_SHOWN))
+
+
+def check_prompts(plan: Plan, llm: Llm, reasons: Reasons, synthesis: Synthesis) -> None:
+    """Fill the prompts of all tasks for plans of every kind, as these sections have it.
+
+    Raises:
+        ParamsError: ``llm.prompts`` is no variant, or its variant.toml is not as it should be.
+        InputError: a prompt file is missing, no template, or fails; the message names it.
+    """
+    sets = [(label, shown) for label in (0, 1) for shown in _SETS]
+    plans = pa.Table.from_pylist([
+        {
+            "plan_id": f"plan-{number:06}", "intervention": "Aspirin", "type": "drug", "label": label,
+            "example_ids": list(shown), "fields": FORMS[plan.fields].members, "tokens": 0,
+            "example_labels": [_SHOWN[one] for one in shown],
+        }
+        for number, (label, shown) in enumerate(sets)
+    ], schema=PLANS)
+    told = [{"plan_id": one, "reasons": ["The dose was low."] * reasons.count} for one in plans["plan_id"].to_pylist()]
+    trials = [Trial(trial_id=one) for one in _SHOWN]
+    question = TrialQuestion(synthesis, reasons, pa.Table.from_pylist(told, schema=REASONS))
+    render(ReasonsQuestion(reasons), plans_to_explain(plans, reasons), trials, plan=plan, llm=llm, seed=0)
+    render(question, plans, trials, plan=plan, llm=llm, seed=0)

@@ -1,0 +1,44 @@
+"""The stage that tells of mistakes in params.yaml and in the prompts before anything runs."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
+
+from stages.check import main
+
+PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """Run the stage on the params that ship, with changes."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(section, **changes):
+        settings = YAML(typ="safe", pure=True).load(PARAMS.read_text(encoding="utf-8"))
+        settings[section] |= changes
+        YAML().dump(settings, tmp_path / "params.yaml")
+        return CliRunner().invoke(main, ["predictions", "models", "kept", "metrics", "settings", "checked.json"])
+
+    return run
+
+
+def test_what_ships_is_legal(check):
+    result = check("llm")
+    assert (result.exit_code, result.output) == (0, "check: params.yaml is legal\n")
+
+
+def test_an_unknown_variant_of_the_prompts_is_one_line(check):
+    result = check("llm", prompts="documents")
+    assert result.exit_code == 1
+    assert "params.yaml: llm.prompts: documents is no folder of " in result.stderr
+    assert "expected one of chat, document; " in result.stderr
+    assert not Path("checked.json").exists()
+
+
+def test_reasons_that_are_likely_to_be_cut_are_told(check):
+    result = check("reasons", count=10)
+    assert result.exit_code == 0
+    assert result.output.startswith("main: reasons.max_tokens 256 may cut answers: 10 reasons of 160 characters")
