@@ -91,3 +91,4 @@ def test_a_model_that_is_worse_than_chance_is_not_believed_the_other_way_round()
 
     found = cross_fit(GOLD, synthetic("aspirin", "statin"), examples([], []), fit, 4, 1)
     assert set(found.gold) | set(found.synthetic) == {0.5}
+    assert not found.informed

@@ -66,7 +66,8 @@ def correct(
 
     Returns:
         ``WEIGHTED`` rows, ``CORRECTIONS`` of all synthetic trials, and more. With mode off labels and weights are as
-        planned, but still measured; where no model can be fitted, probabilities are null and ``unfitted`` says why.
+        planned, but still measured; where no model can be fitted, probabilities are null and `unfitted` says why; it
+        also says that a corrector does no better than chance, of which the probabilities are 0.5.
 
     Raises:
         InputError: a mode is asked for, but no model can be fitted on these trials.
@@ -103,7 +104,7 @@ def correct(
         "relabelled": {"all": len(changed), "to_success": int(changed.sum()), "to_failure": int((changed == 0).sum())},
         "rejected": {"label_doubted": len(rejects)},
         "weight": float(weight[~dropped].mean()) if not dropped.all() else None,
-        "agreement": None if fitted is None else agreement(synthetic, planned),
+        "agreement": None if unfitted else agreement(synthetic, planned),
         "gold": gold.figures(how, fitted), "unfitted": unfitted,
     }
     return Corrected(accepted.filter(pa.array(~dropped)), corrections, rejects, metrics)
@@ -112,14 +113,16 @@ def correct(
 def _fitted(
     trials: pa.Table, synthetic: pa.Table, shown: pa.ListArray, how: Correct, fit: Fit, seed: int
 ) -> tuple[CrossFitted | None, str | None]:
-    """Cross-fit a corrector, or say why there is none."""
+    """Cross-fit a corrector, and say why there is none or why it cannot judge."""
     if not synthetic.num_rows:
         return None, "no synthetic trials"
     try:
-        return cross_fit(trials, synthetic, shown, fit, how.folds, seed), None
+        fitted = cross_fit(trials, synthetic, shown, fit, how.folds, seed)
     except InputError as error:
         said = f"correct.fit_on {how.fit_on}: {trials.num_rows} real trials to fit a model on: {error}"
         if how.mode == "off":
             return None, said
         wider = "correct.fit_on to all, or " if how.fit_on == "shown" else ""
         raise InputError(f"{said}; set {wider}correct.mode to off") from error
+    # Its 0.5 throughout would pass for agreement, or for the lack of it.
+    return fitted, None if fitted.informed else f"{how.model} does no better than chance on real trials it did not see"

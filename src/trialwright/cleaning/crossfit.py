@@ -29,13 +29,15 @@ _NO_PENALTY = 1e6
 class CrossFitted(NamedTuple):
     """P(success) of each real and each synthetic trial by models that did not see it, and how they came about.
 
-    `examples_seen` counts the synthetic trials that only models fitted on some of their examples could score.
+    `examples_seen` counts the synthetic trials that only models fitted on some of their examples could score;
+    `informed` is false, and all probabilities 0.5, where the models do no better than chance on unseen trials.
     """
 
     gold: np.ndarray
     synthetic: np.ndarray
     folds: int
     examples_seen: int
+    informed: bool
 
 
 def cross_fit(
@@ -74,7 +76,7 @@ def cross_fit(
     read = sums / judges.chosen.sum(axis=1)
     return CrossFitted(
         _success(slope * unseen + intercept), _success(slope * read + intercept), judges.chosen.shape[1],
-        judges.examples_seen,
+        judges.examples_seen, slope > 0,
     )
 
 
