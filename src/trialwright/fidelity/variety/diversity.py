@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from trialwright import progress
 from trialwright.fidelity.beside import average, beside
 from trialwright.fidelity.sample import Rows, Sample, draws, words
-from trialwright.fidelity.variety.measures import cluster, compression, distinct, encode, trim, vendi
+from trialwright.fidelity.variety.measures import cluster, compression, vendi
 from trialwright.sections.quality import Diversity
+from trialwright.stats.distinct import distinct, encode, trim
 from trialwright.stats.similar import Signed, sign
 from trialwright.trial.outcome_words import LABELS
 
