@@ -5,7 +5,7 @@ import numpy as np
 from trialwright.reasoning.shown_texts import PlanReasons
 
 DRUGS = [f"drug{number}" for number in range(12)]
-GENERIC = ("dose", "patients", "sample", "size", "control", "group", "weeks", "follow", "effects", "criteria")
+GENERIC = tuple(f"general{number}" for number in range(60))
 
 
 def plan(number: int, reasons: tuple[str, ...], *, shown: str = "", label: int | None = None) -> PlanReasons:
@@ -24,11 +24,17 @@ def made_plans(count: int = 48, seed: int = 0) -> list[PlanReasons]:
     found = []
     for number in range(count):
         own = [f"word{number}x{at}" for at in "abcdefghijklmnop"]
-        told = [sentence(rng, [*own, *GENERIC]) for _ in range(9)]
-        found.append(plan(number, tuple(told[:5]), shown="\n".join(told)))
+        told = tuple(sentence(rng, [*own, *GENERIC]) for _ in range(5))
+        found.append(plan(number, told, shown="\n".join(told)))
     return found
 
 
 def shifted(plans: list[PlanReasons], by: int) -> list[PlanReasons]:
     """Give each plan the reasons of another, so many places on."""
     return [one._replace(reasons=plans[(at + by) % len(plans)].reasons) for at, one in enumerate(plans)]
+
+
+def unrelated(plans: list[PlanReasons], seed: int) -> list[PlanReasons]:
+    """Give each plan reasons that were written without any examples, of general words alone."""
+    rng = np.random.default_rng(seed)
+    return [one._replace(reasons=tuple(sentence(rng, list(GENERIC)) for _ in range(5))) for one in plans]

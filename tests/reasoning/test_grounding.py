@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reasons_kit import made_plans, plan, shifted
+from reasons_kit import made_plans, plan, shifted, unrelated
 
 from trialwright.reasoning.grounding import OTHERS, describe, ground
 from trialwright.reasoning.terms import content_words, numbers, without_label_words, words_among
@@ -28,13 +28,17 @@ def test_reasons_copied_from_examples_are_grounded_far_beyond_those_of_others():
         assert found[other]["why"] == ""
 
 
-def test_reasons_of_other_plans_have_no_lift_19_times_in_20():
-    plans = made_plans()
+def test_reasons_of_other_plans_have_no_lift():
+    found = measured(shifted(made_plans(), 5))
+    for other in OTHERS:
+        assert abs(found[other]["lift"]) < 0.05
+
+
+def test_reasons_written_without_examples_have_no_lift_19_times_in_20():
     covered = dict.fromkeys(OTHERS, 0)
-    for by in range(1, 41):
-        found = measured(shifted(plans, by))
+    for seed in range(40):
+        found = measured(unrelated(made_plans(seed=seed), seed))
         for other in OTHERS:
-            assert abs(found[other]["lift"]) < 0.1
             covered[other] += found[other]["lift_lo"] <= 0 <= found[other]["lift_hi"]
     assert min(covered.values()) >= 34
 
