@@ -53,13 +53,13 @@ def test_content_tells_without_a_label_word():
 def test_of_labels_by_chance_one_p_value_in_twenty_is_small():
     rng = np.random.default_rng(2)
     plans = plans_with(("", ""))
-    draws = [rng.permutation(48) % 2 for _ in range(10)]
+    draws = [rng.permutation(48) % 2 for _ in range(4)]
     told = [
         tell_label([one._replace(label=int(label)) for one, label in zip(plans, drawn, strict=True)], 1)["all_words"]
         for drawn in draws
     ]
-    assert sum(found["p_value"] <= 0.05 for found in told) <= 3
-    assert np.mean([found["roc_auc"] for found in told]) == pytest.approx(0.5, abs=0.12)
+    assert sum(found["p_value"] <= 0.05 for found in told) <= 1
+    assert np.mean([found["roc_auc"] for found in told]) == pytest.approx(0.5, abs=0.2)
 
 
 def test_no_plan_is_scored_by_a_model_of_its_own_intervention():
@@ -90,13 +90,14 @@ ONE_LABEL = "all plans are of one label"
 
 
 def test_of_very_many_plans_some_are_drawn(monkeypatch):
+    monkeypatch.setattr(label_told, "PERMUTATIONS", 2)
     monkeypatch.setattr(label_told, "MOST_PLANS", 30)
     found = tell_label(plans_with(("not", "very")), 1)
     assert found["all_words"]["plans"] == 30
     assert found == tell_label(plans_with(("not", "very")), 1)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(st.lists(st.tuples(st.integers(0, 40), st.text(max_size=40)), max_size=12))
 def test_any_text_has_an_area_or_says_why(some):
     for found in tell_label([plan(number, (text,)) for number, text in some], 0).values():

@@ -13,10 +13,11 @@ def test_what_is_told_of_a_run():
     words, numbers, label = tell_reasons(FOUND)
     assert words == (
         "Of the content words of reasons, 28.9 % stand in the examples of their own plan and 24.8 % in those of other "
-        "interventions: a lift of +0.040 (+0.003 to +0.078). Over examples of the same intervention and the other label "
-        "no lift is found: +0.010 (−0.014 to +0.033)."
+        "interventions: a lift of +0.040 (+0.003 to +0.078). Over examples of the same intervention and the other "
+        "label no lift is found: +0.010 (−0.014 to +0.033)."
     )
     assert numbers == "Of 49 numbers in reasons, 24 stand nowhere in the examples of their plan."
+    assert label.endswith("Content words of most weight: " + FOUND["label_told"]["content_words"]["heaviest"] + ".")
     assert "ROC-AUC of 0.949; without words such as “failed” of 0.949" in label
 
 
@@ -35,7 +36,8 @@ def test_no_reasons_are_one_sentence_and_no_table():
 
 def test_what_cannot_be_estimated_says_why():
     nothing = {"own": None, "others": None, "lift": None, "lift_lo": None, "lift_hi": None}
-    words = {**FOUND["grounding"]["words"], "other_intervention": {**nothing, "why": "all plans are of one intervention"}}
+    others = {**nothing, "why": "all plans are of one intervention"}
+    words = {**FOUND["grounding"]["words"], "other_intervention": others}
     told = {
         **FOUND, "grounding": {**FOUND["grounding"], "words": words, "numbers": {"named": 0}},
         "label_told": {view: {"roc_auc": None, "why": "all plans are of one label"} for view in FOUND["label_told"]},

@@ -42,9 +42,9 @@ def reasons(found: Metrics) -> list[BesideReal]:
         ),
         BesideReal(
             "Label told by reasons", "ROC-AUC of a linear model of their words, cross-validated over interventions: "
-            "0.5 where they tell nothing; p by permutation.", ("ROC-AUC", "95 % CI", "p", "words of most weight"),
+            "0.5 where they tell nothing; p by permutation.", ("ROC-AUC", "95 % CI", "p"),
             [
-                FigureRow(name(view), (number(one["roc_auc"]), _area(one), p_value(one["p_value"]), one["heaviest"]))
+                FigureRow(name(view), (number(one["roc_auc"]), _area(one), p_value(one["p_value"])))
                 for view in _VIEWS for one in (found["label_told"][view],)
             ],
         ),

@@ -47,8 +47,9 @@ def _label(views: Mapping[str, Any]) -> str:
     whole, rest, content = (views[view] for view in ("all_words", "without_label_words", "content_words"))
     if whole["roc_auc"] is None:
         return f"Whether reasons tell their label cannot be estimated: {whole['why']}."
+    heaviest = f" Content words of most weight: {content['heaviest']}." if content["heaviest"] else ""
     return (
         f"Reasons tell the label they were asked for with a ROC-AUC of {number(whole['roc_auc'])}; without words such "
         f"as “failed” of {number(rest['roc_auc'])}, and without “not” and “very” as well, by content words alone, of "
-        f"{number(content['roc_auc'])}. What only the first two tell is wording, not content."
+        f"{number(content['roc_auc'])}. What only the first two tell is wording, not content.{heaviest}"
     )
