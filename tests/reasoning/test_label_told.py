@@ -19,7 +19,7 @@ def plans_with(word_by_label, count=48, seed=0):
     rng = np.random.default_rng(seed)
     return [
         plan(number, tuple(
-            f"{sentence(rng, list(GENERIC))} {word_by_label[number // 12 % 2]} {sentence(rng, list(GENERIC))}"
+            f"{sentence(rng, list(GENERIC[:10]))} {word_by_label[number // 12 % 2]} {sentence(rng, list(GENERIC[:10]))}"
             for _ in range(3)
         ))
         for number in range(count)
