@@ -23,7 +23,11 @@ def test_what_is_told_of_a_run():
 
 def test_tables_have_a_cell_for_each_column():
     titles = [table.title for table in reasons(FOUND)]
-    assert titles == ["Grounding", "Reasons of one plan", "All reasons", "Label told by reasons"]
+    assert titles == [
+        "Grounding, beside plans of another intervention",
+        "Grounding, beside plans of the same intervention and the other label", "Reasons of one plan", "All reasons",
+        "Label told by reasons",
+    ]
     assert all(len(row.cells) == len(table.columns) for table in reasons(FOUND) for row in table.rows)
 
 

@@ -1,10 +1,9 @@
 """The reasons that an LLM gave: whether they speak of their examples, repeat each other, and what tells the label.
 
-Example of a row: ``FigureRow("content words", ("28.9 %", "24.8 %", "+0.003 to +0.078", ...))``.
+Example of a row: ``FigureRow("content words", ("28.9 %", "24.8 %", "+0.040"))``, under which stands its interval.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from trialwright.reporting.account.forms import count, name, number, p_value, percent, signed, span
 from trialwright.reporting.page.quality_tables import BesideReal, FigureRow, Metrics
@@ -13,7 +12,7 @@ _KINDS = {
     "words": "content words", "numbers": "numbers", "conditions": "words of conditions",
     "interventions": "words of interventions",
 }
-_OTHERS = {"other_intervention": "other intervention", "other_label": "same one, other label"}
+_OTHERS = {"other_intervention": "another intervention", "other_label": "the same intervention and the other label"}
 _VIEWS = ("all_words", "without_label_words", "content_words")
 
 
@@ -22,21 +21,25 @@ def reasons(found: Metrics) -> list[BesideReal]:
     if not found or found["why"]:
         return []
     return [
-        BesideReal(
-            "Grounding", "Share of what reasons name that stands in the examples of their plan; the baseline is the "
-            "same in the examples of other plans, so that wording that suits any trial counts for nothing.",
-            ("own examples", "baseline: others", "lift", "95 % CI"), list(_grounding(found["grounding"])),
+        *(
+            BesideReal(
+                f"Grounding, beside plans of {whose}", "Share of what reasons name that stands in the examples of their "
+                "plan; the baseline is the same in those plans' examples.", ("own", "baseline", "lift"),
+                [row for kind, title in _KINDS.items() for row in _lift(title, found["grounding"][kind][other])],
+            )
+            for other, whose in _OTHERS.items()
         ),
         BesideReal(
-            "Reasons of one plan", "Mean Jaccard similarity of pairs of words of two reasons: of one plan, and of two.",
-            ("one plan", "baseline: two plans", "difference", "95 % CI"), list(_similarity(found["similarity"])),
+            "Reasons of one plan", "Mean Jaccard similarity of pairs of words of two reasons: of one plan, and of two of "
+            "the same or another label.", ("one plan", "baseline", "difference"), list(_similarity(found["similarity"])),
         ),
         BesideReal(
-            "All reasons", "Different ones, those with a near-duplicate in another plan, and distinct n-grams of as "
-            "many words.", ("reasons", "distinct", "near-duplicates", "distinct pairs"),
+            "All reasons", "Different ones, those with a near-duplicate in another plan, and different pairs of words "
+            "among as many.", ("distinct", "near-duplicates", "pairs"),
             [
-                FigureRow(group, (count(one["reasons"]), percent(one["distinct"]), percent(one["near_duplicates"]),
-                                  percent(one["distinct_2"])))
+                FigureRow(f"{group}: {count(one['reasons'])}", tuple(
+                    percent(one[figure]) for figure in ("distinct", "near_duplicates", "distinct_2")
+                ))
                 for group, one in found["distinct"].items()
             ],
         ),
@@ -51,21 +54,16 @@ def reasons(found: Metrics) -> list[BesideReal]:
     ]
 
 
-def _grounding(kinds: Metrics) -> Iterator[FigureRow]:
-    for kind, title in _KINDS.items():
-        for other, whose in _OTHERS.items():
-            one = kinds[kind][other]
-            yield FigureRow(f"{title}, {whose}", (
-                percent(one["own"]), percent(one["others"]), signed(one["lift"]), span(one["lift_lo"], one["lift_hi"]),
-            ))
+def _lift(title: str, one: Metrics) -> Iterator[FigureRow]:
+    yield FigureRow(title, (percent(one["own"]), percent(one["others"]), signed(one["lift"])))
+    yield FigureRow("95 % CI", ("", "", span(one["lift_lo"], one["lift_hi"])))
 
 
 def _similarity(found: Metrics) -> Iterator[FigureRow]:
     for other in ("same_label", "other_label"):
-        one: Any = found[other]
-        yield FigureRow(name(other), (
-            number(found["within"]), number(one["others"]), signed(one["over"]), span(one["over_lo"], one["over_hi"]),
-        ))
+        one = found[other]
+        yield FigureRow(name(other), (number(found["within"]), number(one["others"]), signed(one["over"])))
+        yield FigureRow("95 % CI", ("", "", span(one["over_lo"], one["over_hi"])))
 
 
 def _area(one: Metrics) -> str:
