@@ -23,15 +23,16 @@ def reasons(found: Metrics) -> list[BesideReal]:
     return [
         *(
             BesideReal(
-                f"Grounding, beside plans of {whose}", "Share of what reasons name that stands in the examples of their "
-                "plan; the baseline is the same in those plans' examples.", ("own", "baseline", "lift"),
+                f"Grounding, beside plans of {whose}", "Share of what reasons name that stands in the examples of "
+                "their plan; the baseline is the same in those plans' examples.", ("own", "baseline", "lift"),
                 [row for kind, title in _KINDS.items() for row in _lift(title, found["grounding"][kind][other])],
             )
             for other, whose in _OTHERS.items()
         ),
         BesideReal(
-            "Reasons of one plan", "Mean Jaccard similarity of pairs of words of two reasons: of one plan, and of two of "
-            "the same or another label.", ("one plan", "baseline", "difference"), list(_similarity(found["similarity"])),
+            "Reasons of one plan", "Mean Jaccard similarity of pairs of words of two reasons: of one plan, and of two "
+            "of the same or another label.", ("one plan", "baseline", "difference"),
+            list(_similarity(found["similarity"])),
         ),
         BesideReal(
             "All reasons", "Different ones, those with a near-duplicate in another plan, and different pairs of words "
