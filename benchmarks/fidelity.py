@@ -20,9 +20,10 @@ from trialwright.fidelity.nearness.support import support
 from trialwright.fidelity.nearness.two_sample import measure_discrepancy
 from trialwright.fidelity.sample import Sample
 from trialwright.fidelity.variety.diversity import measure_diversity
-from trialwright.fidelity.variety.measures import distinct, encode, vendi
+from trialwright.fidelity.variety.measures import vendi
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.whole import load_all
+from trialwright.stats.distinct import distinct, encode
 
 WORDS = 350
 

@@ -18,7 +18,8 @@ LAYERS = [
     {"core"}, {"progress", "text", "schemas", "sections"}, {"files", "chat", "web"}, {"trial", "stats", "models"},
     {
         "registry", "labels", "interventions", "demo", "retrieval", "tasks", "llm", "cleaning", "training",
-        "evaluation", "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "gates", "selection",
+        "evaluation", "audit", "embedding", "closeness", "fidelity", "privacy", "realism", "reasoning", "gates",
+        "selection",
     },
     {"reporting"}, {"checkout"}, {"commands"}, {"__main__"},
 ]

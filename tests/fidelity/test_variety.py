@@ -1,4 +1,4 @@
-"""Distinct n-grams, compression, Vendi score and clusters against brute force and known answers."""
+"""Compression, Vendi score and clusters against brute force and known answers."""
 
 import numpy as np
 import pyarrow as pa
@@ -9,25 +9,9 @@ from hypothesis import strategies as st
 
 from trialwright.fidelity.sample import Sample
 from trialwright.fidelity.variety.diversity import measure_diversity
-from trialwright.fidelity.variety.measures import cluster, compression, distinct, encode, trim, vendi
+from trialwright.fidelity.variety.measures import cluster, compression, vendi
 from trialwright.schemas.texts import CLEAN
 from trialwright.stats.similar import sign
-
-WORDS = st.lists(st.lists(st.sampled_from("abcdé"), max_size=12), max_size=8)
-
-
-@settings(deadline=None)
-@given(texts=WORDS, n=st.integers(1, 3))
-def test_distinct_is_as_counted(texts, n):
-    grams = [tuple(text[at : at + n]) for text in texts for at in range(len(text) - n + 1)]
-    assert distinct(encode(texts), n) == (pytest.approx(len(set(grams)) / len(grams)) if grams else None)
-
-
-@settings(deadline=None)
-@given(texts=WORDS, budget=st.integers(0, 40))
-def test_trimmed_texts_have_as_many_words(texts, budget):
-    codes = encode(texts)
-    assert sum(map(len, trim(codes, budget))) == min(budget, sum(map(len, texts)))
 
 
 def test_copies_compress():

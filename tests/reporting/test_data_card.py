@@ -76,6 +76,9 @@ def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
         "realism": {"any": {"synthetic": {"share": 0.25}, "real": {"share": 0.01}}},
         "closeness": {"words": {"membership": {"auc": None}}},
         "diversity": {"all": None},
+        "reasoning": {"grounding": {
+            "words": {"own": 0.25, "other_intervention": {"others": 0.125}}, "numbers": {"named": 9, "absent": 4},
+        }},
     }
     _, text = card(tmp_path, [trial(0)], metrics=metrics)
     assert "| parse_trials | 9 | 6 | not_json 2, no_drug 1 |" in text
@@ -85,6 +88,8 @@ def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
     assert "any real trial, most | 31 | 50 |" in text
     assert "| trials flagged: email | 1 |  |" in text
     assert "nobody can | – |  |" in text
+    assert "(in those of other interventions: 12.5 %) | 25.0 % |  |" in text
+    assert "numbers in reasons that stand nowhere in the examples of their plan | 4 of 9 |  |" in text
     assert "Vendi" not in text
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from trialwright.stats.delong import LEVEL, NONE
+from trialwright.stats.group_means import weighted_mean
 
 Floats = NDArray[np.float64]
 _STRATUM = ["intervention", "label"]
@@ -45,13 +45,8 @@ def _interval(areas: Floats, weights: NDArray[np.int64]) -> dict[str, float | No
     """Return the weighted mean of some areas, and where it would lie with other interventions."""
     if not areas.size:
         return dict.fromkeys(("auc", "auc_lo", "auc_hi"))
-    shares = weights / weights.sum()
-    area = float(shares @ areas)
-    from scipy.stats import t  # noqa: PLC0415
-
-    spread = np.sqrt(np.square(shares * (areas - area)).sum() * areas.size / max(areas.size - 1, 1))
-    if spread < NONE:
-        # One intervention, or all alike, as where all nearest trials were shown: nothing is known of others.
+    area, lo, hi = weighted_mean(areas, weights)
+    if lo is None or hi is None:
+        # One intervention, or all alike, as where all nearest trials were shown.
         return {"auc": area, "auc_lo": None, "auc_hi": None}
-    reach = float(t.ppf((1 + LEVEL) / 2, areas.size - 1) * spread)
-    return {"auc": area, "auc_lo": max(0.0, area - reach), "auc_hi": min(1.0, area + reach)}
+    return {"auc": area, "auc_lo": max(0.0, lo), "auc_hi": min(1.0, hi)}

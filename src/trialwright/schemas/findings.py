@@ -42,3 +42,10 @@ CONTRADICTIONS = pa.schema([("source", TEXT), ("trial_id", TEXT), ("rule", TEXT)
 CORRECTIONS = pa.schema([
     ("id", TEXT), ("planned", pa.int8()), ("corrected", pa.int8()), ("probability", pa.float64()), ("decision", TEXT),
 ])
+# Of each plan with reasons: shares of the content words of its reasons that stand in its own examples and, on average,
+# in those of plans of another intervention, and of the same one and the other label.
+REASONING = pa.schema([
+    ("plan_id", TEXT), ("intervention", TEXT), ("label", pa.int8()), ("reasons", pa.int32()), ("words", pa.float64()),
+    ("words_other_intervention", pa.float64()), ("words_other_label", pa.float64()), ("numbers", pa.int32()),
+    ("numbers_absent", pa.int32()), ("similarity", pa.float64()), ("near_duplicates", pa.int32()),
+])

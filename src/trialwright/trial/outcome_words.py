@@ -11,6 +11,10 @@ OUTCOMES = ("failure", "success")
 LABELS = {name: label for label, name in enumerate(OUTCOMES)}
 COMPLETED = "Completed"
 STOPPED = ("Terminated", "Withdrawn", "Suspended")
+# Of every word that says outright how a trial ended, lower-case stems of which it contains one.
+LABEL_STEMS = (
+    "terminat", "withdr", "suspend", "complet", "discontinu", "cancel", "stopped", "halted", "succe", "fail",
+)
 
 
 class Told(NamedTuple):

@@ -27,5 +27,10 @@ def test_dropped_trials_are_counted(tmp_path):
     ]
 
 
+def test_reasons_have_their_line(tmp_path):
+    tables.write_json(tmp_path / "reasoning.json", {"why": "this run has no reasons"})
+    assert list(tell_trust(tmp_path, tmp_path)) == ["Reasons: No reasons were measured: this run has no reasons."]
+
+
 def test_a_run_without_figures_says_nothing(tmp_path):
     assert list(tell_trust(tmp_path, tmp_path)) == []

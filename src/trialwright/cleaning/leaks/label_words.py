@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from trialwright.cleaning.leaks.phrases import STATUSES
 from trialwright.trial.ids import IN_TEXT, STEMS
+from trialwright.trial.outcome_words import LABEL_STEMS
 
 TITLES = frozenset({"brief_title", "official_title"})
 # "Failed trial of metformin" is a condition of entry there, and no verdict.
@@ -19,7 +20,6 @@ _LABEL = (
     rf"(?:{STATUSES}|discontinued|cancell?ed|stopped|halted|success(?:ful)?|unsuccessful|"
     r"fail(?:ed|ure)|succeeded)"
 )
-_STEMS = ("terminat", "withdr", "suspend", "complet", "discontinu", "cancel", "stopped", "halted", "succe", "fail")
 _KIND = r"(?:(?:clinical|research|study|early|prematurely) )?"
 _WHEN = r"(?:this|study|trial|status|early|prematurely|has been|was|is|report)"
 _DESIGN = (
@@ -56,7 +56,7 @@ class WordRule(NamedTuple):
 
 
 def _words(name: str, pattern: str, only: frozenset[str] | None, never: frozenset[str] = frozenset()) -> WordRule:
-    return WordRule(name, _STEMS, re.compile(pattern, re.IGNORECASE), only, never)
+    return WordRule(name, LABEL_STEMS, re.compile(pattern, re.IGNORECASE), only, never)
 
 
 LABELS: tuple[WordRule, ...] = (

@@ -13,8 +13,9 @@ from trialwright import progress
 from trialwright.fidelity.beside import average, beside
 from trialwright.fidelity.composition import Composition, compose
 from trialwright.fidelity.sample import Rows, Sample, words
-from trialwright.fidelity.variety.measures import cluster, compression, distinct, encode, trim, vendi
+from trialwright.fidelity.variety.measures import cluster, compression, vendi
 from trialwright.sections.quality import Diversity
+from trialwright.stats.distinct import distinct, encode, trim
 from trialwright.stats.similar import Signed, sign
 from trialwright.trial.outcome_words import LABELS
 

@@ -1,8 +1,8 @@
-"""Measures of variety: the Vendi score, clusters of near-duplicates, distinct n-grams and compression.
+"""Measures of variety: the Vendi score, clusters of near-duplicates, and compression.
 
 Example: a sample of 100 copies of one trial has a Vendi score of 1, one of 100 trials that have nothing in common of
 100 (Friedman and Dieng, 2023). Of 100 trials of which 5 are the same but for the dose, ``in_clusters`` is 0.05 and
-``largest`` 5. ``distinct(encode([["a", "b", "a", "b"]]), 2)`` is 2/3: of the pairs ab, ba, ab two are different.
+``largest`` 5.
 
 The Vendi score is the exponential of the entropy of the eigenvalues of the kernel of cosines over the number of
 trials. Those other than 0 are those of the covariance as well: time grows with the trials, not with their square.
@@ -11,12 +11,9 @@ compression ratio, how many times smaller a compressor makes the texts, stands f
 a fraction of the time (Shaib et al., 2024): the higher, the more the trials repeat each other.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from trialwright.fidelity.sample import Matrix
@@ -63,42 +60,8 @@ def _edges(texts: Sequence[str], signed: Signed, bound: float) -> list[tuple[int
     ]
 
 
-Codes = npt.NDArray[np.int64]
 # With windows of megabytes, so that trials far apart count.
 _LEVEL = 9
-
-
-def encode(texts: Iterable[Sequence[str]]) -> list[Codes]:
-    """Number the words of texts from 0."""
-    every = list(texts)
-    codes, _ = pd.factorize(np.array(list(chain.from_iterable(every)), dtype=object))
-    return np.split(codes.astype(np.int64), np.cumsum([len(text) for text in every])[:-1])
-
-
-def trim(texts: Iterable[Codes], budget: int) -> list[Codes]:
-    """Return texts up to so many words in all."""
-    kept = []
-    for text in texts:
-        if budget <= 0:
-            break
-        kept.append(text[:budget])
-        budget -= len(text)
-    return kept
-
-
-def distinct(texts: Sequence[Codes], n: int) -> float | None:
-    """Return the share of n-grams that are different, of up to 3 words; None where there is none."""
-    words = np.concatenate([*texts, np.zeros(0, dtype=np.int64)])
-    text_of = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    count = len(words) - n + 1
-    if count < 1:
-        return None
-    grams = np.zeros(count, dtype=np.int64)
-    for at in range(n):
-        # Numbers of two million different words and less leave room for three of them in 64 bits.
-        grams = grams * (int(words.max()) + 1) + words[at : at + count]
-    grams = grams[text_of[:count] == text_of[n - 1 :]]
-    return len(pd.unique(grams)) / len(grams) if len(grams) else None
 
 
 def compression(text: bytes) -> float | None:

@@ -79,6 +79,12 @@ def weaknesses(metrics: Mapping[str, Any]) -> Iterator[Weakness]:
     if varied := metrics.get("diversity", {}).get("all"):
         yield Weakness("effective number of trials (Vendi), as a share of their number",
                        *(percent(varied[side]["effective_share"]) for side in ("synthetic", "real")))
+    if (grounding := metrics.get("reasoning", {}).get("grounding")) and grounding["words"]["own"] is not None:
+        words, figures = grounding["words"], grounding["numbers"]
+        yield Weakness("content words of reasons that stand in the examples of their plan (in those of other "
+                       f"interventions: {percent(words['other_intervention']['others'])})", percent(words["own"]), "")
+        yield Weakness("numbers in reasons that stand nowhere in the examples of their plan",
+                       f"{count(figures['absent'])} of {count(figures['named'])}", "")
     for view, close in metrics.get("closeness", {}).items():
         yield Weakness(f"ROC-AUC of telling by {view} which real trials the LLM was shown; 0.5 where nobody can",
                        number(close["membership"]["auc"]), "")

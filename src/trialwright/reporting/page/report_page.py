@@ -18,12 +18,14 @@ from trialwright.reporting.page.browser import Browser
 from trialwright.reporting.page.drawings import PageFigure
 from trialwright.reporting.page.leak_tables import leaks
 from trialwright.reporting.page.page_file import as_json, packed, write_page
+from trialwright.reporting.page.reason_tables import reasons
 from trialwright.reporting.page.result_tables import tabulate
 from trialwright.reporting.page.run_facts import lines, provenance
 from trialwright.reporting.page.verdict_cards import answer
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.results.titles import METRICS
 from trialwright.reporting.sentences.lift_sentences import conclude
+from trialwright.reporting.sentences.reason_sentences import tell_reasons
 from trialwright.reporting.sentences.run_sentences import describe_input, explain, warn
 from trialwright.sections.whole import Params
 
@@ -31,7 +33,7 @@ from trialwright.sections.whole import Params
 EXPECTED = (
     "acquire", "audit", "closeness", "complete_reasons", "complete_trials", "corpus", "correct", "diversity",
     "fidelity", "gates", "ingest", "label", "leakage", "parse_reasons", "parse_trials", "partition", "plan",
-    "privacy", "realism", "results", "select", "sets", "weights",
+    "privacy", "realism", "reasoning", "results", "select", "sets", "weights",
 )
 
 
@@ -70,7 +72,9 @@ def write_report(
                 *trust_tables.copies(metrics.get("privacy", {})), *trust_tables.closeness(metrics.get("closeness", {})),
             ],
             "realism": trust_tables.contradictions(metrics.get("realism", {})),
+            "reasons": reasons(metrics.get("reasoning", {})),
         },
+        "reasons": list(tell_reasons(metrics["reasoning"])) if "reasoning" in metrics else [],
         "read": what_was_read(metrics.get("ingest", {}), simulated=simulated),
         "made": provenance(metrics, settings, newest_date(browser.real)),
         "settings": lines(settings),

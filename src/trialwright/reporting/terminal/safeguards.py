@@ -1,4 +1,4 @@
-"""What guards a corpus, in a few lines of a terminal: the leak audit, flags, contradictions and gates.
+"""What guards a corpus, in a few lines of a terminal: the leak audit, flags, contradictions, reasons and gates.
 
 Example of a row: ``what cleaning removed  0.998 0.994 to 1.000  6 overall status: completed, ...``, and of a line:
 "Gates: 1 of 5 failed (real_emails: privacy.identifiers.email.real is 2, max 0)".
@@ -16,6 +16,7 @@ from rich.text import Text
 from trialwright.core import tables
 from trialwright.gates.judging import Judged
 from trialwright.reporting.results.titles import PROBES
+from trialwright.reporting.sentences.reason_sentences import tell_reasons
 from trialwright.reporting.sentences.run_sentences import tell_audit
 
 
@@ -61,6 +62,8 @@ def tell_trust(folder: Path, of_corpus: Path) -> Iterator[str]:
             f"Contradictions: in {ours['count']:,} of {ours['trials']:,} synthetic trials, and by the same rules in "
             f"{theirs['count']:,} of {theirs['trials']:,} real ones."
         )
+    if (file := of_corpus / "reasoning.json").exists():
+        yield f"Reasons: {' '.join(tell_reasons(tables.read_json(file)))}"
     if (file := folder / "gates.json").exists():
         yield f"Gates: {Judged(tables.read_json(file)['gates']).describe()}."
 
