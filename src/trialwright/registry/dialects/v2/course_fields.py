@@ -5,14 +5,9 @@ Example: ``"startDateStruct": {"date": "2030-01", "type": "ESTIMATED"}`` is ``tr
 """
 
 from trialwright.registry.dialects.v2 import study_words as words
+from trialwright.registry.dialects.v2.design_members import Enrollment
 from trialwright.registry.dialects.v2.known_values import count, date, dated, logical, word
-from trialwright.registry.dialects.v2.protocol_members import (
-    Conduct,
-    ContactsLocations,
-    Enrollment,
-    Identification,
-    Protocol,
-)
+from trialwright.registry.dialects.v2.protocol_members import Conduct, ContactsLocations, Identification, Protocol
 from trialwright.registry.dialects.v2.study_members import Browse, Study
 from trialwright.registry.dialects.v2.study_texts import plain, plains, remark
 from trialwright.trial.identity import mark, person_marks
