@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import IDENTITY
-from trialwright.trial.identity import mark
+from trialwright.trial.identity import mark, person_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,3 +59,9 @@ def test_marks_are_pseudonymous_and_no_more_and_what_is_written_for_others_has_n
 def test_any_text_has_a_mark_or_none(kind, text):
     found = mark(kind, text)
     assert found is None or (found.startswith(kind) and len(found) == len(kind) + 17)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.sampled_from(["Pat A. Example, MD", "Example", "Study Director", "Dr.", "x" * 999])))
+def test_a_name_has_the_marks_of_a_person_and_of_a_surname(name):
+    assert list(person_marks(name)) == [found for kind in ("person", "surname") if (found := mark(kind, name))]

@@ -39,11 +39,27 @@ def mark(kind: str, text: str) -> str | None:
     return _mark(kind, text[:_LONGEST])
 
 
+def person_marks(name: str) -> tuple[str, ...]:
+    """Return the marks of a name as a person's and as a surname; none where it is none."""
+    return _person_marks(name[:_LONGEST])
+
+
 # The same officials and offices stand in many records.
 @lru_cache(maxsize=1 << 14)
 def _mark(kind: str, text: str) -> str | None:
     plain = _PLAIN[kind](text)
-    return f"{kind}:{hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()}" if plain else None
+    return _hashed(kind, plain) if plain else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _person_marks(name: str) -> tuple[str, ...]:
+    parts = _of_person(name)
+    whole = [_hashed("person", f"{parts[0]} {parts[-1]}")] if len(parts) > 1 else []
+    return (*whole, _hashed("surname", parts[-1])) if parts else ()
+
+
+def _hashed(kind: str, plain: str) -> str:
+    return f"{kind}:{hashlib.blake2b(plain.encode(), digest_size=8).hexdigest()}"
 
 
 def name_parts(text: str) -> list[str]:
@@ -79,7 +95,6 @@ def _surname(text: str) -> str | None:
     return parts[-1] if parts else None
 
 
-@lru_cache(maxsize=1)  # A name is asked for as a whole and for its surname, one after the other.
 def _of_person(text: str) -> list[str]:
     parts = name_parts(text)
     return parts if _NO_PERSON.isdisjoint(_JOINTS.sub(" ", " ".join(parts)).split()) else []

@@ -5,9 +5,11 @@ Examples: ``iso_date("Febuary 3rd, 2004")`` is "2004-02-03" and ``iso_date("25/1
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import TypeVar
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -29,6 +31,18 @@ _GROUPED = re.compile(r"\d{1,3}(?:([, '\u00a0\u2009\u202f\u2019])\d{3})(?:\1\d{3
 _NO_FRACTION = re.compile(r"(\d+)\.0{1,2}")
 # What fits a column of 32 bits whatever its digits.
 _MOST_DIGITS = 9
+
+T = TypeVar("T")
+
+
+def told(field: str, text: str | None, read: Callable[[str], T | None], unread: list[str]) -> T | None:
+    """Return what a text says; one that says something and cannot be read is listed by its field."""
+    if not text:
+        return None
+    found = read(text)
+    if found is None and not text.isspace():
+        unread.append(field)
+    return found
 
 
 @lru_cache(maxsize=1 << 16)

@@ -62,7 +62,10 @@ def parse(data: bytes, unread: Counter[str] | None = None) -> Trial:
         else:
             nodes[tag].append(node)
     trial = Trial(trial_id=_trial_id(nodes), dialect=NAME)
-    trial_fields.read_fields(trial, leaves, nodes, Counter() if unread is None else unread)
+    missed: list[str] = []
+    trial_fields.read_fields(trial, leaves, nodes, missed)
+    if unread is not None:
+        unread.update(missed)
     return trial
 
 

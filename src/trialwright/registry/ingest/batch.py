@@ -23,6 +23,7 @@ from trialwright.registry.ingest.shares import Part, Refused, Share
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial
 
+_FIELDS = attrgetter(*TRIALS.names)
 # A member may hold more trials than should stand in memory as objects.
 _AT_ONCE = 2048
 _LOST = {
@@ -126,7 +127,8 @@ def opened(parsed: ParsedBatch) -> pa.RecordBatch:
 
 def to_batch(trials: Sequence[Trial]) -> pa.RecordBatch:
     """Build one record batch of ``tables.TRIALS``."""
-    arrays = [_column(field.type, list(map(attrgetter(field.name), trials))) for field in TRIALS]
+    columns = list(zip(*map(_FIELDS, trials), strict=True)) or [()] * len(TRIALS)
+    arrays = [_column(field.type, values) for field, values in zip(TRIALS, columns, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=TRIALS)
 
 

@@ -60,7 +60,6 @@ class Sink:
         else:
             self._seen.update(zip(ids, parsed.sources, strict=True))
         self.accepted += batch.num_rows
-        self.tallies.add(batch)
         self._batches.append(batch)
         self._bytes += batch.nbytes
         if self._bytes >= GROUP_BYTES or len(self._rows) >= GROUP_REJECTS:
@@ -74,7 +73,11 @@ class Sink:
     def _flush(self) -> None:
         """Write what is held, as one row group a table."""
         if any(batch.num_rows for batch in self._batches):
-            self._trials.write_table(pa.Table.from_batches(self._batches))
+            # Counted and written as one: each column of a batch costs both as much as hundreds of its rows do.
+            whole = pa.concat_batches(self._batches)
+            self._batches.clear()
+            self.tallies.add(whole)
+            self._trials.write_batch(whole)
         if self._rows:
             self._rejects.write_table(pa.Table.from_pylist(self._rows, schema=REJECTS))
         self._batches, self._rows, self._bytes = [], [], 0

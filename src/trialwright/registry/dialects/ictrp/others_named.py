@@ -11,7 +11,7 @@ from typing import NamedTuple
 from trialwright.registry.dialects.ictrp.plain_lines import is_nothing, lines
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial import ids
-from trialwright.trial.identity import mark
+from trialwright.trial.identity import mark, person_marks
 
 # By the register, or else the address of a record: how ids begin that stand there without it.
 _PREFIXES = (
@@ -79,14 +79,14 @@ def marks(numbers: str, contacts: Iterable[Contact]) -> list[str]:
         ("study_number", part.strip()) for part in islice(re.split(r"[;,\n]", lines(numbers)), _MOST)
         if not is_nothing(part) and not ids.normalised(part)
     ]
+    people = set[str]()
     for contact in contacts:
-        people = zip_longest(contact.first.split(";"), contact.last.split(";"), fillvalue="")
-        for first, last in islice(people, _MOST):
-            name = f"{first} {last}".strip()
-            named += [("person", name), ("surname", name)]
+        names = zip_longest(contact.first.split(";"), contact.last.split(";"), fillvalue="")
+        for first, last in islice(names, _MOST):
+            people.update(person_marks(f"{first} {last}".strip()))
         for kind, text in (("email", contact.email), ("phone", contact.phone)):
             named += [(kind, part) for part in islice(text.split(";"), _MOST)]
-    return sorted({found for kind, text in named if text.strip() and (found := mark(kind, text))})
+    return sorted(people | {found for kind, text in named if text.strip() and (found := mark(kind, text))})
 
 
 def is_among(name: str, people: Iterable[str]) -> bool:

@@ -24,9 +24,8 @@ def _quoted_rows(held: bytearray, begin: int) -> Iterator[int]:
         yield match.start()
 
 
-def even_rows(held: bytes | bytearray, begin: int = 0) -> Iterator[int]:
+def even_rows(held: bytes | bytearray) -> Iterator[int]:
     """Yield where lines begin that are in no quotes, since the quotes before them are even in number."""
-    del begin
     counted = place = 0
     for match in _LINE_END.finditer(held):
         # A line feed that belongs to the return may still come.
@@ -52,7 +51,7 @@ def cuts(chunks: Iterable[bytes], most: int, *, at_least: int) -> Iterator[bytes
     held = bytearray()
     looked = last = 0
     too_large = False
-    rows_at = None
+    all_quoted: bool | None = None
     for chunk in chain(chunks, [None]):
         held += chunk or b""
         # Not for each of many small chunks, nor again and again over one that has no row.
@@ -60,8 +59,9 @@ def cuts(chunks: Iterable[bytes], most: int, *, at_least: int) -> Iterator[bytes
         if chunk is not None and len(held) < wait and len(held) - last <= most + _LONGEST_START:
             continue
         cut = 0
-        rows_at = rows_at or (_quoted_rows if _QUOTED_TABLE.match(held) else even_rows)
-        for start in rows_at(held, looked):
+        if all_quoted is None:
+            all_quoted = _QUOTED_TABLE.match(held) is not None
+        for start in _quoted_rows(held, looked) if all_quoted else even_rows(held):
             if start <= last:
                 continue
             if too_large := start - last > most:

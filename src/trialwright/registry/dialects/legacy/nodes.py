@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from trialwright.registry.dialects.unwrapping import clean
-from trialwright.trial.identity import mark
+from trialwright.trial.identity import mark, person_marks
 from trialwright.trial.ids import normalised
 from trialwright.trial.record import Arm, Endpoint, Intervention
 
@@ -108,11 +108,12 @@ def secondary_ids(nodes: Nodes, own: str) -> list[str]:
 def identity(nodes: Nodes) -> list[str]:
     """Return the marks of the numbers, officials and contacts that a record names."""
     named = [("study_number", content(node)) for info in nodes["id_info"] for node in info if node.tag in _NUMBERS]
+    people = set[str]()
     for node in (node for tag in _OFFICIALS for node in nodes[tag]):
         held = {tag: content(part) for tag, part in parts(node).items()}
-        name = " ".join(filter(None, map(held.get, _NAMES)))
-        named += [("person", name), ("surname", name), ("email", held.get("email")), ("phone", held.get("phone"))]
-    return sorted({found for kind, text in named if text and (found := mark(kind, text))})
+        people.update(person_marks(" ".join(filter(None, map(held.get, _NAMES)))))
+        named += [("email", held.get("email")), ("phone", held.get("phone"))]
+    return sorted(people | {found for kind, text in named if text and (found := mark(kind, text))})
 
 
 def _marked_up(node: Node) -> str:

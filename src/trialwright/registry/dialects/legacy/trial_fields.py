@@ -4,9 +4,8 @@ Example: ``<phase>Phase 0</phase>`` is ``trial.phase = "Early Phase 1"``, today'
 """
 
 import re
-from collections import Counter
 
-from trialwright.registry.dialects.dates import iso_date, whole_number
+from trialwright.registry.dialects.dates import iso_date, told, whole_number
 from trialwright.registry.dialects.legacy.nodes import (
     Leaves,
     Node,
@@ -45,8 +44,8 @@ LEAVES = frozenset({
 _OLD_DESIGN = re.compile(r"(Allocation|Intervention Model|Masking|Primary Purpose):\s*(.+?)(?=,\s*[A-Z][A-Za-z ]+:|$)")
 
 
-def read_fields(trial: Trial, leaves: Leaves, nodes: Nodes, unread: Counter[str]) -> None:
-    """Read all fields but the id; count in `unread` the dates and numbers that stand there and cannot be read."""
+def read_fields(trial: Trial, leaves: Leaves, nodes: Nodes, unread: list[str]) -> None:
+    """Read all fields but the id; list in `unread` the fields of dates and numbers that cannot be read."""
     _read_texts(trial, leaves, nodes)
     _read_design(trial, leaves, nodes)
     _read_eligibility(trial, nodes)
@@ -100,7 +99,7 @@ def _read_eligibility(trial: Trial, nodes: Nodes) -> None:
         trial.healthy_volunteers = said(held.get("healthy_volunteers"))
 
 
-def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes, unread: Counter[str]) -> None:
+def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes, unread: list[str]) -> None:
     trial.overall_status = WORDS.status(content(leaves.get("overall_status")))
     trial.last_known_status = WORDS.status(content(leaves.get("last_known_status")))
     trial.why_stopped = said(leaves.get("why_stopped"))
@@ -128,20 +127,12 @@ def _read_results(trial: Trial, nodes: Nodes) -> None:
         trial.limitations_and_caveats = said(node.find("limitations_and_caveats"))
 
 
-def _date(name: str, node: Node | None, unread: Counter[str]) -> str | None:
-    text = content(node)
-    found = WORDS.date(text)
-    if found is None and text and not text.isspace():
-        unread[name] += 1
-    return found
+def _date(name: str, node: Node | None, unread: list[str]) -> str | None:
+    return told(name, content(node), iso_date, unread)
 
 
-def _count(name: str, nodes: Nodes, unread: Counter[str]) -> tuple[int | None, str | None]:
+def _count(name: str, nodes: Nodes, unread: list[str]) -> tuple[int | None, str | None]:
     """Return a number and the ``type`` attribute that tells whether it was met or is hoped for; the last one counts."""
     for node in nodes[name][-1:]:
-        text = content(node)
-        found = whole_number(text) if text else None
-        if found is None and text and not text.isspace():
-            unread[name] += 1
-        return found, clean(node.get("type"))
+        return told(name, content(node), whole_number, unread), clean(node.get("type"))
     return None, None

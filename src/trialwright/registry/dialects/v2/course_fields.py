@@ -5,17 +5,12 @@ Example: ``"startDateStruct": {"date": "2030-01", "type": "ESTIMATED"}`` is ``tr
 """
 
 from trialwright.registry.dialects.v2 import study_words as words
+from trialwright.registry.dialects.v2.design_members import Enrollment
 from trialwright.registry.dialects.v2.known_values import count, date, dated, logical, word
-from trialwright.registry.dialects.v2.protocol_members import (
-    Conduct,
-    ContactsLocations,
-    Enrollment,
-    Identification,
-    Protocol,
-)
+from trialwright.registry.dialects.v2.protocol_members import Conduct, ContactsLocations, Identification, Protocol
 from trialwright.registry.dialects.v2.study_members import Browse, Study
 from trialwright.registry.dialects.v2.study_texts import plain, plains, remark
-from trialwright.trial.identity import mark
+from trialwright.trial.identity import mark, person_marks
 from trialwright.trial.ids import normalised
 from trialwright.trial.record import Trial
 
@@ -95,16 +90,16 @@ def _meshes(browse: Browse | None) -> list[str]:
 
 def _identity(protocol: Protocol, numbers: list[str]) -> list[str]:
     """Return the marks of numbers, officials and contacts: of those whom legacy XML names too."""
-    found = {mark("study_number", number) for number in numbers}
+    found: set[str | None] = {mark("study_number", number) for number in numbers}
     places = protocol.contacts_locations_module or _NO_PLACES
     for person in (*(places.overall_officials or ()), *(places.central_contacts or ())):
         if person.name:
-            found |= {mark("person", person.name), mark("surname", person.name)}
+            found.update(person_marks(person.name))
         if person.email:
             found.add(mark("email", person.email))
         if person.phone:
             found.add(mark("phone", person.phone))
     party = protocol.sponsor_collaborators_module and protocol.sponsor_collaborators_module.responsible_party
     if party and (name := " ".join(filter(None, (party.old_name_title, party.investigator_full_name)))):
-        found |= {mark("person", name), mark("surname", name)}
+        found.update(person_marks(name))
     return sorted(filter(None, found))

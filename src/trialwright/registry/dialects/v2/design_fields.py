@@ -6,22 +6,19 @@ Example: ``"phases": ["PHASE1", "PHASE2"]`` is ``trial.phase = "Phase 1/Phase 2"
 from collections.abc import Iterable
 
 from trialwright.registry.dialects.v2 import study_words as words
-from trialwright.registry.dialects.v2.known_values import logical, word
-from trialwright.registry.dialects.v2.protocol_members import (
+from trialwright.registry.dialects.v2.design_members import (
     ArmsInterventions,
     Conditions,
     Description,
     Design,
     DesignInfo,
     Eligibility,
-    Identification,
-    LeadSponsor,
     Masking,
     OutcomeMeasure,
     Outcomes,
-    Protocol,
-    Sponsors,
 )
+from trialwright.registry.dialects.v2.known_values import logical, word
+from trialwright.registry.dialects.v2.protocol_members import Identification, LeadSponsor, Protocol, Sponsors
 from trialwright.registry.dialects.v2.study_texts import block, plain, plains, remark
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 

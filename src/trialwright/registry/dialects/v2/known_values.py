@@ -3,7 +3,7 @@
 Example: ``word("gender", "BOTH", SEXES, unread)`` is None, and ``unread`` then ends in "gender".
 """
 
-from trialwright.registry.dialects.dates import iso_date, whole_number
+from trialwright.registry.dialects.dates import iso_date, told, whole_number
 from trialwright.registry.dialects.v2.protocol_members import DateStruct
 from trialwright.registry.dialects.v2.study_words import DATE_TYPES, Words
 
@@ -32,12 +32,7 @@ def logical(field: str, given: bool | str | None, unread: list[str]) -> bool | N
 
 def date(field: str, given: str | None, unread: list[str]) -> str | None:
     """Return a partial ISO date."""
-    if not given:
-        return None
-    found = iso_date(given)
-    if found is None and not given.isspace():
-        unread.append(field)
-    return found
+    return told(field, given, iso_date, unread)
 
 
 def dated(field: str, given: DateStruct | None, unread: list[str]) -> tuple[str | None, str | None]:
@@ -49,8 +44,4 @@ def dated(field: str, given: DateStruct | None, unread: list[str]) -> tuple[str 
 
 def count(field: str, given: int | float | str | None, unread: list[str]) -> int | None:
     """Return a number; some write it as a text."""
-    text = "" if given is None else str(given)
-    found = whole_number(text) if text else None
-    if found is None and text and not text.isspace():
-        unread.append(field)
-    return found
+    return None if given is None else told(field, str(given), whole_number, unread)

@@ -6,7 +6,8 @@ no name here are passed over unread.
 
 from msgspec import UNSET, Raw, UnsetType
 
-from trialwright.registry.dialects.v2.protocol_members import Member, Protocol
+from trialwright.registry.dialects.v2.design_members import Member
+from trialwright.registry.dialects.v2.protocol_members import Protocol
 
 
 class Analysis(Member):
