@@ -9,11 +9,12 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, protocol, seed, seeds
 from trialwright.evaluation.by_type import read_types
 from trialwright.evaluation.leftovers import clear
-from trialwright.evaluation.plot_files import write_curves, write_table3
+from trialwright.evaluation.plot_files import write_all
 from trialwright.evaluation.predictions import read_runs
 from trialwright.evaluation.results import evaluate
 from trialwright.evaluation.trained import find_trained_on
 from trialwright.sections.arms import arms
+from trialwright.sections.corpora import reference
 from trialwright.sections.learning import Evaluate
 from trialwright.sections.training import Train
 
@@ -23,15 +24,14 @@ from trialwright.sections.training import Train
 @writes("plots", "results_out")
 def main(predictions: Path, models: Path, sizes: Path, partition: Path, plots: Path, results_out: Path) -> None:
     """Score PREDICTIONS of arms of SIZES on trials of PARTITION; runs that are no longer planned go first."""
-    section, trusted = load(Evaluate), protocol()
-    plan = arms(), seeds(), {"encoder": load(Train).arms}
+    section, plan = load(Evaluate), (arms(), seeds(), {"encoder": load(Train).arms})
     for line in clear((predictions, models), *plan):
         click.echo(line)
-    runs = read_runs(predictions, *plan, one_test_set=trusted == "strict")
+    runs = read_runs(predictions, *plan, one_test_set=protocol() == "strict")
     trained = find_trained_on(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
-    results = evaluate(runs.arms, section.bootstrap, seed(), trusted, trained, read_types(partition, runs.trials))
-    write_curves(plots, runs.arms)
-    write_table3(plots / "table3", results)
+    known = trained, read_types(partition, runs.trials), reference()
+    results = evaluate(runs.arms, section.bootstrap, seed(), protocol(), *known)
+    write_all(plots, runs.arms, results)
     tables.write_json(results_out, results)
     click.echo(f"evaluate: {runs.describe()}, {section.bootstrap} resamples")
 

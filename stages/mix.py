@@ -10,7 +10,6 @@ from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import seeds
 from trialwright.schemas.texts import WEIGHTED
 from trialwright.sections.arms import arms
-from trialwright.sections.corpora import reference
 from trialwright.training.mix import count_distinct, held_out, mix, prior, real_tables, sizes
 from trialwright.training.mixes import Mix
 from trialwright.trial.real import RealTrials
@@ -21,13 +20,13 @@ from trialwright.trial.real import RealTrials
 @writes("mixes_dir_out", "metrics_out")
 def main(real_dir: Path, kept: Path, mixes_dir_out: Path, metrics_out: Path) -> None:
     """Draw from REAL_DIR and KEPT/<corpus>.parquet; write a folder of tables to MIXES_DIR_OUT/<arm>/<seed>."""
-    planned, every_seed, usual = arms(), seeds(), reference()
-    real, corpora = RealTrials.read(real_dir), {arm.corpus or usual for arm in planned.values()}
+    planned, every_seed, real = arms(), seeds(), RealTrials.read(real_dir)
+    corpora = {arm.corpus for arm in planned.values()}
     written = {name: tables.read(kept / f"{name}.parquet", WEIGHTED) for name in corpora}
     sets = {seed: real_tables(real, seed) for seed in every_seed}
     counts: dict[str, dict[int, dict[str, object]]] = {name: {} for name in planned}
     for (name, arm), seed in product(planned.items(), every_seed):
-        mixed = Mix(mix(arm, sets[seed], written[arm.corpus or usual], seed), *held_out(real, arm.setting, seed))
+        mixed = Mix(mix(arm, sets[seed], written[arm.corpus], seed), *held_out(real, arm.setting, seed))
         mixed.write(mixes_dir_out / name / str(seed))
         counts[name][seed] = {**count_distinct(mixed.train), "prior": prior(mixed.train)}
         click.echo(f"{name}/{seed}: {sizes(mixed.train)}")

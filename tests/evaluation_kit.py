@@ -8,8 +8,10 @@ from trialwright.sections.arms import ArmMix
 LABELS = np.tile(np.array([0, 1], dtype=np.int8), 100)
 
 
-def mix_of(real=1.0, synthetic=0.0, setting="in_distribution", control="none", real_from="pool"):
-    return ArmMix(setting=setting, real=real, synthetic=synthetic, control=control, real_from=real_from)
+def mix_of(real=1.0, synthetic=0.0, setting="in_distribution", control="none", real_from="pool", corpus=None):
+    return ArmMix(
+        setting=setting, real=real, synthetic=synthetic, control=control, real_from=real_from, corpus=corpus
+    )
 
 
 ARMS = {

@@ -107,7 +107,9 @@ def sections_read(file: Path) -> set[str]:
     names = {ast.unparse(call.func) for call in calls}
     if "load_all" in names:
         return set(Params.model_fields)
-    return called_with(calls, "load") | names & {"seed", "seeds", "protocol", "arms", "reference"}
+    # An arm that names no corpus trains on that of `reference`.
+    read = called_with(calls, "load") | names & {"seed", "seeds", "protocol", "arms", "corpora", "reference"}
+    return read | ({"reference"} if "arms" in names else set())
 
 
 def called_with(calls: list[ast.Call], function: str) -> set[str]:

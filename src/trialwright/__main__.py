@@ -17,8 +17,10 @@ from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
 from trialwright.core import tables
 from trialwright.core.cli import Command
+from trialwright.reporting.results.corpus_results import CorpusTable
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.terminal import revisions
+from trialwright.reporting.terminal.corpus_tables import print_corpora
 from trialwright.reporting.terminal.protocol_table import print_protocols
 from trialwright.reporting.terminal.safeguards import print_audit, tell_trust
 from trialwright.reporting.terminal.score_tables import print_results
@@ -60,6 +62,9 @@ def results(
     print_results(console, found, acquired, synthesis)
     if audited:
         print_audit(console, audited)
+    beside = results_file.with_name("ablation.json")
+    if table := CorpusTable.read(tables.read_json(beside) if beside.exists() else None):
+        print_corpora(console, table)
     for line in (*tell_trust(results_file.parent, of_corpus), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():

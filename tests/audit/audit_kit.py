@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from trialwright.audit.auditing import Inputs
-from trialwright.cleaning.leaks.clean import clean
+from trialwright.cleaning.leaks.clean import clean_real, clean_synthetic
 from trialwright.demo.archive import write_demo
 from trialwright.demo.simulation import SimulatedTrial, simulate
 from trialwright.registry.ingest.ingesting import ingest
@@ -52,10 +52,11 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
         [{"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in named], schema=SETS
     )
     written = SYNTHETIC.empty_table()
-    cleaned = clean(trials_file, partition, sets, written)
+    cleaned = clean_real(trials_file, partition, sets)
+    made = clean_synthetic(written, cleaned.metrics)
     return World(
         Inputs(
-            trials_file, MERGED.empty_table(), RealTrials(cleaned.real, sets), cleaned.removed, cleaned.synthetic,
+            trials_file, MERGED.empty_table(), RealTrials(cleaned.trials, sets), cleaned.removed, made.trials,
             PLANS.empty_table(), written,
         ),
         simulated,

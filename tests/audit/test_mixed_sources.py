@@ -12,9 +12,8 @@ from trialwright.audit.duplicates import count_merged_across
 from trialwright.audit.mixed_sources import read_dialects, tell_by_dialect
 from trialwright.audit.probing import Split
 from trialwright.audit.removed_features import COLUMNS
-from trialwright.cleaning.leaks.clean import clean
+from trialwright.cleaning.leaks.clean import clean_real
 from trialwright.core import tables
-from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import DESIGN, ORIGIN, TRIALS
 from trialwright.schemas.selection import MERGED, PARTITION, SETS
 from trialwright.schemas.texts import CLEAN
@@ -103,13 +102,13 @@ def test_no_text_and_no_prompt_has_any_of_the_origin(world: World, tmp_path: Pat
          "split": SPLITS[at % len(SPLITS)]} for at, row in enumerate(rows)
     ]
     sets = [{"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in named]
-    cleaned = clean(
+    cleaned = clean_real(
         tmp_path / "trials.parquet", pa.Table.from_pylist(named, schema=PARTITION),
-        pa.Table.from_pylist(sets, schema=SETS), SYNTHETIC.empty_table(),
+        pa.Table.from_pylist(sets, schema=SETS),
     )
     plan = load_all(Path(__file__).resolve().parents[2] / "params.yaml").plan
     prompts = [example_text(Trial.from_row(row), Form.of(WHOLE.members), plan) for row in rows]
-    texts = cleaned.real["text"].to_pylist()
+    texts = cleaned.trials["text"].to_pylist()
     assert len(texts) > 200 and len(prompts) == len(rows)
     assert not any("qqzz" in text for text in [*texts, *prompts])
 

@@ -31,6 +31,12 @@ HEADERS = {
 TABLE3_HEADER = ("arm", "metric", "whose", "value", "lo", "hi")
 
 
+def write_all(folder: Path, arms: Sequence[ArmRuns], results: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
+    """Write the curves of all arms, and their scores beside the paper's."""
+    write_curves(folder, arms)
+    write_table3(folder / "table3", results)
+
+
 def write_curves(folder: Path, arms: Sequence[ArmRuns]) -> None:
     """Write a file for each kind of plot, classifier and setting, and drop those of earlier runs."""
     for kind, header in HEADERS.items():

@@ -2,7 +2,8 @@
 
 Example: ``results["tfidf"]["hybrid"]["roc_auc"]`` is
 ``{"mean": 0.698, "sd": 0.012, "lo": 0.66, "hi": 0.736, "delong_lo": 0.662, "delong_hi": 0.734}``. Beside it,
-``["lift_roc_auc"]`` is its lift over real-only training, ``["over"]["real_oversampled"]`` that over a
+``["lift_roc_auc"]`` is its lift over real-only training, ``["over_reference"]`` that over the same arm of the reference
+corpus, ``["over"]["real_oversampled"]`` that over a
 control, ``["published"]["roc_auc"]`` what the paper has for such an arm, and
 ``["by_type"]["device"]`` the ROC-AUC on trials of devices. What cannot be estimated is None,
 and beside it stands `why`. ``["prior"]`` is the share of successes that the arm trained at; where it differs from that
@@ -32,7 +33,7 @@ UNKNOWN = TrainedOn({}, {})
 
 def evaluate(
     arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", trained: TrainedOn = UNKNOWN,
-    types: Mapping[str, Texts] | None = None,
+    types: Mapping[str, Texts] | None = None, corpus: str | None = None,
 ) -> dict[str, dict[str, Entry]]:
     """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
 
@@ -43,6 +44,7 @@ def evaluate(
         protocol: Noted with each arm, so that results of the two are not taken for each other.
         trained: What the arms trained on; those of too few trials get no verdict.
         types: The types of intervention of each setting's test trials, for scores on each type.
+        corpus: The reference corpus; arms of others are held against the same arm of it.
 
     Returns:
         The results by classifier and arm, in the order of the arms.
@@ -58,13 +60,18 @@ def evaluate(
         groups += (list(members) for _, members in groupby(scored, attrgetter("arm.classifier")))
     lifts = {
         ArmPair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
-        for group in groups for one in group for other in _rivals(one, group)
+        for group in groups for one in group for other in (*_rivals(one, group), *_twins(one, group, corpus))
     }
     settled = settle(lifts, trained.too_few)
     entries = {
         (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, group, settled, trained, seed)}
         for group in groups for one in group
     }
+    for group in groups:
+        for one in group:
+            for twin in _twins(one, group, corpus):
+                pair = ArmPair(one.arm.classifier, one.arm.name, twin.arm.name)
+                entries[pair[:2]]["over_reference"] = {"arm": twin.arm.name, **settled[pair]}
     results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}
     for arm in arms:
         name = arm.classifier, arm.name
@@ -90,6 +97,15 @@ def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
         return []
     named = {other.arm.name: other for other in group}
     return [named[name] for name in (reference, *find_controls(one.arm.mix, members)) if name]
+
+
+def _twins(one: Scored, group: Sequence[Scored], corpus: str | None) -> list[Scored]:
+    """List the arm that trains on the reference corpus and else as an arm of another corpus does, if there is one."""
+    mix = one.arm.mix
+    if corpus is None or mix.corpus == corpus or mix.synthetic == 0:
+        return []
+    same = [other for other in group if other.arm.mix == mix.model_copy(update={"corpus": corpus})]
+    return sorted(same, key=attrgetter("arm.name"))[:1]
 
 
 def _describe(

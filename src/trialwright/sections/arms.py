@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from trialwright.core.params.kinds import NO_TWINS, Name, Section, Share
 from trialwright.core.params.loading import load_key
+from trialwright.sections.corpora import reference
 
 
 class ArmMix(Section):
@@ -52,5 +53,8 @@ Arms = Annotated[dict[Name, ArmMix], Field(min_length=1), NO_TWINS]
 
 
 def arms() -> dict[str, ArmMix]:
-    """Read the arms of params.yaml, in its order; raises ParamsError."""
-    return dict(load_key("arms", Arms))
+    """Read the arms of params.yaml, in its order, each with the name of its corpus; raises ParamsError."""
+    usual = reference()
+    return {
+        name: arm.model_copy(update={"corpus": arm.corpus or usual}) for name, arm in load_key("arms", Arms).items()
+    }

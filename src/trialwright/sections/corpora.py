@@ -62,6 +62,11 @@ class Reference(Section):
 Corpora = Annotated[dict[Name, CorpusChanges], Field(min_length=1), NO_TWINS]
 
 
+def corpora() -> dict[str, dict[str, dict[str, Any]]]:
+    """Read what each corpus of params.yaml changes, in its order, by section; raises ParamsError."""
+    return {name: changes.model_dump(exclude_defaults=True) for name, changes in load_key("corpora", Corpora).items()}
+
+
 def reference() -> str:
     """Read the name of the reference corpus; raises ParamsError."""
     return str(load_key("reference", Reference).corpus)
