@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, InFile, OutFile
+from trialwright.core.cli import Command, InFile, OutFile, listed
 from trialwright.core.params.loading import load, load_for
 from trialwright.llm.complete import complete
 from trialwright.schemas.answers import REQUESTS
@@ -17,10 +17,13 @@ from trialwright.sections.writing import Complete, Llm
 @click.argument("requests_file", metavar="REQUESTS", type=InFile)
 @click.argument("store", metavar="STORE_DIR", type=OutFile)
 @click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
-def main(settings: Path, requests_file: Path, store: Path, metrics_file: Path) -> None:
-    """Send REQUESTS that STORE_DIR does not answer yet, add the answers, and count them in METRICS_OUT."""
+@listed("others")
+def main(settings: Path, requests_file: Path, store: Path, metrics_file: Path, others: tuple[Path, ...]) -> None:
+    """Send REQUESTS that neither STORE_DIR nor others answer yet, add the answers, and count them in METRICS_OUT."""
     requests = tables.read(requests_file, REQUESTS)
-    ledger = complete(requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file)
+    ledger = complete(
+        requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file, others
+    )
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))
 

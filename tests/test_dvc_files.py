@@ -24,8 +24,8 @@ def test_profiles_are_legal(profile):
     profiles.compose(profile.stem, profile.parent)
 
 
-def test_there_are_three_profiles():
-    assert [p.stem for p in PROFILES] == ["demo", "paper", "real"]
+def test_there_are_four_profiles():
+    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real"]
 
 
 def test_paper_profile_is_the_papers():

@@ -163,6 +163,17 @@ def test_the_books_of_the_corpus_do_not_tell_what_was_sent(here: Path, server: S
     assert (first.corpus.requests, first.run.sent, again.run.sent) == (4, 4, 0)
 
 
+def test_what_another_corpus_has_got_is_not_asked_again(here: Path, server: Server) -> None:
+    """As in a clone that pulled that corpus, and has no cache."""
+    other, requests = Path("data/corpora/other/trials"), [chat(n) for n in range(6)]
+    keep([*made(3), made(4)[3]._replace(finish_reason="refused", text="")], other)
+    (here / ".trialwright" / "completions.sqlite").unlink()
+    ledger = complete(table(requests), STORE, llm(server.url), settings(), others=[STORE, other, Path("none")])
+    assert (ledger.run.known, ledger.run.sent) == (3, 3)
+    assert answers(STORE, table(requests))["text"].to_pylist()[:3] == [one.text for one in made(3)]
+    assert stored_keys(other) == {one.key for one in made(4)}
+
+
 def test_requests_for_another_model_are_refused(here: Path, server: Server) -> None:
     with pytest.raises(InputError, match=r"is for model tiny, llm.model is other; run dvc repro"):
         complete(table([chat()]), STORE, llm(server.url, "other"), settings())

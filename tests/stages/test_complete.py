@@ -72,7 +72,8 @@ def point_at(url: str) -> None:
 
 def run() -> Result:
     return CliRunner().invoke(main, [
-        write_main_settings(), "requests.parquet", "data/completions/trials", "metrics/complete.json"
+        write_main_settings(), "requests.parquet", "data/completions/trials", "metrics/complete.json",
+        "--others", "data/completions/none",
     ])
 
 

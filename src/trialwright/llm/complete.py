@@ -5,7 +5,7 @@ the next run sends 15. Of 40 answers 2 are refusals: they are stored, and asked 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,7 +31,7 @@ Tell = Callable[[str], object]
 
 def complete(
     requests: pa.Table, store: Path, llm: Llm, settings: Complete, tell: Tell = lambda _: None,
-    source: Path | None = None,
+    source: Path | None = None, others: Iterable[Path] = (),
 ) -> Ledger:
     """Answer every request, into the cache at once and into the store folder at the end.
 
@@ -42,6 +42,7 @@ def complete(
         settings: how it is asked.
         tell: given lines for the terminal; before anything is paid for, an estimate.
         source: the file of the requests, by which dvc.lock tells whether a store answers them.
+        others: store folders of other corpora, whose answers to the same requests are taken over.
 
     Raises:
         InputError: a shared store is known but not on disk, or requests were made for another model.
@@ -55,6 +56,7 @@ def complete(
     backend = backends.of(llm.backend)
     tariff, started = Tariff.of(llm, settings), time.monotonic()
     with Cache.open() as cache:
+        _take_over(cache, others, wanted)
         held = stored.finality(store)
         lasting = {key for key, final in held.items() if final}
         known, final = cache.known(wanted), cache.final(wanted)
@@ -93,6 +95,16 @@ def _check_answered(corpus: Answered, most: float, store: Path, said: str, tell:
             "what came is stored; run dvc repro to ask these again"
         )
     tell(f"{told}; dvc repro -f -s complete_{store.name} asks these again")
+
+
+def _take_over(cache: Cache, others: Iterable[Path], wanted: list[str]) -> None:
+    """Let the cache know the final answers that stores of other corpora hold, as after a pull it does not."""
+    lacking = set(wanted) - cache.final(wanted)
+    for other in others:
+        if lacking and other.is_dir():
+            found = {key for key, final in stored.finality(other).items() if final} & lacking
+            _fill(cache, other, sorted(found))
+            lacking -= found
 
 
 def _fill(cache: Cache, store: Path, keys: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Corpora side by side in a terminal: what each is like, and what its arms are worth beside the reference corpus.
 
-Example of a row: ``no_reasons  30/30/32  24,511  0.00  .913 (.550)  .399 (.384)  .313 (.010)  .594``, and below its name
-what it changes: ``reasons.count 0``.
+Example of a row: ``no_reasons  30/30/32  24,511  0.00  .913 (.550)  .399 (.384)  .313 (.010)  .594``, and below its
+name what it changes: ``reasons.count 0``.
 """
 
 from collections.abc import Iterator
