@@ -79,7 +79,7 @@ def test_readme_stays_short() -> None:
 
 
 def test_the_glossary_has_every_key_of_the_metrics() -> None:
-    """Of a sample that a run is held against; names of arms, corpora, seeds, limits, drugs, and a registry's words apart."""
+    """Of a sample that a run is held against; names of arms, corpora, seeds, limits, drugs, and others' words apart."""
     texts = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("glossary", "columns")]
     terms = {term for text in texts for term in re.findall(r"`([^`\n]+)`", text)}
     metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLE.glob("*.json")}
