@@ -22,6 +22,8 @@ from trialwright.core import tables
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import POOL
+from trialwright.sections.corpora import write_settings
+from trialwright.sections.whole import load_all
 from trialwright.trial.identity import mark
 
 WORDS = 8_000
@@ -102,7 +104,9 @@ def main(count: int, words: int, synthetic: int) -> None:
         for stage in ("plan", "privacy"):
             (folder / stage).mkdir()
         plan, privacy = folder / "plan", folder / "privacy"
-        run("plan", pool, trials, plan / "gold.parquet", plan / "plans.parquet", plan / "rejects.parquet",
+        settings = folder / "settings"
+        write_settings(settings, (every := load_all()).corpora[every.reference.corpus].applied(every))
+        run("plan", settings, pool, trials, plan / "gold.parquet", plan / "plans.parquet", plan / "rejects.parquet",
             plan / "metrics.json")
         run("privacy", folder / "candidates.parquet", trials, pool, privacy / "synthetic.parquet",
             privacy / "passages.parquet", privacy / "flags.parquet", privacy / "rejects.parquet",

@@ -60,11 +60,12 @@ def neighbours(prompts: Iterable[str]) -> Iterable[tuple[str, str]]:
 @click.argument("data", type=click.Path(exists=True, path_type=Path), default=Path("data"))
 @click.option("--settings", type=click.Path(exists=True, path_type=Path), default=Path("params.yaml"))
 def main(data: Path, settings: Path) -> None:
-    """Print the shares for the plans, trials and reasons in the folder DATA."""
+    """Print the shares for the trials in the folder DATA, and the plans and reasons of its reference corpus."""
     asked = load_all(settings)
+    corpus = data / "corpora" / asked.reference.corpus
     count = counter(asked.llm)
-    plans = tables.read(data / "plans.parquet", PLANS)
-    reasons = tables.read(data / "reasons.parquet", REASONS)
+    plans = tables.read(corpus / "plans.parquet", PLANS)
+    reasons = tables.read(corpus / "reasons.parquet", REASONS)
     examples = read_trials(data / "trials.parquet", example_ids(plans))
     for order in ("paper", "examples_first"):
         llm = asked.llm.model_copy(update={"order": order})

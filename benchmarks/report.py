@@ -76,9 +76,10 @@ def make(synthetic: Path, count: int, repeat: int, out: Path) -> None:
 
 def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) -> None:
     """Write the report; print seconds, peak memory of this process so far, and size."""
-    start = time.perf_counter()
-    found = tables.read_metrics(sorted(metrics.glob("*.json")))
-    others = (data / f"{name}.parquet" for name in ("trials", "passages", "flags", "realism"))
+    start, corpus = time.perf_counter(), load_all().reference.corpus
+    found = tables.read_metrics(sorted([*metrics.glob("*.json"), *(metrics / "corpora" / corpus).glob("*.json")]))
+    of_corpus = (data / "corpora" / corpus / f"{name}.parquet" for name in ("passages", "flags", "realism"))
+    others = data / "trials.parquet", *of_corpus
     write_report(out, found, read_figures(figures), Browser(synthetic, *others), load_all())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, size = time.perf_counter() - start, out.stat().st_size / 1e6
@@ -122,7 +123,7 @@ def main(data: Path, metrics: Path, figures: Path, trials: int, repeat: int) -> 
         for count in (max(trials // 100, 1), trials):
             print(f"{count} trials")
             synthetic, page = Path(folder) / "synthetic.parquet", Path(folder) / "report.html"
-            make(data / "synthetic.parquet", count, repeat, synthetic)
+            make(data / "corpora" / load_all().reference.corpus / "synthetic.parquet", count, repeat, synthetic)
             write(data, metrics, figures, synthetic, page)
             look(page)
 
