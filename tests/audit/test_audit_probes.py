@@ -54,6 +54,7 @@ def test_what_was_removed_tells_more_than_what_remains(clean: dict) -> None:
     assert 0.6 < figures["removed_beside_status"]["roc_auc"] < figures["removed"]["roc_auc"]
 
 
+@pytest.mark.slow
 def test_shuffled_labels_tell_nothing(world: World) -> None:
     """Where all is well, 19 or fewer of 24 intervals of 95 % hold 0.5 seven times in a thousand."""
     rng = np.random.default_rng(0)

@@ -160,6 +160,7 @@ def test_pairs_are_of_one_label():
     assert (found["auc"], found["shown"], found["hidden"]) == (0.5, 3, 3)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_one_half_where_nothing_is_told():
     """Of 200 corpora that tell nothing, some 5 % may say otherwise."""
     rng = np.random.default_rng(3)

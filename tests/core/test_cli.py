@@ -226,6 +226,7 @@ def test_results_are_printed(workspace):
     found = {
         "setting": "in_distribution", "protocol": "strict", "real": 1, "synthetic": 0, "control": "none",
         "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1, "fits": 1,
+        "real_from": "pool", "prior": 0.5, "prior_differs": False,
     }
     Path("metrics").mkdir()
     results = json.dumps({"tfidf": {"real": found | dict.fromkeys(METRICS, figures)}})

@@ -82,6 +82,7 @@ def runs(draw):
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(runs(), st.sampled_from([{}, {"hybrid": "trained on 6 trials, fewer than 50"}]))
 def test_no_figure_is_nan_and_no_interval_is_without_width(arms, too_few):

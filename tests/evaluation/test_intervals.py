@@ -33,6 +33,7 @@ def resample_point(labels, *runs):
     return np.array([roc_auc_score(labels, scores) for scores in runs])
 
 
+@pytest.mark.slow
 def test_intervals_of_random_scores_cover_a_half_95_times_in_100():
     rng, labels = np.random.default_rng(0), np.tile(np.array([0, 1], dtype=np.int8), 60)
     bounds = [of_auc(labels, rng.uniform(size=120), times=300) for _ in range(400)]

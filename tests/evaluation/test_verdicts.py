@@ -73,6 +73,7 @@ def test_the_family_is_all_classifiers_settings_and_controls():
     assert [one["p_adjusted"] for one in lifts] == pytest.approx(holm([one["p"] for one in lifts]))
 
 
+@pytest.mark.slow
 def test_where_nothing_differs_a_run_of_many_looks_finds_something_once_in_twenty_at_most():
     """Eight arms that differ from the real one by noise alone: by themselves one in twenty would be told."""
     rng, runs, found = np.random.default_rng(3), 60, []

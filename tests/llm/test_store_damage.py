@@ -31,6 +31,7 @@ COUNT = 48
 INPUTS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @given(order=st.permutations(range(COUNT)), cuts=st.sets(st.integers(1, COUNT - 1), max_size=5))
 @INPUTS
 def test_any_order_in_any_number_of_runs_gives_the_same_bytes(here: Path, order: list[int], cuts: set[int]) -> None:

@@ -50,6 +50,7 @@ def test_content_tells_without_a_label_word():
     assert set(areas(plans_with(("placebo", "titration"))).values()) == {1.0}
 
 
+@pytest.mark.slow
 def test_of_labels_by_chance_one_p_value_in_twenty_is_small():
     rng = np.random.default_rng(2)
     plans = plans_with(("", ""))
@@ -97,6 +98,7 @@ def test_of_very_many_plans_some_are_drawn(monkeypatch):
     assert found == tell_label(plans_with(("not", "very")), 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.lists(st.tuples(st.integers(0, 40), st.text(max_size=40)), max_size=12))
 def test_any_text_has_an_area_or_says_why(some):

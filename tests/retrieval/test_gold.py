@@ -66,6 +66,7 @@ def test_interventions_have_their_shares_within_a_label():
     assert abs(counts["A"] - 60) <= 4 and abs(counts["B"] - 30) <= 4 and abs(counts["C"] - 10) <= 4
 
 
+@pytest.mark.slow
 def test_no_trial_is_chosen_more_often_than_another():
     """Many interventions of few trials have their turn as likely as few of many."""
     pool = pool_of([((f"drug {place % 25}" if place < 100 else "large", 1), "train") for place in range(200)])

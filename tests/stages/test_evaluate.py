@@ -80,6 +80,7 @@ def test_it_writes_results_and_curves(workspace):
     assert {path.name for path in Path("plots/table3").iterdir()} == names
 
 
+@pytest.mark.slow
 def test_again_gives_the_same_bytes(workspace):
     run()
     first = {path: path.read_bytes() for path in [*Path("plots").rglob("*.csv"), Path("metrics/results.json")]}

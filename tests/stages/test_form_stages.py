@@ -16,7 +16,7 @@ from trialwright.schemas.answers import COMPLETIONS, REQUESTS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CONTRADICTIONS
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import PARTITION, PLANS, POOL
+from trialwright.schemas.selection import PARTITION, PLANS, POOL, SETS
 from trialwright.schemas.texts import REMOVED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -64,6 +64,8 @@ def folder(tmp_path, monkeypatch):
     parted = [placed(*row) | {"interventions": ["aspirin"]} for row in rows]
     tables.write(tmp_path / "partition.parquet", parted, PARTITION)
     tables.write(tmp_path / "removed.parquet", [], REMOVED)
+    in_use = [{"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in parted]
+    tables.write(tmp_path / "sets.parquet", in_use, SETS)
     return tmp_path
 
 
@@ -128,8 +130,8 @@ def test_what_no_shown_trial_has_is_in_no_prompt_and_no_trial(folder, monkeypatc
         assert row["phase"] == "Phase 2"
         assert {part["description"] for part in row["interventions"]} == {None}
 
-    run("realism", "trials.parquet", "partition.parquet", "synthetic.parquet", "removed.parquet", "found.parquet",
-        "realism.json")
+    run("realism", "trials.parquet", "partition.parquet", "sets.parquet", "synthetic.parquet", "removed.parquet",
+        "removed.parquet", "found.parquet", "realism.json")
     found = tables.read("found.parquet", CONTRADICTIONS).to_pylist()
     assert {row["source"] for row in found} == {"real"}
     assert tables.read_json(Path("realism.json"))["any"]["synthetic"] == {

@@ -116,6 +116,7 @@ def test_the_papers_protocol_shows_the_llm_trials_that_seeds_test(folder):
     assert all(len(shown & ids) > len(ids) / 2 for ids in held.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("protocol", "split"), [("strict", "train"), ("paper", "open")])
 def test_gold_trials_are_all_that_is_shown(folder, protocol, split):
     edit(folder, "protocol", protocol)

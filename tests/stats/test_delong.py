@@ -99,6 +99,7 @@ def test_ten_trials_of_a_class_are_enough():
     assert score_interval(labels, scores)["roc_auc_lo"] is not None
 
 
+@pytest.mark.slow
 def test_p_values_are_uniform_where_nothing_differs():
     rng, labels, found = np.random.default_rng(3), np.tile(np.array([0, 1], dtype=np.int8), 60), []
     for _ in range(400):

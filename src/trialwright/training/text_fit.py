@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from trialwright.schemas.texts import CLEAN
+from trialwright.schemas.texts import CLEAN, weigh_alike
 from trialwright.sections.training import Train
 
 
@@ -36,7 +36,7 @@ def fit_success(
     balanced = section.model_copy(update={"class_weights": "balanced"})
     train = _rows(texts).set_column(1, CLEAN.field("label"), pa.array(labels, pa.int8()))
     tokens = Tokens(tokenize(load_tokenizer(section.model), train))
-    fitted = finetune.fit(train, CLEAN.empty_table(), tokens, balanced, seed, label="correct")
+    fitted = finetune.fit(weigh_alike(train), CLEAN.empty_table(), tokens, balanced, seed, label="correct")
 
     def score(others: list[str]) -> np.ndarray:
         rows = _rows(others)

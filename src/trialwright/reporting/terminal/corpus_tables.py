@@ -54,7 +54,7 @@ def _arms(table: CorpusTable) -> Table:
     shown.add_column("arm", overflow="fold")
     for header in ("ROC-AUC", "lift over real", f"beside {table.reference}", "95 % CI"):
         shown.add_column(header, justify="right", no_wrap=True)
-    shown.add_column("verdict")
+    shown.add_column("verdict", overflow="fold")
     for arm in table.arms:
         shown.add_row(*map(Text, _arm(arm)))
     return shown
