@@ -12,9 +12,13 @@ from trialwright.commands.since import changed_since, tell_changes
 RESULTS, PARAMS = Path("metrics/results.json"), Path("params.yaml")
 PIPELINE = """
 stages:
+  check:
+    cmd: mkdir -p data/settings/main && grep few params.yaml > data/settings/main/plan.json; echo 1 > data/ok
+    params: [{params.yaml: }]
+    outs: [data/settings, data/ok]
   acquire:
     cmd: cp input/a.csv data/a.csv
-    deps: [input, code]
+    deps: [input, code, data/settings/main/plan.json]
     params: [label]
     outs: [data/a.csv]
   train:
@@ -35,12 +39,15 @@ stages:
 """
 
 
+VALUES = "label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\nplan: {few: 1}\ncorpora: {main: {}}\n"
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory) -> Path:
     """A repository whose pipeline DVC has run."""
     repo = tmp_path_factory.mktemp("ran")
     for name, text in {
-        "dvc.yaml": PIPELINE, "params.yaml": "label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\n",
+        "dvc.yaml": PIPELINE, "params.yaml": VALUES,
         "input/a.csv": "1\n", "code/deep/one.py": "1", "code/two.py": "2", "data/.keep": "", ".dvcignore": "*.pyc\n",
     }.items():
         (repo / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +81,9 @@ def test_the_results_of_this_run_need_no_word(repo):
 @pytest.mark.parametrize(("file", "old", "new", "named"), [
     ("params.yaml", "rule: status", "rule: outcomes", "label in params.yaml"),
     ("params.yaml", "seeds: [1, 2]", "seeds: [1]", "seeds in params.yaml"),
+    ("params.yaml", "plan: {few: 1}", "plan: {few: 2}", "plan in params.yaml"),
+    ("params.yaml", "main: {}", "main: {plan: {few: 3}}", "corpora.main.plan in params.yaml"),
+    ("data/settings/main/plan.json", "1", "2", "data/settings/main/plan.json"),
     ("code/deep/one.py", "1", "3", "code"),
     ("input/a.csv", "1", "2", "input"),
     ("data/made/real-2", "1", "2", "data/made"),
@@ -95,6 +105,18 @@ def test_a_run_that_failed_half_way_is_told_by_dvc_lock_alone(repo):
     assert dvc(repo, "repro", "-q", "acquire").returncode == 0
     assert (repo / "dvc.lock").read_text(encoding="utf-8") != first
     assert changed_since(RESULTS, PARAMS) == ["data/a.csv"]
+
+
+def test_settings_that_check_has_written_anew_are_told_by_the_files_that_hold_them(repo):
+    rewrite("params.yaml", "plan: {few: 1}", "plan: {few: 2}")
+    git(repo, "init", "-q")
+    assert dvc(repo, "repro", "-q", "-s", "check").returncode == 0
+    assert changed_since(RESULTS, PARAMS) == ["data/settings/main/plan.json"]
+
+
+def test_what_another_corpus_changes_does_not_count(repo):
+    rewrite("params.yaml", "{main: {}}", "{main: {}, other: {plan: {few: 9}}}")
+    assert changed_since(RESULTS, PARAMS) == []
 
 
 def test_what_comes_after_the_results_does_not_count(repo):

@@ -67,12 +67,18 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
     if _differs(made):
         yield str(results)
     waiting, outside = [last], {}
+    checked = stages.get(_CHECK, {}).get("params", {}).get(params.name, {})
     for name in waiting:
-        # The stage check reads all of params.yaml, and what it writes is the same for all that is legal.
+        # The stage check reads all of params.yaml; what of it matters is in the files on each corpus that it writes.
         for file, values in stages[name].get("params", {}).items() if name != _CHECK else ():
-            there = settings if file == params.name else _read(Path(file))
-            yield from (f"{key} in {file}" for key, value in values.items() if _value(there, key) != value)
+            if _is_settings(file, makers):
+                yield from (f"{key} in {params.name}" for key in _edited(file, checked, settings))
+            else:
+                there = settings if file == params.name else _read(Path(file))
+                yield from (f"{key} in {file}" for key, value in values.items() if _value(there, key) != value)
         for dep in stages[name].get("deps", ()):
+            if _is_settings(dep["path"], makers):
+                yield from (f"{key} in {params.name}" for key in _edited(dep["path"], checked, settings))
             before = {maker for path, (maker, _) in makers.items() if _overlap(path, dep["path"])}
             waiting += sorted(before.difference(waiting))
             if dep["path"] not in makers:
@@ -81,6 +87,20 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
             elif makers[dep["path"]][1]["md5"] != dep["md5"]:
                 yield dep["path"]
     yield from (path for (path, _), dep in outside.items() if _differs(dep))
+
+
+def _is_settings(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
+    """Tell whether a file is one that `check` writes of a corpus, two levels below the folder that is its output."""
+    above = [folder.as_posix() for folder in Path(path).parents]
+    return len(above) > 1 and above[1] in makers and makers[above[1]][0] == _CHECK
+
+
+def _edited(file: str, before: Entry, now: Entry) -> Iterator[str]:
+    """Name what changed of what `check` makes of params.yaml for a corpus in a file such as ``main/plan.json``."""
+    corpus, section = Path(file).parent.name, Path(file).stem
+    for key in (section, f"corpora.{corpus}.{section}"):
+        if _value(before, key) != _value(now, key):
+            yield key
 
 
 def _overlap(one: str, other: str) -> bool:
