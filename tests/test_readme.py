@@ -57,7 +57,7 @@ SMALL = {
     ("fidelity", "permutations"): 100, ("embed", "max_length"): 32,
 }
 CHOSEN = ("dose", "end point", "comparison", "length of treatment", "number of visits")
-ARMS = {"real", "hybrid", "real_oversampled", "shuffled"}
+ARMS = {"real", "hybrid", "real_oversampled", "real_oversampled_matched", "shuffled"}
 
 
 def reading_order(top: Path) -> list[Path]:
