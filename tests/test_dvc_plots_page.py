@@ -25,8 +25,9 @@ VEGA = "window.drawn=[];window.vegaEmbed=(place,spec)=>drawn.push(JSON.stringify
 
 
 def plotted() -> dict[str, dict]:
-    """Return the folders that dvc.yaml has plotted, with how."""
-    stages = YAML(typ="safe", pure=True).load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    """Return the folders that dvc.yaml has plotted, of corpora those of main, with how."""
+    text = (ROOT / "dvc.yaml").read_text(encoding="utf-8").replace("${item.corpus}", "main")
+    stages = YAML(typ="safe", pure=True).load(text)["stages"]
     return {path: how for stage in stages.values() for one in stage.get("plots", []) for path, how in one.items()}
 
 
