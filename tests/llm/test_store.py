@@ -18,6 +18,7 @@ import pytest
 from llm_kit import Server, ask, chat, llm, settings, table
 from store_kit import STORE, bytes_of, keep, made
 
+from trialwright.chat.completion import Completion
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.llm.complete import complete
@@ -64,6 +65,22 @@ def test_two_runs_that_add_to_one_store_lose_nothing(here: Path, monkeypatch: py
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(keep, (completions[:20], completions[20:])))
     assert (met, stored_keys(STORE)) == ([], {c.key for c in completions})
+
+
+@pytest.mark.parametrize("time", range(10))
+def test_two_runs_that_make_the_cache_at_the_same_moment_both_have_it(here: Path, time: int) -> None:
+    """Ten times, for SQLite refuses one of them in about half of all cases if nothing makes it wait."""
+    completions, start = made(2), Barrier(2)
+
+    def run(one: Completion) -> None:
+        start.wait()
+        with Cache.open() as cache:
+            cache.put([one])
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(run, completions))
+    with Cache.open() as cache:
+        assert cache.keys() == {one.key for one in completions}
 
 
 def test_answers_come_in_the_order_of_the_requests(here: Path) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from filelock import FileLock
+
 from trialwright.core.errors import InputError
 
 
@@ -35,7 +37,7 @@ def database(path: Path, holds: str) -> Iterator[sqlite3.Connection]:
         holds: what it keeps, as an error calls it.
 
     Raises:
-        InputError: its folder cannot be made.
+        InputError: its folder cannot be made, or takes no locks.
         sqlite3.Error: it is damaged, or cannot be used.
     """
     try:
@@ -44,5 +46,19 @@ def database(path: Path, holds: str) -> Iterator[sqlite3.Connection]:
         raise InputError(f"{path.parent}: cannot be made: {error.strerror}; it keeps {holds}") from error
     opened = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
     with closing(opened) as connection:
-        connection.execute("pragma journal_mode = wal")
+        if connection.execute("pragma journal_mode").fetchone() != ("wal",):
+            _let_readers_be(connection, path)
         yield connection
+
+
+def _let_readers_be(connection: sqlite3.Connection, path: Path) -> None:
+    """Change a new file to the mode in which readers and writers do not wait for each other, one process at a time.
+
+    SQLite does not wait for the lock that this takes: of two that make the file at once, it would refuse one.
+    """
+    lock = path.with_name("making")
+    try:
+        with FileLock(lock):
+            connection.execute("pragma journal_mode = wal")
+    except OSError as error:
+        raise InputError(f"{lock}: takes no lock: {error.strerror}; {path.name} needs a local disk") from error
