@@ -105,7 +105,7 @@ def main(count: int, words: int, synthetic: int) -> None:
             (folder / stage).mkdir()
         plan, privacy = folder / "plan", folder / "privacy"
         settings = folder / "settings"
-        write_settings(settings, (every := load_all()).corpora[every.reference.corpus].applied(every))
+        write_settings(settings, (every := load_all()).of_corpus(every.reference.corpus))
         run("plan", settings, pool, trials, plan / "gold.parquet", plan / "plans.parquet", plan / "rejects.parquet",
             plan / "metrics.json")
         run("privacy", folder / "candidates.parquet", trials, pool, privacy / "synthetic.parquet",

@@ -21,12 +21,12 @@ from trialwright.tasks.check_prompts import check_prompts
 def main(predictions_dir: Path, models_dir: Path, kept_dir: Path, metrics_dir: Path, **outs: Path) -> None:
     """Check params.yaml and its prompts, and write the settings of each corpus; CHECKED_OUT is always the same."""
     every = load_all()
-    for name, changes in every.corpora.items():
+    for name in every.corpora:
         of = every.of_corpus(name)
         check_prompts(of.plan, of.llm, of.reasons, of.synthesis)
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
-        write_settings(outs["settings_out"] / name, changes.applied(every))
+        write_settings(outs["settings_out"] / name, of)
     for line in (
         *clear((predictions_dir, models_dir), every.arms, every.seeds, {"encoder": every.train.arms}),
         *clear_corpora((kept_dir, metrics_dir), every.corpora),

@@ -14,7 +14,7 @@ READERS = {
 
 def write_main_settings() -> str:
     """Write the sections of params.yaml as they are now; return the folder."""
-    write_settings(Path("settings"), (every := load_all()).corpora["main"].applied(every))
+    write_settings(Path("settings"), load_all().of_corpus("main"))
     return "settings"
 
 

@@ -39,8 +39,8 @@ def test_a_corpus_has_the_keys_that_it_changes_and_all_others_of_params(tmp_path
 
 def test_stages_read_the_settings_that_check_wrote(tmp_path: Path) -> None:
     every = load_all(given(tmp_path, {"main": {}, "warm": {"synthesis": {"temperature": 0.123456789}}}))
-    for name, changes in every.corpora.items():
-        write_settings(tmp_path / name, changes.applied(every))
+    for name in every.corpora:
+        write_settings(tmp_path / name, every.of_corpus(name))
     warm = load_for(Synthesis, tmp_path / "warm")
     assert warm == every.of_corpus("warm").synthesis
     assert warm.temperature == 0.123456789

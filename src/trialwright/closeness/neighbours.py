@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from trialwright.core import tables
+from trialwright.stats.matrices import as_matrix
 from trialwright.stats.tfidf import tfidf
 from trialwright.text.words import words
 
@@ -38,10 +39,8 @@ def by_meaning(embeddings: pa.Table) -> dict[str, Side]:
     sides = {}
     for role in (SYNTHETIC, TRAIN, TEST):
         rows = embeddings.filter(pc.equal(embeddings["set"], role))
-        vectors = np.asarray(pc.list_flatten(rows["vector"]), dtype=np.float32)
-        shape = (rows.num_rows, vectors.size // max(rows.num_rows, 1))
         ids, interventions, labels = (rows[name].to_pylist() for name in ("id", "intervention", "label"))
-        sides[role] = Side(ids, interventions, labels, vectors.reshape(shape))
+        sides[role] = Side(ids, interventions, labels, as_matrix(rows["vector"]))
     return sides
 
 

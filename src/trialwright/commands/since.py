@@ -70,15 +70,14 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
     checked = stages.get(_CHECK, {}).get("params", {}).get(params.name, {})
     for name in waiting:
         # The stage check reads all of params.yaml; what of it matters is in the files on each corpus that it writes.
-        for file, values in stages[name].get("params", {}).items() if name != _CHECK else ():
-            if _is_settings(file, makers):
-                yield from (f"{key} in {params.name}" for key in _edited(file, checked, settings))
-            else:
-                there = settings if file == params.name else _read(Path(file))
-                yield from (f"{key} in {file}" for key, value in values.items() if _value(there, key) != value)
-        for dep in stages[name].get("deps", ()):
-            if _is_settings(dep["path"], makers):
-                yield from (f"{key} in {params.name}" for key in _edited(dep["path"], checked, settings))
+        values_of = stages[name].get("params", {}) if name != _CHECK else {}
+        deps = stages[name].get("deps", ())
+        written = [file for file in (*values_of, *(dep["path"] for dep in deps)) if _is_settings(file, makers)]
+        yield from (f"{key} in {params.name}" for file in written for key in _edited(file, checked, settings))
+        for file in values_of.keys() - set(written):
+            there = settings if file == params.name else _read(Path(file))
+            yield from (f"{key} in {file}" for key, value in values_of[file].items() if _value(there, key) != value)
+        for dep in deps:
             before = {maker for path, (maker, _) in makers.items() if _overlap(path, dep["path"])}
             waiting += sorted(before.difference(waiting))
             if dep["path"] not in makers:

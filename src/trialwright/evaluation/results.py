@@ -13,7 +13,7 @@ of real-only training, ``["lift_f1"]`` and the like carry a `remark`.
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,19 @@ from trialwright.stats.scores import METRICS
 
 Entry = dict[str, Any]
 UNKNOWN = TrainedOn({}, {})
+
+
+class Rivals(NamedTuple):
+    """The arms that one is held against: real trials alone, controls, and the same arm of the reference corpus."""
+
+    reference: Scored | None
+    controls: list[Scored]
+    twin: Scored | None
+
+    @property
+    def every(self) -> list[Scored]:
+        """All of them."""
+        return [one for one in (self.reference, *self.controls, self.twin) if one is not None]
 
 
 def evaluate(
@@ -58,20 +71,13 @@ def evaluate(
         found = score_by_type(scored, types[setting], times, seed) if types else ()
         by_type |= {(one.arm.classifier, one.arm.name): entry for one, entry in zip(scored, found, strict=False)}
         groups += (list(members) for _, members in groupby(scored, attrgetter("arm.classifier")))
-    lifts = {
-        ArmPair(one.arm.classifier, one.arm.name, other.arm.name): compare_auc(one, other, seed)
-        for group in groups for one in group for other in (*_rivals(one, group), *_twins(one, group, corpus))
-    }
+    held = [(one, _rivals(one, group, corpus)) for group in groups for one in group]
+    lifts = {_pair(one, other): compare_auc(one, other, seed) for one, rivals in held for other in rivals.every}
     settled = settle(lifts, trained.too_few)
     entries = {
-        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, group, settled, trained, seed)}
-        for group in groups for one in group
+        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, rivals, settled, trained, seed)}
+        for one, rivals in held
     }
-    for group in groups:
-        for one in group:
-            for twin in _twins(one, group, corpus):
-                pair = ArmPair(one.arm.classifier, one.arm.name, twin.arm.name)
-                entries[pair[:2]]["over_reference"] = {"arm": twin.arm.name, **settled[pair]}
     results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}
     for arm in arms:
         name = arm.classifier, arm.name
@@ -89,29 +95,31 @@ def find_controls(mix: ArmMix, arms: Sequence[ArmRuns]) -> list[str]:
     )
 
 
-def _rivals(one: Scored, group: Sequence[Scored]) -> list[Scored]:
-    """List the arms of a classifier and setting that an arm's ROC-AUC is held against: first the reference."""
-    members = [other.arm for other in group]
-    reference = find_reference({member.name: member.mix for member in members}, one.arm.mix)
-    if reference in (None, one.arm.name):
-        return []
-    named = {other.arm.name: other for other in group}
-    return [named[name] for name in (reference, *find_controls(one.arm.mix, members)) if name]
+def _rivals(one: Scored, group: Sequence[Scored], corpus: str | None) -> Rivals:
+    """Find the arms of a classifier and setting that an arm is held against; a reference is held against none."""
+    mix, named = one.arm.mix, {other.arm.name: other for other in group}
+    reference = find_reference({name: other.arm.mix for name, other in named.items()}, mix)
+    alone = reference in (None, one.arm.name)
+    controls = [] if alone else find_controls(mix, [other.arm for other in group])
+    elsewhere = corpus is not None and mix.corpus != corpus and mix.synthetic > 0
+    same = sorted(
+        name for name, other in named.items()
+        if elsewhere and other.arm.mix == mix.model_copy(update={"corpus": corpus})
+    )
+    return Rivals(
+        None if alone or reference is None else named[reference], [named[name] for name in controls],
+        named[same[0]] if same else None,
+    )
 
 
-def _twins(one: Scored, group: Sequence[Scored], corpus: str | None) -> list[Scored]:
-    """List the arm that trains on the reference corpus and else as an arm of another corpus does, if there is one."""
-    mix = one.arm.mix
-    if corpus is None or mix.corpus == corpus or mix.synthetic == 0:
-        return []
-    same = [other for other in group if other.arm.mix == mix.model_copy(update={"corpus": corpus})]
-    return sorted(same, key=attrgetter("arm.name"))[:1]
+def _pair(one: Scored, other: Scored) -> ArmPair:
+    return ArmPair(one.arm.classifier, one.arm.name, other.arm.name)
 
 
 def _describe(
-    one: Scored, group: Sequence[Scored], settled: Mapping[ArmPair, Entry], trained: TrainedOn, seed: int
+    one: Scored, rivals: Rivals, settled: Mapping[ArmPair, Entry], trained: TrainedOn, seed: int
 ) -> Entry:
-    """Lay out all that is known of an arm; `group` are the arms of its classifier and setting."""
+    """Lay out all that is known of an arm."""
     arm = one.arm
     tested, labels = [run.rows.size for run in arm.runs.values()], arm.averaged()[0]
     entry: Entry = {
@@ -120,12 +128,13 @@ def _describe(
         "prior": trained.priors.get(arm.name), "prior_differs": False,
         **{metric: summarize(one, metric, seed) for metric in METRICS},
     }
-    figures, rivals = published(arm.mix), _rivals(one, group)
+    figures, reference = published(arm.mix), rivals.reference
     if figures:
         entry["published"] = {**figures}
-    if not rivals:
+    if rivals.twin:
+        entry["over_reference"] = {"arm": rivals.twin.arm.name, **settled[_pair(one, rivals.twin)]}
+    if reference is None:
         return entry
-    reference, *controls = rivals
     if figures and (base := published(reference.arm.mix)):
         entry["published"]["lift_roc_auc"] = {"mean": figures["roc_auc"]["mean"] - base["roc_auc"]["mean"]}
     entry |= {f"lift_{metric}": compare(one, reference, metric, seed) for metric in METRICS}
@@ -133,9 +142,9 @@ def _describe(
         entry["prior_differs"] = True
         for metric in set(METRICS).difference(OF_RANKING):
             entry[f"lift_{metric}"] |= {"remark": PRIOR_REMARK}
-    entry["lift_roc_auc"] = settled[ArmPair(arm.classifier, arm.name, reference.arm.name)]
-    if controls:
-        entry["over"] = {of.arm.name: settled[ArmPair(arm.classifier, arm.name, of.arm.name)] for of in controls}
+    entry["lift_roc_auc"] = settled[_pair(one, reference)]
+    if rivals.controls:
+        entry["over"] = {of.arm.name: settled[_pair(one, of)] for of in rivals.controls}
         # A gain that a control shares is no gain from synthesis.
         entry["no_better_than"] = ", ".join(name for name, lift in entry["over"].items() if lift["verdict"] != BETTER)
     return entry

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core.errors import InputError
+from trialwright.stats.matrices import Matrix, as_matrix
 
 Rows = npt.NDArray[np.intp]
-Matrix = npt.NDArray[np.float32]
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -57,7 +57,7 @@ def gather(trials: pa.Table, embeddings: pa.Table, facts: pd.DataFrame | None = 
     places = pc.index_in(ids, value_set=embeddings["id"].combine_chunks())
     if places.null_count:
         raise InputError(f"{places.null_count} trials have no embeddings; run dvc repro embed")
-    vectors = _matrix(embeddings["vector"].take(places))
+    vectors = as_matrix(embeddings["vector"].take(places))
     if facts is None:
         return Sample(trials, vectors, pd.DataFrame())
     missing = sorted(set(ids.to_pylist()) - set(facts.index))
@@ -69,10 +69,3 @@ def gather(trials: pa.Table, embeddings: pa.Table, facts: pd.DataFrame | None = 
 def words(text: str) -> list[str]:
     """Return the words and numbers of a text, in lower case."""
     return _WORD.findall(text.lower())
-
-
-def _matrix(column: pa.ChunkedArray) -> Matrix:
-    """Return vectors as one array; all of a table have one length."""
-    flat = pc.list_flatten(column).to_numpy()
-    matrix: Matrix = flat.reshape(len(column), -1) if len(column) else np.zeros((0, 0), dtype=np.float32)
-    return matrix

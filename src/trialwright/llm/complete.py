@@ -56,7 +56,7 @@ def complete(
     backend = backends.of(llm.backend)
     tariff, started = Tariff.of(llm, settings), time.monotonic()
     with Cache.open() as cache:
-        _take_over(cache, others, wanted)
+        _take_over(cache, (other for other in others if other != store), wanted)
         held = stored.finality(store)
         lasting = {key for key, final in held.items() if final}
         known, final = cache.known(wanted), cache.final(wanted)

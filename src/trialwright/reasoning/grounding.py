@@ -15,7 +15,7 @@ import numpy as np
 from trialwright.reasoning.shown_texts import PlanReasons
 from trialwright.reasoning.terms import Terms
 from trialwright.stats.delong import FEWEST, Floats
-from trialwright.stats.group_means import ALIKE, mean_over
+from trialwright.stats.group_means import mean_over
 
 # Whose examples a plan's reasons are held against, and why a run may have no such plans.
 OTHERS = {
@@ -85,13 +85,12 @@ def _lift(own: Floats, others: Floats, names: Any, why: str) -> dict[str, Any]:
     known = ~np.isnan(own) & ~np.isnan(others)
     if (lift := mean_over((own - others)[known], names[known])) is None:
         return _nothing(why)
-    told = {
+    lo, hi, unknown = lift.within(int(known.sum()), FEW)
+    return {
         "plans": int(known.sum()), "own": float(own[known].mean()), "others": float(others[known].mean()),
-        "lift": lift.mean,
+        "lift": lift.mean, "lift_lo": None if lo is None else max(-1.0, lo),
+        "lift_hi": None if hi is None else min(1.0, hi), "why": unknown,
     }
-    if lift.lo is None or lift.hi is None or known.sum() < FEWEST:
-        return {**told, "lift_lo": None, "lift_hi": None, "why": FEW if known.sum() < FEWEST else ALIKE}
-    return {**told, "lift_lo": max(-1.0, lift.lo), "lift_hi": min(1.0, lift.hi), "why": ""}
 
 
 def _nothing(why: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from trialwright.reasoning.shown_texts import PlanReasons
 from trialwright.stats.delong import FEWEST, Floats
 from trialwright.stats.distinct import distinct, encode, trim
-from trialwright.stats.group_means import ALIKE, mean_over
+from trialwright.stats.group_means import mean_over
 from trialwright.stats.similar import compare, find_pairs, shingles, sign
 from trialwright.text.words import sequences, words
 from trialwright.trial.outcome_words import LABELS
@@ -81,11 +81,10 @@ def describe_similarity(plans: Sequence[PlanReasons], found: Similarity) -> dict
         }
         if over is None:
             continue
-        told[other] |= {"others": float(others[both].mean()), "over": over.mean, "why": ""}
-        if over.lo is None or both.sum() < FEWEST:
-            told[other]["why"] = FEW if both.sum() < FEWEST else ALIKE
-        else:
-            told[other] |= {"over_lo": over.lo, "over_hi": over.hi}
+        lo, hi, unknown = over.within(int(both.sum()), FEW)
+        told[other] = {
+            "others": float(others[both].mean()), "over": over.mean, "over_lo": lo, "over_hi": hi, "why": unknown,
+        }
     return told
 
 

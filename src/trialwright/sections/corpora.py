@@ -72,8 +72,14 @@ def reference() -> str:
     return str(load_key("reference", Reference).corpus)
 
 
-def write_settings(folder: Path, sections: Mapping[str, Section]) -> None:
-    """Write the sections of a corpus, a file each, as `load_for` reads them."""
-    for name, section in sections.items():
+def write_settings(folder: Path, params: Section) -> None:
+    """Write the sections that corpora may change, as they are for one of them, a file each for `load_for` to read.
+
+    Args:
+        folder: that of the corpus.
+        params: all sections as they are for it.
+    """
+    for name in CorpusChanges.model_fields:
+        section: Section = getattr(params, name)
         with replacing(folder / f"{name}.json") as temporary:
             temporary.write_text(f'{{"{name}": {section.model_dump_json()}}}\n', encoding="utf-8")

@@ -12,7 +12,8 @@ first: the answers in which the LLM went astray. Here a trial that resembles no 
 import numpy as np
 from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+from trialwright.stats.matrices import Matrix
+
 Gains = NDArray[np.float64]
 # So many cosines are in memory at once: 1 MB, so that they stay in the processor's cache.
 AT_ONCE = 1 << 18

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from trialwright.core.errors import InputError
-from trialwright.selection.coverage import Matrix, greedy_gains
+from trialwright.selection.coverage import greedy_gains
+from trialwright.stats.matrices import Matrix, as_matrix
 
 Scores = NDArray[np.float64]
 # Of the real trials nearest to a synthetic one, how many its closeness is the mean of: with one alone, a copy of an
@@ -115,8 +116,7 @@ def _nearness(queries: Matrix, references: Matrix) -> Scores:
 def _vectors(trials: pa.Table, embeddings: pa.Table) -> Matrix:
     """Return the embeddings of trials, of length 1, in their order."""
     found = embeddings["vector"].take(_places(trials, embeddings, "embeddings", "embedding", "run dvc repro embed"))
-    matrix: Matrix = pc.list_flatten(found).to_numpy().reshape(trials.num_rows, -1)
-    return matrix
+    return as_matrix(found)
 
 
 def _places(trials: pa.Table, among: pa.Table, file: str, what: str, remedy: str) -> pa.Array:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from trialwright.stats.delong import LEVEL, NONE, Floats
+from trialwright.stats.delong import FEWEST, LEVEL, NONE, Floats
 
 # Why a mean may have no interval.
 ALIKE = "one intervention, or the same in all of them"
@@ -26,6 +26,12 @@ class GroupMean(NamedTuple):
     mean: float
     lo: float | None
     hi: float | None
+
+    def within(self, count: int, few: str) -> tuple[float | None, float | None, str]:
+        """Return the bounds, and why there are none: `few` where it is of fewer values than stand for others."""
+        if count < FEWEST:
+            return None, None, few
+        return self.lo, self.hi, ALIKE if self.lo is None else ""
 
 
 def mean_over(values: Floats, groups: Sequence[str]) -> GroupMean | None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from trialwright.fidelity.sample import Matrix, Sample
+from trialwright.fidelity.sample import Sample
+from trialwright.stats.matrices import Matrix
 
 Floats = npt.NDArray[np.float64]
 

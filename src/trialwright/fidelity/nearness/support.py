@@ -12,7 +12,7 @@ and memory grow with the square of the trials.
 
 import numpy as np
 
-from trialwright.fidelity.sample import Matrix
+from trialwright.stats.matrices import Matrix
 
 
 def support(real: Matrix, other: Matrix, neighbours: int) -> dict[str, float]:

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from trialwright.fidelity.composition import Cells, pick
-from trialwright.fidelity.sample import Matrix
 from trialwright.stats.delong import score_interval
+from trialwright.stats.matrices import Matrix
 
 # Much regularised: there may be fewer trials than dimensions.
 _C = 0.01

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from trialwright.fidelity.sample import Matrix
+from trialwright.stats.matrices import Matrix
 from trialwright.stats.similar import Signed, compare, find_pairs, shingles
 
 
