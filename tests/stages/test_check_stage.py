@@ -8,7 +8,15 @@ from ruamel.yaml import YAML
 
 from stages.check import main
 
-PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+PARAMS = ROOT / "params.yaml"
+# Its command in dvc.yaml, on the code of this repository.
+COMMAND = [
+    "--source", str(ROOT / "src"), "--scripts", str(ROOT / "stages"),
+    "--pins", *(str(ROOT / name) for name in ("requirements.lock", "requirements-torch.lock")),
+    "--of-corpora", "kept", "metrics", "plots", "--predictions", "predictions", "--models", "models",
+    "--settings-out", "settings", "--code-out", "code", "--checked-out", "checked.json",
+]
 
 
 @pytest.fixture
@@ -20,7 +28,7 @@ def check(tmp_path, monkeypatch):
         settings = YAML(typ="safe", pure=True).load(PARAMS.read_text(encoding="utf-8"))
         settings[section] |= changes
         YAML().dump(settings, tmp_path / "params.yaml")
-        return CliRunner().invoke(main, ["predictions", "models", "kept", "metrics", "settings", "checked.json"])
+        return CliRunner().invoke(main, COMMAND)
 
     return run
 
@@ -28,6 +36,9 @@ def check(tmp_path, monkeypatch):
 def test_what_ships_is_legal(check):
     result = check("llm")
     assert (result.exit_code, result.output) == (0, "check: params.yaml is legal\n")
+    scripts = {file.stem for file in (ROOT / "stages").glob("*.py")} - {"__init__"}
+    assert {file.stem for file in Path("code").iterdir()} == scripts
+    assert Path("settings/main/plan.json").exists()
 
 
 def test_an_unknown_variant_of_the_prompts_is_one_line(check):
