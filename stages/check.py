@@ -23,7 +23,7 @@ def main(predictions_dir: Path, models_dir: Path, kept_dir: Path, metrics_dir: P
     every = load_all()
     for name in every.corpora:
         of = every.of_corpus(name)
-        check_prompts(of.plan, of.llm, of.reasons, of.synthesis)
+        check_prompts(of.plan, of.llm, of.reasons, of.synthesis, of.select, of.rating)
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(outs["settings_out"] / name, of)
