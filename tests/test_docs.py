@@ -79,14 +79,14 @@ def test_readme_stays_short() -> None:
 
 
 def test_the_glossary_has_every_key_of_the_metrics() -> None:
-    """Of a sample that a run is held against; names of arms, corpora, seeds, limits, drugs, ratings, others' words apart.
-    """
+    """Of a sample that a run is held against; names of arms, corpora, seeds, limits, drugs, and others' words apart."""
     texts = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("glossary", "columns")]
     terms = {term for text in texts for term in re.findall(r"`([^`\n]+)`", text)}
     metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLE.glob("*.json")}
     mine = load_all(ROOT / "params.yaml")
     named = {*mine.arms, *map(str, mine.seeds), *mine.judge.limits}
     named |= {*metrics["pool"]["shown"], *metrics["ingest"]["skipped"], *metrics["ablation"]["corpora"]}
+    # Ratings, from 1 to 10.
     named |= {*metrics["parse_ratings"]["given"]}
     named |= {arm for arms in metrics["ablation"]["arms"].values() for arm in arms}
     named |= {value for counted in metrics["ingest"]["counts"].values() for value in counted}

@@ -140,6 +140,7 @@ def test_fewer_trials_again_are_taken_from_the_store_and_the_cache(clone):
     edit(clone, {"plan.trials": 4})
     result = dvc(clone, "repro")
     assert set(ran(result)) == {
-        "check", "complete_reasons@main", "parse_reasons@main", "complete_trials@main", "parse_trials@main", "rate@main",
+        "check", "complete_reasons@main", "parse_reasons@main", "complete_trials@main", "parse_trials@main",
+        "rate@main",
     }
     assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0", "0"]
