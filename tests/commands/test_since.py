@@ -13,13 +13,16 @@ RESULTS, PARAMS = Path("metrics/results.json"), Path("params.yaml")
 PIPELINE = """
 stages:
   check:
-    cmd: mkdir -p data/settings/main && grep few params.yaml > data/settings/main/plan.json; echo 1 > data/ok
+    cmd:
+      - mkdir -p data/settings/main/rating && grep few params.yaml > data/settings/main/plan.json
+      - >-
+        sed -n 's/^llm: ./{"llm":{/p' params.yaml | sed 's/$/}/' > data/settings/main/rating/llm.json; echo 1 > data/ok
     params: [{params.yaml: }]
     outs: [data/settings, data/ok]
   acquire:
     cmd: cp input/a.csv data/a.csv
     deps: [input, code, data/settings/main/plan.json]
-    params: [label]
+    params: [label, {data/settings/main/rating/llm.json: [llm]}]
     outs: [data/a.csv]
   train:
     matrix: {arm: "${arms}", seed: "${seeds}"}
@@ -39,7 +42,10 @@ stages:
 """
 
 
-VALUES = "label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\nplan: {few: 1}\ncorpora: {main: {}}\n"
+VALUES = (
+    'label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\nplan: {few: 1}\nllm: {"model": "a"}\n'
+    "corpora: {main: {}}\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +88,7 @@ def test_the_results_of_this_run_need_no_word(repo):
     ("params.yaml", "rule: status", "rule: outcomes", "label in params.yaml"),
     ("params.yaml", "seeds: [1, 2]", "seeds: [1]", "seeds in params.yaml"),
     ("params.yaml", "plan: {few: 1}", "plan: {few: 2}", "plan in params.yaml"),
+    ("params.yaml", '"a"', '"b"', "llm in params.yaml"),
     ("params.yaml", "main: {}", "main: {plan: {few: 3}}", "corpora.main.plan in params.yaml"),
     ("data/settings/main/plan.json", "1", "2", "data/settings/main/plan.json"),
     ("code/deep/one.py", "1", "3", "code"),
@@ -112,6 +119,14 @@ def test_settings_that_check_has_written_anew_are_told_by_the_files_that_hold_th
     git(repo, "init", "-q")
     assert dvc(repo, "repro", "-q", "-s", "check").returncode == 0
     assert changed_since(RESULTS, PARAMS) == ["data/settings/main/plan.json"]
+
+
+def test_settings_that_are_not_there_say_nothing_and_keep_no_other_word_back(repo):
+    """As in a fresh clone, before `check` has run."""
+    shutil.rmtree("data")
+    assert changed_since(RESULTS, PARAMS) == []
+    rewrite("params.yaml", "rule: status", "rule: outcomes")
+    assert changed_since(RESULTS, PARAMS) == ["label in params.yaml"]
 
 
 def test_what_another_corpus_changes_does_not_count(repo):

@@ -72,9 +72,13 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
         # The stage check reads all of params.yaml; what of it matters is in the files on each corpus that it writes.
         values_of = stages[name].get("params", {}) if name != _CHECK else {}
         deps = stages[name].get("deps", ())
-        written = [file for file in (*values_of, *(dep["path"] for dep in deps)) if _is_settings(file, makers)]
-        yield from (f"{key} in {params.name}" for file in written for key in _edited(file, checked, settings))
-        for file in values_of.keys() - set(written):
+        read = (*values_of, *(dep["path"] for dep in deps))
+        written = {file: corpus for file in read if (corpus := _corpus_of(file, makers))}
+        yield from (
+            f"{key} in {params.name}" for file, corpus in written.items()
+            for key in _edited(Path(file).stem, corpus, checked, settings)
+        )
+        for file in values_of.keys() - written.keys():
             there = settings if file == params.name else _read(Path(file))
             yield from (f"{key} in {file}" for key, value in values_of[file].items() if _value(there, key) != value)
         for dep in deps:
@@ -88,15 +92,15 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
     yield from (path for (path, _), dep in outside.items() if _differs(dep))
 
 
-def _is_settings(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
-    """Tell whether a file is one that `check` writes of a corpus, two levels below the folder that is its output."""
-    above = [folder.as_posix() for folder in Path(path).parents]
-    return len(above) > 1 and above[1] in makers and makers[above[1]][0] == _CHECK
+def _corpus_of(path: str, makers: Mapping[str, tuple[str, Entry]]) -> str | None:
+    """Return the corpus whose settings a file holds: of those that `check` writes, in a folder within its output."""
+    written = (folder for folder in Path(path).parents if makers.get(folder.as_posix(), ("",))[0] == _CHECK)
+    within = next((Path(path).relative_to(folder).parts for folder in written), ())
+    return within[0] if len(within) > 1 else None
 
 
-def _edited(file: str, before: Entry, now: Entry) -> Iterator[str]:
+def _edited(section: str, corpus: str, before: Entry, now: Entry) -> Iterator[str]:
     """Name what changed of what `check` makes of params.yaml for a corpus in a file such as ``main/plan.json``."""
-    corpus, section = Path(file).parent.name, Path(file).stem
     for key in (section, f"corpora.{corpus}.{section}"):
         if _value(before, key) != _value(now, key):
             yield key
