@@ -102,6 +102,8 @@ POOR = {
     "negative": ("-3", "stop", "off_scale"),
     "half": ('{"score": 7.5}', "stop", "off_scale"),
     "huge": ('{"score": 1e999}', "stop", "off_scale"),
+    "too long for a float": ('{"score": 1' + "0" * 400 + "}", "stop", "off_scale"),
+    "too long for an int": ('{"score": 1' + "0" * 5000 + "}", "stop", "no_score"),
     "no number": ('{"score": NaN}', "stop", "off_scale"),
     "refused": ("I'm sorry, but I can't help with that.", "stop", "refused"),
     "blank": (" ", "stop", "no_answer"),

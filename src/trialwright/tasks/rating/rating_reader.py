@@ -39,7 +39,7 @@ class RatingReader:
         if score is None:
             raise RejectionError("truncated" if answer.cut else "no_score", answer.text)
         if score not in SCALE:
-            raise RejectionError("off_scale", f"{score:g}, expected a whole number from {SCALE[0]} to {SCALE[-1]}")
+            raise RejectionError("off_scale", f"{score!s:.40}, expected a whole number from {SCALE[0]} to {SCALE[-1]}")
         return {"id": plan["plan_id"], "rating": int(score), "request_key": answer.key}
 
 
