@@ -24,7 +24,7 @@ def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tup
     """Check params.yaml and its prompts; write the settings of corpora and the code's versions; CHECKED is the same."""
     every = load_all()
     for name, of in ((name, every.of_corpus(name)) for name in every.corpora):
-        check_prompts(of.plan, of.llm, of.reasons, of.synthesis)
+        check_prompts(of.plan, of.llm, of.reasons, of.synthesis, of.select, of.rating)
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)

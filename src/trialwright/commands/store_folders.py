@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -54,7 +55,8 @@ def load(pipeline: Path) -> list[StoreFolder]:
     corpora = list(load_key("corpora", Corpora, pipeline.with_name(PARAMS.name)))
     try:
         stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
-        commands = [str(stage.get("cmd", "")) for stage in stages]
+        # A stage has a command, or a list of them.
+        commands = [str(one) for stage in stages for one in _listed(stage.get("cmd", ""))]
         found = [store for corpus in corpora for command in commands if (store := _store(command, corpus))]
     except FileNotFoundError as error:
         raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error
@@ -72,6 +74,10 @@ def choose(known: Sequence[StoreFolder], wanted: Sequence[str]) -> list[StoreFol
         InputError: one is neither a known name nor a folder.
     """
     return [store for name in wanted for store in _find(known, name)] or list(known)
+
+
+def _listed(commands: Any) -> list[Any]:
+    return commands if isinstance(commands, list) else [commands]
 
 
 def _store(command: str, corpus: str) -> StoreFolder | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 Figures = dict[str, Any]
 Metrics = Mapping[str, Any]
-_ASKED = ("complete_reasons", "complete_trials")
+_ASKED = ("complete_reasons", "complete_trials", "complete_ratings")
 _ARM = ("corpus", "setting", "real", "synthetic", "control", "real_from", "prior", "roc_auc")
 
 
@@ -44,6 +44,7 @@ def _corpus(metrics: Metrics) -> Figures:
     told = metrics["fidelity"].get("two_sample", {})
     varied = metrics["diversity"]["all"]
     agreement = metrics["correct"]["agreement"]
+    rated = metrics["parse_ratings"]
     return {
         "requested": written["requested"], "accepted": written["accepted"], "rejected": dict(written["rejected"]),
         "kept": kept["accepted"], "success_share": kept["success_share"]["accepted"],
@@ -55,6 +56,7 @@ def _corpus(metrics: Metrics) -> Figures:
         "contradictory": {source: metrics["realism"]["any"][source]["share"] for source in ("synthetic", "real")},
         "agreement": agreement["all"]["share"] if agreement else None,
         "corrected": metrics["correct"]["mode"],
+        "rating": {"mean": rated["mean"], "unrated": sum(rated["rejected"].values())},
     }
 
 
