@@ -63,7 +63,10 @@ def agreement(trials: pa.Table, evidence: Evidence, quota: int) -> Scores:
         InputError: there is none of some trial.
     """
     told = evidence.corrections.filter(pc.is_valid(evidence.corrections["probability"]))
-    remedy = "see unfitted in correct.json among the metrics of the corpus, run dvc repro correct, or take another select.strategy"
+    remedy = (
+        "see unfitted in correct.json among the metrics of the corpus, run dvc repro correct, or take another "
+        "select.strategy"
+    )
     found = told.take(_places(trials, told, "corrections", "probability", remedy))
     as_planned = found["probability"].to_numpy()
     scores: Scores = np.where(pc.equal(found["planned"], trials["label"]).to_numpy(), as_planned, 1 - as_planned)
