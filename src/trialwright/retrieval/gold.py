@@ -39,6 +39,12 @@ class Gold(NamedTuple):
         return Counter(zip(self.table["intervention"].to_pylist(), self.table["label"].to_pylist(), strict=True))
 
 
+def seed_of(draw: int, seed: int) -> int:
+    """Return the seed of a draw of gold trials and of their examples: of draw 0 that of the run."""
+    # Within what a seed of params.yaml may be.
+    return int(np.random.SeedSequence([seed, draw]).generate_state(1)[0] >> 1) if draw else seed
+
+
 def choose(pool: pa.Table, size: int | None, seed: int) -> Gold:
     """Choose trials in proportion to label, and within a label to intervention.
 
