@@ -22,9 +22,9 @@ help: ## Show this list
 # PyTorch first and alone, with whatever build the index gives for this machine (CPU or CUDA);
 # then everything else exactly as pinned, with no resolver at work; then the command `trialwright`, in place.
 # Where .venv is a link, it is of another checkout, whose command runs the code of the checkout one stands in.
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements-torch.lock requirements.lock pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	$(PIP) install torch==2.13.0
+	$(PIP) install -r requirements-torch.lock
 	$(PIP) install --no-deps -r requirements.lock
 	@test -L $(VENV) || case "$$(pwd)" in \
 	*[\$$\{\}\"\`]*) echo 'setup: neither activate nor pip bear $$, {, }, " or ` in the name of a folder:' \
@@ -47,8 +47,8 @@ profile: $(INSTALLED) ## Switch params.yaml: make profile name=real (without nam
 	@$(IN) trialwright profile $(name)
 
 test: $(INSTALLED) ## Run lint, types and the quick tests
-	$(IN) ruff check src stages tests benchmarks tools
-	$(IN) mypy src stages tools
+	$(IN) ruff check src stages tests benchmarks
+	$(IN) mypy src stages
 	$(IN) pytest -m "not slow"
 
 # The report is opened in it by a test; a distribution's own, for nothing else is to be downloaded.

@@ -8,31 +8,31 @@ from pathlib import Path
 import click
 
 from trialwright.core import tables
-from trialwright.core.cli import Command, reads, writes
+from trialwright.core.cli import Command, listed, named
 from trialwright.evaluation.leftovers import clear, clear_corpora
+from trialwright.files.code.closure import Checkout
+from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings
 from trialwright.sections.whole import load_all
 from trialwright.tasks.check_prompts import check_prompts
 
 
 @click.command(cls=Command)
-@reads("predictions_dir", "models_dir", "kept_dir", "metrics_dir")
-@writes("settings_out", "checked_out")
-def main(predictions_dir: Path, models_dir: Path, kept_dir: Path, metrics_dir: Path, **outs: Path) -> None:
-    """Check params.yaml and its prompts, and write the settings of each corpus; CHECKED_OUT is always the same."""
+@named("source", "scripts", "predictions", "models", "kept", "metrics", "settings_out", "code_out", "checked_out")
+@listed("pins")
+def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], **paths: Path) -> None:
+    """Check params.yaml and its prompts; write the settings of corpora and the code's versions; CHECKED is the same."""
     every = load_all()
-    for name in every.corpora:
-        of = every.of_corpus(name)
+    for name, of in ((name, every.of_corpus(name)) for name in every.corpora):
         check_prompts(of.plan, of.llm, of.reasons, of.synthesis)
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
-        write_settings(outs["settings_out"] / name, of)
-    for line in (
-        *clear((predictions_dir, models_dir), every.arms, every.seeds, {"encoder": every.train.arms}),
-        *clear_corpora((kept_dir, metrics_dir), every.corpora),
-    ):
+        write_settings(paths["settings_out"] / name, of)
+    of_arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
+    for line in (*of_arms, *clear_corpora((paths["kept"], paths["metrics"]), every.corpora)):
         click.echo(line)
-    tables.write_json(outs["checked_out"], {"legal": True})
+    write_versions(paths["code_out"], Checkout(source, scripts), pins)
+    tables.write_json(paths["checked_out"], {"legal": True})
     click.echo("check: params.yaml is legal")
 
 

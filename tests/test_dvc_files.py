@@ -1,5 +1,6 @@
 """dvc.yaml, dvc.lock, params.yaml and the profiles agree with each other and with the code."""
 
+import hashlib
 import itertools
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from dvc.repo import Repo
 from ruamel.yaml import YAML
 
 from trialwright.commands import profiles
+from trialwright.files.code.closure import Checkout
+from trialwright.files.code.versions import read_pins, version
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = sorted((ROOT / "profiles").glob("*.yaml"))
@@ -77,17 +80,31 @@ def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypa
     assert not Path("ran").exists()
 
 
-def test_lock_agrees_with_code_and_params():
+def test_lock_agrees_with_code_and_params(monkeypatch):
     """No stage is stale for its code or its params; data may be absent in a fresh clone."""
     lock = YAML(typ="safe", pure=True).load((ROOT / "dvc.lock").read_text())["stages"]
     stages = {stage.addressing: stage for stage in Repo(ROOT).index.stages}
     assert set(lock) == set(stages)
+    monkeypatch.chdir(ROOT)
+    code = hashes_of_code()
     for name, stage in stages.items():
         assert not stage.changed_stage(), f"{name}: its command changed since dvc.lock"
+        for dep in lock[name].get("deps", ()):
+            if dep["path"] in code:
+                assert dep["md5"] == code[dep["path"]], f"{name}: its code changed since dvc.lock; run dvc repro"
         for dep in stage.deps:
-            inside = Path(dep.fs_path).is_relative_to(ROOT) if dep.fs_path else False
-            code = inside and Path(dep.fs_path).relative_to(ROOT).parts[0] in {"src", "stages"}
+            of_check = name == "check" and dep.def_path in {"src", "stages", "requirements.lock"}
             # Settings of a corpus are data, of which a fresh clone has none.
             params = type(dep).__name__ == "ParamsDependency" and Path(dep.fs_path).parent == ROOT
-            if code or params:
+            if of_check or params:
                 assert not dep.status(), f"{name}: {dep} changed since dvc.lock; run dvc repro"
+
+
+def hashes_of_code() -> dict[str, str]:
+    """Return the MD5 of what `check` writes on each stage's code, by path."""
+    checkout = Checkout(Path("src"), Path("stages"))
+    pinned = read_pins([Path("requirements.lock"), Path("requirements-torch.lock")])
+    return {
+        f"data/code/{script.stem}.txt": hashlib.md5(version(checkout, script, pinned).encode()).hexdigest()
+        for script in checkout.stages
+    }

@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from tools.code_deps import closure
 from trialwright.chat import backends
+from trialwright.files.code.closure import Checkout
 from trialwright.llm import backend as senders
 from trialwright.sections.writing import Llm
 
@@ -31,5 +31,6 @@ def test_what_runs_here_repeats_itself_and_has_no_address(name):
 
 @pytest.mark.parametrize("stage", ["plan", "render_reasons", "render_trials", "parse_reasons", "parse_trials"])
 def test_who_plans_asks_or_reads_knows_no_backend(stage):
-    code = {path.as_posix() for path in closure(ROOT / "stages" / f"{stage}.py")}
+    checkout = Checkout(ROOT / "src", ROOT / "stages")
+    code = {path.as_posix() for path in checkout.closure(ROOT / "stages" / f"{stage}.py")}
     assert not [path for path in code if re.search(r"/llm/(endpoint|batch|local|store)/", path)]

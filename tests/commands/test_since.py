@@ -13,18 +13,22 @@ RESULTS, PARAMS = Path("metrics/results.json"), Path("params.yaml")
 PIPELINE = """
 stages:
   check:
-    cmd: mkdir -p data/settings/main && grep few params.yaml > data/settings/main/plan.json; echo 1 > data/ok
+    cmd: >-
+      mkdir -p data/settings/main data/code && grep few params.yaml > data/settings/main/plan.json; echo 1 > data/ok;
+      sha256sum code/deep/one.py code/two.py > data/code/acquire.txt; sha256sum code/two.py > data/code/train.txt;
+      sha256sum code/three.py > data/code/later.txt
     params: [{params.yaml: }]
-    outs: [data/settings, data/ok]
+    deps: [code]
+    outs: [data/settings, data/code, data/ok]
   acquire:
     cmd: cp input/a.csv data/a.csv
-    deps: [input, code, data/settings/main/plan.json]
+    deps: [input, data/code/acquire.txt, data/settings/main/plan.json]
     params: [label]
     outs: [data/a.csv]
   train:
     matrix: {arm: "${arms}", seed: "${seeds}"}
     cmd: mkdir -p data/made && cp data/a.csv data/made/${item.arm}-${item.seed}
-    deps: [data/a.csv]
+    deps: [data/a.csv, data/code/train.txt]
     outs: ["data/made/${item.arm}-${item.seed}"]
   evaluate:
     cmd: mkdir -p metrics && cat data/made/* > metrics/results.json
@@ -33,7 +37,7 @@ stages:
     outs: [{metrics/results.json: {cache: false}}]
   later:
     cmd: cp metrics/results.json later.json
-    deps: [metrics/results.json]
+    deps: [metrics/results.json, data/code/later.txt]
     params: [report]
     outs: [later.json]
 """
@@ -48,7 +52,8 @@ def ran(tmp_path_factory) -> Path:
     repo = tmp_path_factory.mktemp("ran")
     for name, text in {
         "dvc.yaml": PIPELINE, "params.yaml": VALUES,
-        "input/a.csv": "1\n", "code/deep/one.py": "1", "code/two.py": "2", "data/.keep": "", ".dvcignore": "*.pyc\n",
+        "input/a.csv": "1\n", "code/deep/one.py": "1", "code/two.py": "2", "code/three.py": "3",
+        "data/.keep": "", ".dvcignore": "*.pyc\n",
     }.items():
         (repo / name).parent.mkdir(parents=True, exist_ok=True)
         (repo / name).write_text(text, encoding="utf-8")
@@ -84,7 +89,9 @@ def test_the_results_of_this_run_need_no_word(repo):
     ("params.yaml", "plan: {few: 1}", "plan: {few: 2}", "plan in params.yaml"),
     ("params.yaml", "main: {}", "main: {plan: {few: 3}}", "corpora.main.plan in params.yaml"),
     ("data/settings/main/plan.json", "1", "2", "data/settings/main/plan.json"),
-    ("code/deep/one.py", "1", "3", "code"),
+    ("code/deep/one.py", "1", "3", "code/deep/one.py"),
+    ("code/two.py", "2", "3", "code/two.py"),
+    ("data/code/train.txt", "two.py", "two.py\n", "data/code/train.txt"),
     ("input/a.csv", "1", "2", "input"),
     ("data/made/real-2", "1", "2", "data/made"),
     ("metrics/results.json", "1", "2", "metrics/results.json"),
@@ -121,6 +128,7 @@ def test_what_another_corpus_changes_does_not_count(repo):
 
 def test_what_comes_after_the_results_does_not_count(repo):
     rewrite("params.yaml", "report: 1", "report: 2")
+    rewrite("code/three.py", "3", "4")
     assert changed_since(RESULTS, PARAMS) == []
 
 

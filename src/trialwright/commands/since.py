@@ -19,6 +19,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from trialwright.files.code.versions import changed as changed_code
+
 MOST_HASHED = 32 << 20
 _SHOWN = 3
 _CHECK = "check"
@@ -67,11 +69,13 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
     if _differs(made):
         yield str(results)
     waiting, outside = [last], {}
+    code: set[Path] = set()
     checked = stages.get(_CHECK, {}).get("params", {}).get(params.name, {})
     for name in waiting:
-        # The stage check reads all of params.yaml; what of it matters is in the files on each corpus that it writes.
-        values_of = stages[name].get("params", {}) if name != _CHECK else {}
-        deps = stages[name].get("deps", ())
+        # The stage check reads all params and all code; what of them matters is in the files that it writes: on each
+        # corpus its settings, on each stage its code.
+        stage = stages[name] if name != _CHECK else {}
+        values_of, deps = stage.get("params", {}), stage.get("deps", ())
         written = [file for file in (*values_of, *(dep["path"] for dep in deps)) if _is_settings(file, makers)]
         yield from (f"{key} in {params.name}" for file in written for key in _edited(file, checked, settings))
         for file in values_of.keys() - set(written):
@@ -81,17 +85,28 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
             before = {maker for path, (maker, _) in makers.items() if _overlap(path, dep["path"])}
             waiting += sorted(before.difference(waiting))
             if dep["path"] not in makers:
-                # The same code stands in many stages, and is hashed once.
                 outside[dep["path"], dep["md5"]] = dep
             elif makers[dep["path"]][1]["md5"] != dep["md5"]:
                 yield dep["path"]
+            if _is_code(dep["path"], makers):
+                code.add(Path(dep["path"]))
+    # The same code is of many stages, and named once.
+    yield from (name for file in sorted(code) if file.exists() for name in changed_code(file))
     yield from (path for (path, _), dep in outside.items() if _differs(dep))
 
 
 def _is_settings(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
     """Tell whether a file is one that `check` writes of a corpus, two levels below the folder that is its output."""
-    above = [folder.as_posix() for folder in Path(path).parents]
-    return len(above) > 1 and above[1] in makers and makers[above[1]][0] == _CHECK
+    return _is_of_check(Path(path).parent.parent, makers)
+
+
+def _is_code(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
+    """Tell whether a file is one that `check` writes of a stage's code, right in the folder that is its output."""
+    return path.endswith(".txt") and _is_of_check(Path(path).parent, makers)
+
+
+def _is_of_check(folder: Path, makers: Mapping[str, tuple[str, Entry]]) -> bool:
+    return makers.get(folder.as_posix(), ("",))[0] == _CHECK
 
 
 def _edited(file: str, before: Entry, now: Entry) -> Iterator[str]:
