@@ -7,6 +7,9 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from stages.check import main
+from trialwright.core.params.loading import load_for
+from trialwright.sections.gold_settings import read_gold_corpora
+from trialwright.sections.retrieval import Plan
 
 PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
 
@@ -20,7 +23,14 @@ def check(tmp_path, monkeypatch):
         settings = YAML(typ="safe", pure=True).load(PARAMS.read_text(encoding="utf-8"))
         settings[section] |= changes
         YAML().dump(settings, tmp_path / "params.yaml")
-        return CliRunner().invoke(main, ["predictions", "models", "kept", "metrics", "settings", "checked.json"])
+        (tmp_path / "src/trialwright").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "scripts").mkdir(exist_ok=True)
+        (tmp_path / "pins").touch()
+        named = ("predictions", "models", "kept", "metrics", "gold", "settings-out", "gold-settings-out", "code-out")
+        paths = [word for name in named for word in (f"--{name}", name)]
+        return CliRunner().invoke(
+            main, [*paths, "--checked-out", "checked.json", "--source", "src", "--scripts", "scripts", "--pins", "pins"]
+        )
 
     return run
 
@@ -42,3 +52,14 @@ def test_reasons_that_are_likely_to_be_cut_are_told(check):
     result = check("reasons", count=10)
     assert result.exit_code == 0
     assert result.output.startswith("main: reasons.max_tokens 256 may cut answers: 10 reasons of 160 characters")
+
+
+def test_the_corpora_of_a_curve_get_settings_and_those_that_went_are_deleted(check, tmp_path):
+    for name in ("50-0", "gone.txt", "200-0"):
+        (tmp_path / "gold" / name).mkdir(parents=True)
+    result = check("gold_curve", sizes=[50, "all"])
+    assert result.output.splitlines()[0] == "gold: took away 200-0, not in params.yaml; DVC's cache has them"
+    assert sorted(path.name for path in (tmp_path / "gold").iterdir()) == ["50-0", "gone.txt"]
+    assert read_gold_corpora(Path("gold-settings-out")) == {"50-0": (50, 0), "all-0": (None, 0)}
+    assert load_for(Plan, Path("gold-settings-out/50-0")).gold == 50
+    assert load_for(Plan, Path("settings-out/main")).gold is None

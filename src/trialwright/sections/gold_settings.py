@@ -15,13 +15,14 @@ from trialwright.sections.whole import Params
 _LISTED = "corpora.json"
 
 
-def write_gold_settings(folder: Path, params: Params) -> None:
-    """Write the sections that corpora may change, as they are for each corpus of the curve, and list these."""
+def write_gold_settings(folder: Path, params: Params) -> list[str]:
+    """Write the sections that corpora may change, as they are for each corpus of the curve, and name these corpora."""
     corpora = params.gold_curve.corpora()
     for name, (size, draw) in corpora.items():
         write_settings(folder / name, params.of_gold_corpus(size, draw))
     with replacing(folder / _LISTED) as temporary:
         temporary.write_text(json.dumps(corpora) + "\n", encoding="utf-8")
+    return list(corpora)
 
 
 def read_gold_corpora(folder: Path) -> dict[str, tuple[int | None, int]]:

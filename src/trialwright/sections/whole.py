@@ -113,8 +113,8 @@ class Params(Section):
             )
         if self.acquire.synthetic is not None:
             found.append(
-                f"gold_curve.sizes asks for corpora of its own, which acquire.synthetic {self.acquire.synthetic} is"
-                " not; set either to null or []"
+                f"gold_curve.sizes asks for corpora of our own, and acquire.synthetic {self.acquire.synthetic} puts a"
+                " released one in their place; set it to null, or gold_curve.sizes to []"
             )
         return found
 
