@@ -1,4 +1,4 @@
-"""Check params.yaml and its prompts before anything runs; delete what was left behind, which later stages would read."""
+"""Check params.yaml and its prompts before anything runs; delete leftovers, which later stages would read."""
 
 from pathlib import Path
 
