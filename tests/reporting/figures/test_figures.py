@@ -43,7 +43,8 @@ def test_every_figure_is_drawn_and_listed(drawn):
     for figure in listed:
         assert set(figure) == {"name", "section", "title", "caption", "alt"}
         assert all(figure.values())
-        notes = "Simulated registry, no real trials." + " Protocol strict." * (figure["section"] in {"results", "gold_curve"})
+        of_results = figure["section"] in {"results", "gold_curve"}
+        notes = "Simulated registry, no real trials." + " Protocol strict." * of_results
         assert figure["caption"].endswith(notes)
         assert figure["alt"].endswith(notes)
 

@@ -37,7 +37,7 @@ def _worth(table: CurveTable, arm: CurveArm) -> tuple[str, ...]:
     lift, own = arm.lift, number(arm.score.mean)
     if lift is None or arm.equals is None:
         return own, "", "", "", ""
-    return own, signed(lift.mean), span(lift.lo, lift.hi), lift.verdict, table.worth(arm.equals)
+    return own, signed(lift.mean), span(lift.lo, lift.hi), lift.verdict, table.worth(arm.equals, "> ", "< ")
 
 
 def _took(point: CurvePoint) -> tuple[str, ...]:
