@@ -1,7 +1,4 @@
-"""Check all of params.yaml before anything runs, for each stage reads its own sections of it alone; and the prompts.
-
-What corpora, arms and seeds that went left behind goes too: else it would be in the deps of mix and evaluate.
-"""
+"""Check params.yaml and its prompts before anything runs; delete leftovers, which later stages would read."""
 
 from pathlib import Path
 
@@ -9,16 +6,18 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.evaluation.leftovers import clear, clear_corpora
+from trialwright.evaluation.leftovers import GOLD_CORPUS, clear, clear_corpora
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings
+from trialwright.sections.gold_settings import write_gold_settings
 from trialwright.sections.whole import load_all
 from trialwright.tasks.check_prompts import check_prompts
 
 
 @click.command(cls=Command)
-@named("source", "scripts", "predictions", "models", "settings_out", "code_out", "checked_out")
+@named("source", "scripts", "predictions", "models", "gold", "settings_out", "gold_settings_out", "code_out")
+@named("checked_out")
 @listed("pins", "of_corpora")
 def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tuple[Path, ...], **paths: Path) -> None:
     """Check params.yaml and its prompts; write the settings of corpora and the code's versions; CHECKED is the same."""
@@ -29,7 +28,8 @@ def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tup
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
     of_arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
-    for line in (*of_arms, *clear_corpora(of_corpora, every.corpora)):
+    of_gold = clear_corpora([paths["gold"]], write_gold_settings(paths["gold_settings_out"], every), GOLD_CORPUS)
+    for line in (*of_arms, *clear_corpora(of_corpora, every.corpora), *of_gold):
         click.echo(line)
     write_versions(paths["code_out"], Checkout(source, scripts), pins)
     tables.write_json(paths["checked_out"], {"legal": True})

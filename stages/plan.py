@@ -9,7 +9,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, load_for, seed
 from trialwright.llm.model_files.token_counts import counter
-from trialwright.retrieval.gold import choose
+from trialwright.retrieval.gold import choose, seed_of
 from trialwright.retrieval.plan import check_examples, plan
 from trialwright.schemas.selection import GOLD, PLANS, POOL
 from trialwright.sections.retrieval import Plan, Pool
@@ -24,11 +24,11 @@ from trialwright.trial.examples import stream_trials
 def main(settings: Path, pool: Path, trials: Path, **outs: Path) -> None:
     """Plan synthetic trials from examples of POOL, whose records are in TRIALS."""
     section = check_examples(load_for(Plan, settings), load(Pool))
-    gold, form = choose(tables.read(pool, POOL), section.gold, seed()), FORMS[section.fields]
-    result = plan(
-        gold, stream_trials(trials, gold.table["trial_id"].to_pylist()), section, seed(), members=form.members,
-        count_tokens=counter(load_for(Llm, settings)), example_text=partial(example_text, form=form, plan=section),
-    )
+    drawn, form = seed_of(section.gold_draw, seed()), FORMS[section.fields]
+    gold = choose(tables.read(pool, POOL), section.gold, drawn)
+    records, count = stream_trials(trials, gold.table["trial_id"].to_pylist()), counter(load_for(Llm, settings))
+    text = partial(example_text, form=form, plan=section)
+    result = plan(gold, records, section, drawn, members=form.members, count_tokens=count, example_text=text)
     tables.write(outs["gold_out"], gold.table.select(GOLD.names), GOLD)
     tables.write(outs["plans_out"], result.table, PLANS)
     tables.write(outs["rejects_out"], result.rejects, tables.REJECTS)

@@ -51,6 +51,7 @@ def test_every_param_is_explained():
             assert any(text.lstrip().startswith("#") for text in block), f"line {number + 1}: {line}"
 
 
+OPTIONS = {"--arm", "--corpus", "--size", "--draw"}
 HOSTILE = ["$(touch ran)", "`touch ran`", "a;touch ran", "it's", 'a"b', "a b", "-x", "a\\b", "a\nb", "é"]
 
 
@@ -62,21 +63,23 @@ def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypa
     whole["arms"] = {name: dict(whole["arms"]["real"]) for name in HOSTILE}
     whole["train"]["arms"], whole["seeds"] = HOSTILE, [40]
     whole["corpora"], whole["reference"] = {name: {} for name in HOSTILE}, {"corpus": HOSTILE[0]}
+    whole["gold_curve"]["sizes"], whole["gold_curve"]["draws"] = HOSTILE, HOSTILE[:1]
     YAML().dump(whole, tmp_path / "params.yaml")
     subprocess.run(["git", "init", "-q"], check=True)
     words = {}
     for stage in Repo.init().index.stages:
         for command in [stage.cmd] if isinstance(stage.cmd, str) else stage.cmd:
-            if "--arm" in command or "--corpus" in command:
+            if any(option in command for option in OPTIONS):
                 printed = f"printf '%s\\0' {command}"
                 said = subprocess.run(["bash", "-c", printed], check=True, capture_output=True).stdout.decode()
                 words.setdefault(stage.addressing, []).extend(said.split("\0")[:-1])
     for name in HOSTILE:
         options = {f"baseline@{name}": "--arm", f"train@{name}-40": "--arm", f"plan@{name}": "--corpus"}
+        options |= {f"gold_corpus@{name}-{HOSTILE[0]}": "--size"}
         for stage, option in options.items():
             assert words[stage][words[stage].index(option) + 1] == name
     for said in words.values():
-        rest = [word for before, word in itertools.pairwise(said) if before not in {"--arm", "--corpus"}]
+        rest = [word for before, word in itertools.pairwise(said) if before not in OPTIONS]
         assert not [word for word in rest for name in HOSTILE if name in word]
     assert not Path("ran").exists()
 

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import LIBRARIES, libraries
+from trialwright.sections import gold_settings
 from trialwright.sections.training import Train
 from trialwright.sections.whole import Params
 
@@ -100,6 +101,10 @@ def test_libraries_that_compute_make_stale_what_computes_with_them():
     assert "ruff" not in LIBRARIES
 
 
+# What reads a section or key that is no class of its name.
+READERS = {"seed", "seeds", "protocol", "arms", "corpora", "reference", "gold_curve"}
+
+
 def sections_read(file: Path) -> set[str]:
     """Return the keys of params.yaml that a stage reads: load(Plan) is plan, seed() is seed, load_all() are all."""
     calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
@@ -107,7 +112,7 @@ def sections_read(file: Path) -> set[str]:
     if "load_all" in names:
         return set(Params.model_fields)
     # An arm that names no corpus trains on that of `reference`.
-    read = called_with(calls, "load") | names & {"seed", "seeds", "protocol", "arms", "corpora", "reference"}
+    read = called_with(calls, "load") | names & READERS
     return read | ({"reference"} if "arms" in names else set())
 
 
@@ -136,8 +141,10 @@ def test_params_declared_are_params_read(name):
     assert set().union(*map(sections_read, files)) == declared
     # Settings are deps, or params by value; either is a file of its own.
     by_value = {key for entry in listed if isinstance(entry, dict) for key in entry}
-    settings = {Path(path) for path in (*ours["deps"], *by_value) if Path(path).parts[:2] == ("data", "settings")}
-    assert set().union(*map(settings_read, files)) == {path.stem for path in settings}
+    settings = {Path(path) for path in (*ours["deps"], *by_value) if "settings" in Path(path).parts}
+    # Corpora of the gold-size curve have a folder with those that decide them.
+    named = set(gold_settings.SECTIONS) if name == "gold_corpus" else {path.stem for path in settings}
+    assert set().union(*map(settings_read, files)) == named
 
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():

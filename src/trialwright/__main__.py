@@ -18,9 +18,11 @@ from trialwright.commands.store_commands import store
 from trialwright.core import tables
 from trialwright.core.cli import Command
 from trialwright.reporting.results.corpus_results import CorpusTable
+from trialwright.reporting.results.curve_results import CurveTable
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.terminal import revisions
 from trialwright.reporting.terminal.corpus_tables import print_corpora
+from trialwright.reporting.terminal.curve_tables import print_curve
 from trialwright.reporting.terminal.protocol_table import print_protocols
 from trialwright.reporting.terminal.safeguards import print_audit, tell_trust
 from trialwright.reporting.terminal.score_tables import print_results
@@ -62,9 +64,14 @@ def results(
     print_results(console, found, acquired, synthesis)
     if audited:
         print_audit(console, audited)
-    beside = results_file.with_name("ablation.json")
-    if table := CorpusTable.read(tables.read_json(beside) if beside.exists() else None):
+    beside, curve = (
+        tables.read_json(path) if path.exists() else None
+        for path in (results_file.with_name("ablation.json"), results_file.with_name("gold_curve.json"))
+    )
+    if table := CorpusTable.read(beside):
         print_corpora(console, table)
+    if points := CurveTable.read(curve):
+        print_curve(console, points)
     for line in (*tell_trust(results_file.parent, of_corpus), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():

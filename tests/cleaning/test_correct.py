@@ -13,6 +13,8 @@ from trialwright.stats.tfidf import fit_success
 
 WORDS = ("glioma salvage therapy", "vaccine in healthy adults")
 TRAIN = clean([(f"NCT{i:08d}", i % 2, WORDS[i % 2]) for i in range(40)], "real")
+# What the LLM may be shown, of which the corpora of these tests show nothing; one is held out.
+GOLD = pa.chunked_array([[f"NCT{i:08d}" for i in range(10)], ["NCT9"]])
 SUCCESSES = TRAIN.filter(pa.array([i % 2 == 1 for i in range(40)]))
 SYNTHETIC = clean([
     ("SYN-agreed", 1, "vaccine in healthy adults"), ("SYN-doubted", 0, "vaccine in healthy adults"),
@@ -21,7 +23,7 @@ SYNTHETIC = clean([
 
 
 def run(section: Correct, train: pa.Table = TRAIN, synthetic: pa.Table = SYNTHETIC) -> Corrected:
-    return correct(train, synthetic, origins(synthetic), section, fit_success, 1)
+    return correct(train, GOLD, synthetic, origins(synthetic), section, fit_success, 1)
 
 
 @pytest.mark.parametrize("mode", ["off", "relabel", "filter", "weight"])
@@ -140,8 +142,17 @@ def test_shown_is_fitted_on_what_the_llm_was_shown_and_trains_with_every_seed() 
         return fit_success(texts, labels, seed)
 
     named = TRAIN.set_column(4, "text", pa.array([f"{WORDS[i % 2]} {i}" for i in range(40)]))
-    done = correct(named, SYNTHETIC, origins(SYNTHETIC, shown), how("relabel", fit_on="shown"), fit, 1)
+    done = correct(named, GOLD, SYNTHETIC, origins(SYNTHETIC, shown), how("relabel", fit_on="shown"), fit, 1)
     assert {text.split()[-1] for text in seen} == {"0", "1", "2", "3", "5"}
     gold = done.metrics["gold"]
     assert (gold["fit_on"], gold["trials"], gold["held_out"], gold["failure"]) == ("shown", 5, 1, 2)
     assert gold["folds"] == 2
+
+
+def test_gold_is_fitted_on_what_the_llm_may_be_shown_whether_it_was_or_not() -> None:
+    done = run(how("relabel", fit_on="gold"))
+    gold = done.metrics["gold"]
+    assert (gold["fit_on"], gold["trials"], gold["held_out"], gold["failure"]) == ("gold", 10, 1, 5)
+    assert done.metrics["relabelled"]["all"] == 2
+    with pytest.raises(InputError, match=r"gold: 0 real .*; set correct\.fit_on to all, or correct\.mode to off"):
+        correct(TRAIN, GOLD.slice(0, 0), SYNTHETIC, origins(SYNTHETIC), how("relabel", fit_on="gold"), fit_success, 1)

@@ -66,7 +66,8 @@ def world(seed: int) -> World:
     }
     right, weights = {}, {}
     for mode in MODES:
-        done = correct(real, synthetic, origins(synthetic), how(mode, folds=3, confidence=0.7), fit_success, seed)
+        section = how(mode, folds=3, confidence=0.7)
+        done = correct(real, real["id"], synthetic, origins(synthetic), section, fit_success, seed)
         kept, weight = done.accepted["label"].to_numpy(), done.accepted["weight"].to_numpy()
         learnt[mode] = learn(done.accepted, kept, weight)
         places = [int(name[1:]) for name in done.accepted["id"].to_pylist()]

@@ -70,6 +70,18 @@ def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
     ]
 
 
+def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
+    text = Path("params.yaml").read_text(encoding="utf-8")
+    Path("params.yaml").write_text(text.replace("  sizes: []\n", "  sizes: [50, all]\n"), encoding="utf-8")
+    found = store_folders.load(Path("dvc.yaml"))
+    assert [one.name for one in found] == [
+        "main/reasons", "main/trials", "main/ratings",
+        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")),
+    ]
+    assert found[3].path == Path("data/gold_corpora/50-0/completions/reasons")
+    assert found[3].requests == Path("data/gold_corpora/50-0/steps/requests/reasons.parquet")
+
+
 @pytest.mark.parametrize("text", ["", "- a", "stages: {a: 3}", "<<<<<<< HEAD", "stages: {a: {cmd: python -m x}}"])
 def test_a_pipeline_without_stores_is_one_line(workspace: Path, text: str) -> None:
     Path("dvc.yaml").write_text(text, encoding="utf-8")

@@ -36,3 +36,15 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 
 def test_a_name_is_needed() -> None:
     assert CliRunner().invoke(main, ["a", "b", "--metrics", "c", "--corpus"]).exit_code == 2
+
+
+def test_the_size_and_the_draw_of_a_gold_corpus_take_their_places() -> None:
+    words = ["--size", "all", "--draw", "2", "a/{size}-{draw}", "b", "--metrics", "m/{draw}"]
+    assert CliRunner().invoke(main, words).output == "a/all-2 b m/2\n"
+
+
+@pytest.mark.parametrize("option", [["--size", "fifty"], ["--size", "5;x"], ["--draw", "all"], ["--draw", "-1"]])
+def test_what_is_no_size_or_draw_is_refused(option: list[str]) -> None:
+    done = CliRunner().invoke(main, [*option, "a", "b", "--metrics", "c"])
+    assert done.exit_code == 2
+    assert "is no number of" in done.output

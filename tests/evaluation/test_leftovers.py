@@ -4,7 +4,7 @@ from pathlib import Path
 
 from evaluation_kit import ARMS
 
-from trialwright.evaluation.leftovers import clear_corpora, drop_leftovers
+from trialwright.evaluation.leftovers import GOLD_CORPUS, clear_corpora, drop_leftovers
 
 
 def lay(folder: Path, *names: str) -> Path:
@@ -69,3 +69,10 @@ def test_what_corpora_that_are_gone_left_is_deleted_and_nothing_else(tmp_path):
     assert sorted(path.name for path in kept.iterdir()) == [".gitignore", "main.parquet"]
     assert [path.name for path in metrics.iterdir()] == ["main"]
     assert list(clear_corpora([kept, metrics], ["main"])) == []
+
+
+def test_what_sizes_and_draws_that_are_gone_left_is_deleted_and_nothing_else(tmp_path):
+    folder = lay(tmp_path, "50-0/plan.json", "50-1/plan.json", "all-0/plan.json", "settings/50-1", "mine.txt")
+    said = list(clear_corpora([folder], ["50-0"], GOLD_CORPUS))
+    assert [line.split(": ")[1].split(",")[:2] for line in said] == [["took away 50-1", " all-0"]]
+    assert sorted(path.name for path in folder.iterdir()) == ["50-0", "mine.txt", "settings"]

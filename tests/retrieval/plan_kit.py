@@ -27,7 +27,7 @@ MEMBERS = ["brief_title", "phase", "interventions", "interventions.type", "inter
 def section(trials=12, examples=3, budget=1000, labels="one", retrieval="intervention", allocation="even", gold=None):
     return Plan(
         trials=trials, examples=examples, example_labels=labels, retrieval=retrieval, allocation=allocation, gold=gold,
-        fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
+        gold_draw=0, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
     )
 
 

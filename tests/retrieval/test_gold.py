@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plan_kit import make_plans
 
 from trialwright.core.errors import ParamsError
-from trialwright.retrieval.gold import choose
+from trialwright.retrieval.gold import choose, seed_of
 from trialwright.schemas.selection import POOL
 
 CELLS = st.tuples(st.sampled_from(["Aspirin", "Insulin", "Metformin", "Warfarin"]), st.integers(0, 1))
@@ -141,3 +141,11 @@ def test_forms_and_types_are_those_of_gold_trials():
     gold = ids(choose(pool, 12, 7).table)
     planned = make_plans(40, pool=pool, gold=12, examples=0).table["type"].to_pylist()
     assert planned and {kind.removeprefix("kind of ") for kind in planned} <= gold
+
+
+def test_another_draw_is_of_other_trials_and_draw_0_that_of_the_run():
+    pool = large_pool(0.5)
+    assert seed_of(0, 12) == 12
+    drawn = [ids(choose(pool, 50, seed_of(draw, 12)).table) for draw in range(4)]
+    assert len({frozenset(one) for one in drawn}) == 4
+    assert seed_of(3, 12) != seed_of(3, 13) and seed_of(3, 12) == seed_of(3, 12)

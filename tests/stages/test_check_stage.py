@@ -7,6 +7,9 @@ from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from stages.check import main
+from trialwright.core.params.loading import load_for
+from trialwright.sections.gold_settings import read_gold_corpora
+from trialwright.sections.retrieval import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMS = ROOT / "params.yaml"
@@ -15,7 +18,8 @@ COMMAND = [
     "--source", str(ROOT / "src"), "--scripts", str(ROOT / "stages"),
     "--pins", *(str(ROOT / name) for name in ("requirements.lock", "requirements-torch.lock")),
     "--of-corpora", "kept", "metrics", "plots", "--predictions", "predictions", "--models", "models",
-    "--settings-out", "settings", "--code-out", "code", "--checked-out", "checked.json",
+    "--gold", "gold", "--settings-out", "settings", "--gold-settings-out", "gold-settings",
+    "--code-out", "code", "--checked-out", "checked.json",
 ]
 
 
@@ -53,3 +57,14 @@ def test_reasons_that_are_likely_to_be_cut_are_told(check):
     result = check("reasons", count=10)
     assert result.exit_code == 0
     assert result.output.startswith("main: reasons.max_tokens 256 may cut answers: 10 reasons of 160 characters")
+
+
+def test_the_corpora_of_a_curve_get_settings_and_those_that_went_are_deleted(check, tmp_path):
+    for name in ("50-0", "gone.txt", "200-0"):
+        (tmp_path / "gold" / name).mkdir(parents=True)
+    result = check("gold_curve", sizes=[50, "all"])
+    assert result.output.splitlines()[0] == "gold: took away 200-0, not in params.yaml; DVC's cache, or git, has them"
+    assert sorted(path.name for path in (tmp_path / "gold").iterdir()) == ["50-0", "gone.txt"]
+    assert read_gold_corpora(Path("gold-settings")) == {"50-0": (50, 0), "all-0": (None, 0)}
+    assert load_for(Plan, Path("gold-settings/50-0")).gold == 50
+    assert load_for(Plan, Path("settings/main")).gold is None

@@ -17,7 +17,7 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.findings import CORRECTIONS
 from trialwright.schemas.records import TRIALS
-from trialwright.schemas.selection import PARTITION, SETS
+from trialwright.schemas.selection import GOLD, PARTITION, SETS
 from trialwright.schemas.texts import CLEAN, REMOVED, WEIGHTED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,9 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for n, name in enumerate(ids)
     ], TRIALS)
     tables.write(Path("partition.parquet"), named, PARTITION)
+    tables.write(Path("gold.parquet"), [
+        {"trial_id": name, "label": n % 2, "intervention": "aspirin"} for n, name in enumerate(ids[:8])
+    ], GOLD)
     tables.write(Path("synthetic.parquet"), [
         {"trial_id": f"SYN-{n:012x}", "brief_title": "Vaccine", "label": n, "intervention": "aspirin"} for n in (0, 1)
     ], SYNTHETIC)
@@ -83,7 +86,7 @@ def test_clean_gives_the_same_bytes_twice(workplace: Path) -> None:
 
 
 CORRECT = [
-    "real", "synthetic_clean.parquet", "synthetic.parquet", "corrected.parquet", "corrections.parquet",
+    "real", "gold.parquet", "synthetic_clean.parquet", "synthetic.parquet", "corrected.parquet", "corrections.parquet",
     "rejects.parquet", "correct.json",
 ]
 

@@ -33,7 +33,7 @@ def test_it_corrects_labels(train_section: Train) -> None:
     real = clean([(f"R{n}", n % 2, WORDS[n % 2]) for n in range(24)], "real")
     synthetic = clean([("S0", 1, WORDS[1]), ("S1", 1, WORDS[0])], "synthetic")
     done = correct(
-        real, synthetic, origins(synthetic), how("relabel", model="encoder", folds=2),
+        real, real["id"], synthetic, origins(synthetic), how("relabel", model="encoder", folds=2),
         lambda *given: fit_success(*given, section=train_section), 40,
     )
     assert done.accepted["label"].to_pylist() == [1, 0]

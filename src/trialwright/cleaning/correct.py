@@ -5,8 +5,8 @@ confidence of 0.8, ``relabel`` makes it a success, ``filter`` drops it as ``labe
 a failure that counts 0.09 in training.
 
 In arXiv 2403.19511 a classifier that is fine-tuned on the very gold documents that the LLM was shown relabels all
-synthetic documents: here ``relabel`` with ``model: encoder``, ``fit_on: shown`` and ``confidence: 0.5``. The corrector
-sees no trial that any seed holds out.
+synthetic documents: here ``relabel`` with ``model: encoder``, ``fit_on: shown`` (or ``gold``, where it may see all of
+them) and ``confidence: 0.5``. The corrector sees no trial that any seed holds out.
 
 Weights, not soft labels: a soft label, 0.09 failure and 0.91 success, teaches the corrector's opinion, right or wrong,
 as a label that nobody planned; at 0.5 each it teaches that nothing can be told. A weight only takes back how much the
@@ -52,12 +52,13 @@ class Corrected(NamedTuple):
 
 
 def correct(
-    train: pa.Table, synthetic: pa.Table, origins: pa.Table, how: Correct, fit: Fit, seed: int
+    train: pa.Table, gold: pa.ChunkedArray, synthetic: pa.Table, origins: pa.Table, how: Correct, fit: Fit, seed: int
 ) -> Corrected:
     """Pass, relabel, filter or weight synthetic trials by what a model of real train trials says.
 
     Args:
         train: ``CLEAN`` rows of real trials that are in the train split with every seed, and of no other.
+        gold: the ids of the real trials that the LLM may be shown.
         synthetic: ``CLEAN`` rows of synthetic trials.
         origins: of each of these, `trial_id` and `example_ids`, the real trials that the LLM was shown.
         how: the mode, the folds, and the probability of the other label from which a label is doubted.
@@ -75,8 +76,8 @@ def correct(
     labels = synthetic["label"].to_numpy().astype(np.int8)
     places = pc.index_in(synthetic["id"].combine_chunks(), value_set=origins["trial_id"].combine_chunks())
     shown = origins["example_ids"].combine_chunks().take(places)
-    gold = LearntFrom.choose(train, shown, how.fit_on)
-    fitted, unfitted = _fitted(gold.trials, synthetic, shown, how, fit, seed)
+    learnt = LearntFrom.choose(train, gold, shown, how.fit_on)
+    fitted, unfitted = _fitted(learnt.trials, synthetic, shown, how, fit, seed)
     if fitted is None:
         planned = np.full(len(labels), np.nan)
     else:
@@ -105,7 +106,7 @@ def correct(
         "rejected": {"label_doubted": len(rejects)},
         "weight": float(weight[~dropped].mean()) if not dropped.all() else None,
         "agreement": None if unfitted else agreement(synthetic, planned),
-        "gold": gold.figures(how, fitted), "unfitted": unfitted,
+        "gold": learnt.figures(how, fitted), "unfitted": unfitted,
     }
     return Corrected(accepted.filter(pa.array(~dropped)), corrections, rejects, metrics)
 
@@ -122,7 +123,7 @@ def _fitted(
         said = f"correct.fit_on {how.fit_on}: {trials.num_rows} real trials to fit a model on: {error}"
         if how.mode == "off":
             return None, said
-        wider = "correct.fit_on to all, or " if how.fit_on == "shown" else ""
+        wider = "correct.fit_on to all, or " if how.fit_on != "all" else ""
         raise InputError(f"{said}; set {wider}correct.mode to off") from error
     # Its 0.5 throughout would pass for agreement, or for the lack of it.
     return fitted, None if fitted.informed else f"{how.model} does no better than chance on real trials it did not see"

@@ -1,7 +1,8 @@
 """The real trials that a corrector learns from, and how good it is on them.
 
-Example: ``LearntFrom.choose(train, examples, "shown")`` are the 60 train trials that the LLM was shown for this corpus;
-where the corrector doubts 3 of their labels, each by a model that did not see it, its share of false alarms is 0.05.
+Example: ``LearntFrom.choose(train, gold, examples, "shown")`` are the 60 train trials that the LLM was shown for this
+corpus; where the corrector doubts 3 of their labels, each by a model that did not see it, its share of false alarms is
+0.05.
 """
 
 from typing import Any, NamedTuple, Self
@@ -19,26 +20,27 @@ _FIGURES = ("roc_auc", "accuracy", "balanced_accuracy")
 
 
 class LearntFrom(NamedTuple):
-    """Trials that a corrector may learn from, CLEAN rows, and how many it may not, though the LLM was shown them."""
+    """Trials that a corrector may learn from, CLEAN rows, and how many gold or shown ones it may not."""
 
     trials: pa.Table
     held_out: int = 0
 
     @classmethod
-    def choose(cls, train: pa.Table, examples: pa.ListArray, fit_on: str) -> Self:
+    def choose(cls, train: pa.Table, gold: pa.ChunkedArray, examples: pa.ListArray, fit_on: str) -> Self:
         """Choose what a corrector learns from.
 
         Args:
             train: ``CLEAN`` rows of real trials that are in the train split with every seed, and of no other.
+            gold: the ids of the real trials that the LLM may be shown.
             examples: for each synthetic trial of this corpus, the ids of the real trials that the LLM was shown.
-            fit_on: "all" of `train`, or only those "shown". Under ``protocol: paper`` the LLM is also shown trials that
-                some seed holds out: they are counted and left out.
+            fit_on: "all" of `train`, or only those that are "gold", or were "shown". Under ``protocol: paper`` these
+                include trials that some seed holds out: they are counted and left out.
         """
         if fit_on == "all":
             return cls(train)
-        shown = pc.unique(pc.list_flatten(examples))
-        chosen = train.filter(pc.is_in(train["id"], shown))
-        return cls(chosen, len(shown) - chosen.num_rows)
+        among = gold.combine_chunks() if fit_on == "gold" else pc.unique(pc.list_flatten(examples))
+        chosen = train.filter(pc.is_in(train["id"], among))
+        return cls(chosen, len(among) - chosen.num_rows)
 
     def figures(self, how: Correct, fitted: CrossFitted | None) -> dict[str, Any]:
         """Say what a corrector was fitted on, and how good it is there by its cross-fitted probabilities.

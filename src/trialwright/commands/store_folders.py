@@ -2,11 +2,11 @@
 
 Example: ``python -m stages.complete ${item} SETTINGS data/corpora/{corpus}/requests/trials.parquet
 data/corpora/{corpus}/completions/trials ...`` in dvc.yaml is a folder "main/trials" for corpus main of params.yaml, and
-one for each other corpus.
+one for each other corpus; those of the gold-size curve are called as "50-0/trials".
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ruamel.yaml.error import YAMLError
 from trialwright.core.errors import InputError
 from trialwright.core.params.loading import PARAMS, load_key
 from trialwright.sections.corpora import Corpora
+from trialwright.sections.curves import GoldCurve
 
 _SCRIPT = "stages.complete"
 
@@ -52,12 +53,15 @@ def load(pipeline: Path) -> list[StoreFolder]:
         InputError: dvc.yaml is missing, no YAML, or has no stage that asks an LLM.
         ParamsError: params.yaml is missing, or its corpora are illegal.
     """
-    corpora = list(load_key("corpora", Corpora, pipeline.with_name(PARAMS.name)))
+    params = pipeline.with_name(PARAMS.name)
+    curve: GoldCurve = load_key("gold_curve", GoldCurve, params)
+    every = [{"corpus": name} for name in load_key("corpora", Corpora, params)]
+    every += [{"size": str(size), "draw": str(draw)} for size in curve.sizes for draw in curve.draws]
     try:
         stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
         # A stage has a command, or a list of them.
         commands = [str(one) for stage in stages for one in _listed(stage.get("cmd", ""))]
-        found = [store for corpus in corpora for command in commands if (store := _store(command, corpus))]
+        found = [store for fills in every for command in commands if (store := _store(command, fills))]
     except FileNotFoundError as error:
         raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error
     except (YAMLError, AttributeError, KeyError, TypeError, ValueError) as error:
@@ -80,13 +84,18 @@ def _listed(commands: Any) -> list[Any]:
     return commands if isinstance(commands, list) else [commands]
 
 
-def _store(command: str, corpus: str) -> StoreFolder | None:
+def _store(command: str, fills: Mapping[str, str]) -> StoreFolder | None:
     words = shlex.split(command)
     if _SCRIPT not in words:
         return None
-    # After the name of the corpus and its settings.
-    requests, folder = (Path(word.replace("{corpus}", corpus)) for word in words[words.index(_SCRIPT) + 3 :][:2])
-    return StoreFolder(f"{corpus}/{folder.name}", folder, requests)
+    # After ${item} and the settings.
+    paths = words[words.index(_SCRIPT) + 3 :][:2]
+    if not all(f"{{{key}}}" in path for key in fills for path in paths):
+        return None
+    for key, value in fills.items():
+        paths = [path.replace(f"{{{key}}}", value) for path in paths]
+    requests, folder = map(Path, paths)
+    return StoreFolder(f"{'-'.join(fills.values())}/{folder.name}", folder, requests)
 
 
 def _find(known: Sequence[StoreFolder], wanted: str) -> list[StoreFolder]:

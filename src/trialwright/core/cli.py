@@ -1,6 +1,7 @@
 """What every command shares: a user's mistake becomes one line, not a traceback."""
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,12 @@ from trialwright.core.params.kinds import NAME
 
 InFile = click.Path(path_type=Path)
 OutFile = click.Path(path_type=Path)
+
+# Options whose values stand in paths: what they may be, whatever params.yaml holds, and what they are called.
+_FILLED = {
+    "corpus": (NAME, "name of a corpus"), "size": (re.compile(r"[0-9]+|all"), "number of gold trials"),
+    "draw": (re.compile(r"[0-9]+"), "number of a draw"),
+}
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -73,13 +80,13 @@ def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F
 class Command(click.Command):
     """A click command that prints a `TrialwrightError` as one line and exits with 1.
 
-    With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others: so DVC can quote it, and
-    paths stand in dvc.yaml alone.
+    With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others, and so do ``--size`` and
+    ``--draw``: so DVC can quote them, and paths stand in dvc.yaml alone.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the command line, the name of a list repeated before each of its words, as click takes lists."""
-        args = _for_corpus(args)
+        args = _filled(args)
         lists = {name for param in self.params if isinstance(param, _PathList) for name in param.opts}
         spread: list[str] = []
         current = ""
@@ -103,15 +110,16 @@ class Command(click.Command):
             sys.exit(130)
 
 
-def _for_corpus(args: list[str]) -> list[str]:
-    """Take ``--corpus NAME`` out of a command line, and put the name where ``{corpus}`` stands."""
-    if "--corpus" not in args:
-        return args
-    place = args.index("--corpus")
-    name = args[place + 1] if place + 1 < len(args) else ""
-    if not NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r:.80} is no name of a corpus", param_hint="--corpus")
-    return [word.replace("{corpus}", name) for word in (*args[:place], *args[place + 2 :])]
+def _filled(args: list[str]) -> list[str]:
+    """Take options such as ``--corpus NAME`` out of a command line, and put their values where ``{corpus}`` stands."""
+    for option, (legal, kind) in _FILLED.items():
+        if f"--{option}" in args:
+            place = args.index(f"--{option}")
+            value = args[place + 1] if place + 1 < len(args) else ""
+            if not legal.fullmatch(value):
+                raise click.BadParameter(f"{value!r:.80} is no {kind}", param_hint=f"--{option}")
+            args = [word.replace(f"{{{option}}}", value) for word in (*args[:place], *args[place + 2 :])]
+    return args
 
 
 def _print_anywhere() -> None:

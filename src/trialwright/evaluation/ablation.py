@@ -39,24 +39,33 @@ def tabulate(
 
 def _corpus(metrics: Metrics) -> Figures:
     """Pick what a corpus cost, what became of it, and what it is like; what was not measured is None."""
-    asked = [metrics[stage]["corpus"] for stage in _ASKED]
-    written, kept = metrics["parse_trials"], metrics["select"]
+    kept = metrics["select"]
     told = metrics["fidelity"].get("two_sample", {})
     varied = metrics["diversity"]["all"]
     agreement = metrics["correct"]["agreement"]
     rated = metrics["parse_ratings"]
     return {
-        "requested": written["requested"], "accepted": written["accepted"], "rejected": dict(written["rejected"]),
-        "kept": kept["accepted"], "success_share": kept["success_share"]["accepted"],
-        "requests": sum(one["requests"] for one in asked),
-        "tokens": sum(one["prompt_tokens"] + one["completion_tokens"] for one in asked),
-        "usd": sum(one["usd"] for one in asked),
+        **costs(metrics), "kept": kept["accepted"], "success_share": kept["success_share"]["accepted"],
         "told_from_real": {source: told.get(source, {}).get("auc") for source in ("synthetic", "real")},
         "effective_share": {source: varied.get(source, {}).get("effective_share") for source in ("synthetic", "real")},
         "contradictory": {source: metrics["realism"]["any"][source]["share"] for source in ("synthetic", "real")},
         "agreement": agreement["all"]["share"] if agreement else None,
         "corrected": metrics["correct"]["mode"],
         "rating": {"mean": rated["mean"], "unrated": sum(rated["rejected"].values())},
+    }
+
+
+def costs(metrics: Metrics) -> Figures:
+    """Say how many trials were requested and what became of them, and what their requests to the LLM took.
+
+    Corpora of the gold-size curve are rated by no judge.
+    """
+    asked, written = [metrics[stage]["corpus"] for stage in _ASKED if stage in metrics], metrics["parse_trials"]
+    return {
+        "requested": written["requested"], "accepted": written["accepted"], "rejected": dict(written["rejected"]),
+        "requests": sum(one["requests"] for one in asked),
+        "tokens": sum(one["prompt_tokens"] + one["completion_tokens"] for one in asked),
+        "usd": sum(one["usd"] for one in asked),
     }
 
 

@@ -59,11 +59,8 @@ def interval(points: Floats, draws: Floats, seed: int) -> Interval | None:
     Returns:
         The interval; None where it would have no width, or a figure is not a number.
     """
-    figures = draws.mean(axis=0)
-    of_trials, own = float(figures.var()), _of_seeds(points, draws)
-    if own > 0:
-        rng = np.random.default_rng([seed, *draws.shape])
-        figures = figures + np.sqrt(own) * rng.standard_t(len(points) - 1, size=figures.size)
+    of_trials, own = float(draws.mean(axis=0).var()), _of_seeds(points, draws)
+    figures = spread(points, draws, seed)
     tail = (1 - LEVEL) / 2
     lo, hi = (float(bound) for bound in np.quantile(figures, [tail, 1 - tail]))
     if not (np.isfinite(points).all() and hi - lo >= NONE):
@@ -71,6 +68,15 @@ def interval(points: Floats, draws: Floats, seed: int) -> Interval | None:
     # Below 12 digits there is only the order in which seeds were summed.
     lo, hi, error, of_seeds = (round(value, 12) for value in (lo, hi, math.sqrt(of_trials + own), math.sqrt(own)))
     return Interval(lo, hi, error, of_seeds, degrees_of_freedom(of_trials, own, len(points)))
+
+
+def spread(points: Floats, draws: Floats, seed: int) -> Floats:
+    """Return the mean over seeds on each resample, the seeds' own part drawn on top; arguments as of `interval`."""
+    figures: Floats = draws.mean(axis=0)
+    if (own := _of_seeds(points, draws)) > 0:
+        rng = np.random.default_rng([seed, *draws.shape])
+        figures = figures + np.sqrt(own) * rng.standard_t(len(points) - 1, size=figures.size)
+    return figures
 
 
 def degrees_of_freedom(of_trials: float, of_seeds: float, seeds: int) -> float:

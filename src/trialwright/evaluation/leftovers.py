@@ -8,12 +8,15 @@ scores depend on, and a clone that pulls, which never gets them, would find thes
 cache has them, and an arm that comes back is not trained again.
 """
 
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
+
+GOLD_CORPUS = re.compile(r"([0-9]+|all)-[0-9]+")
 
 
 def planned_runs(
@@ -62,10 +65,18 @@ def clear(
             yield _told(folder, left)
 
 
-def clear_corpora(folders: Iterable[Path], corpora: Collection[str]) -> Iterator[str]:
-    """Delete from folders what corpora that are not planned left there, and yield a line on each that had some."""
+def clear_corpora(
+    folders: Iterable[Path], corpora: Collection[str], name: re.Pattern[str] = NAME
+) -> Iterator[str]:
+    """Delete from folders what corpora that are not planned left there, and yield a line on each that had some.
+
+    Args:
+        folders: hold a file or folder for each corpus.
+        corpora: those that are planned.
+        name: how a corpus may be called; nothing else is deleted.
+    """
     for folder in folders:
-        found = sorted(path for path in folder.glob("*") if NAME.fullmatch(path.stem) and path.stem not in corpora)
+        found = sorted(path for path in folder.glob("*") if name.fullmatch(path.stem) and path.stem not in corpora)
         for path in found:
             _delete(path)
         if found:

@@ -9,7 +9,7 @@ drawn, so gold trials are open ones, of which each seed later has some in its tr
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +37,23 @@ class Gold(NamedTuple):
     def sizes(self) -> dict[Cell, int]:
         """Count the chosen trials of each intervention and label that has any."""
         return Counter(zip(self.table["intervention"].to_pylist(), self.table["label"].to_pylist(), strict=True))
+
+
+def seed_of(draw: int, seed: int) -> int:
+    """Return the seed of a draw of gold trials and of their examples: of draw 0 that of the run."""
+    # Within what a seed of params.yaml may be.
+    return int(np.random.SeedSequence([seed, draw]).generate_state(1)[0] >> 1) if draw else seed
+
+
+def choose_all(
+    pool: pa.Table, sizes: Iterable[int], draws: Iterable[int], seed: int
+) -> dict[int, dict[int, list[str]]]:
+    """Choose the ids of so many trials in each of several draws, by size and draw."""
+    seeds = {draw: seed_of(draw, seed) for draw in draws}
+    return {
+        size: {draw: choose(pool, size, own).table["trial_id"].to_pylist() for draw, own in seeds.items()}
+        for size in sizes
+    }
 
 
 def choose(pool: pa.Table, size: int | None, seed: int) -> Gold:

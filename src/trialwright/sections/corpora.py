@@ -82,7 +82,11 @@ def write_settings(folder: Path, params: Section) -> None:
     """
     sections = {name: getattr(params, name) for name in CorpusChanges.model_fields}
     # Whoever asks reads one section llm: for ratings, that of the judge.
-    sections["rating/llm"] = sections["select"].judge(sections["llm"])
+    write_sections(folder, {**sections, "rating/llm": sections["select"].judge(sections["llm"])})
+
+
+def write_sections(folder: Path, sections: Mapping[str, Section]) -> None:
+    """Write a file for each section for `load_for` to read, by its name, or by its name in a folder."""
     for name, section in sections.items():
         file = folder / f"{name}.json"
         with replacing(file) as temporary:

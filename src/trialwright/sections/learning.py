@@ -25,7 +25,7 @@ class Correct(Section):
 
     mode: Literal["off", "relabel", "filter", "weight"]
     model: Literal["tfidf", "encoder"]
-    fit_on: Literal["all", "shown"]
+    fit_on: Literal["all", "gold", "shown"]
     folds: Annotated[int, at_least(2)]
     confidence: Annotated[float, Field(ge=0.5, lt=1)]
 

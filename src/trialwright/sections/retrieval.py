@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.core.params.kinds import Count, Section, at_least
+from trialwright.core.params.kinds import Count, Section, Seed, at_least
 
 
 class Partition(Section):
@@ -41,6 +41,7 @@ class Plan(Section):
     retrieval: Literal["intervention", "random"]
     allocation: Literal["even", "as_train"]
     gold: Count | None
+    gold_draw: Seed
     fields: Literal["short", "whole"]
     text_chars: Annotated[int, at_least(40)] | None
     max_items: Count | None

@@ -13,6 +13,7 @@ from trialwright.core.params.loading import PARAMS, validate
 from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
 from trialwright.sections.corpora import Corpora, Reference
+from trialwright.sections.curves import GoldCurve
 from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Select
 from trialwright.sections.quality import Diversity, Embed, Fidelity
 from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
@@ -50,6 +51,7 @@ class Params(Section):
     baseline: Baseline
     train: Train
     evaluate: Evaluate
+    gold_curve: GoldCurve
     embed: Embed
     fidelity: Fidelity
     diversity: Diversity
@@ -68,6 +70,7 @@ class Params(Section):
                 "set it to random, or protocol to strict"
             )
         problems += self._corpora_at_odds() or self._arms_without_trials()
+        problems += self._curve_at_odds()
         if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
             problems.append(
                 f"label.mapping {self.label.mapping} is outside acquire.folder {self.acquire.folder}; put it there"
@@ -84,6 +87,37 @@ class Params(Section):
     def of_corpus(self, name: str) -> Self:
         """Return all sections as they are for a corpus."""
         return self.model_copy(update=self.corpora[name].applied(self))
+
+    def of_gold_corpus(self, size: int | None, draw: int) -> Self:
+        """Return all sections as they are for a corpus of the gold-size curve: those of the reference but for that.
+
+        Args:
+            size: of the gold trials; None: all that may be shown.
+            draw: of these.
+        """
+        of, curve = self.of_corpus(self.reference.corpus), self.gold_curve
+        return of.model_copy(update={
+            "plan": of.plan.model_copy(update={"gold": size, "gold_draw": draw, "trials": curve.trials}),
+            "correct": of.correct.model_copy(
+                update={"mode": curve.mode, "confidence": curve.confidence, "fit_on": "gold"}
+            ),
+        })
+
+    def _curve_at_odds(self) -> list[str]:
+        """Say why no gold-size curve can be had as things are, if one is asked for."""
+        if not self.gold_curve.sizes:
+            return []
+        found = []
+        if self.protocol != "strict":
+            found.append(
+                "gold_curve.sizes asks for a curve, whose gold trials are train trials: for that set protocol to strict"
+            )
+        if self.acquire.synthetic is not None:
+            found.append(
+                f"gold_curve.sizes asks for corpora of our own, and acquire.synthetic {self.acquire.synthetic} puts a"
+                " released one in their place; set it to null, or gold_curve.sizes to []"
+            )
+        return found
 
     def _corpora_at_odds(self) -> list[str]:
         """Say which corpora are named and not there, and which changes are illegal."""

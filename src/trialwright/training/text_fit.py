@@ -3,7 +3,7 @@
 Example: ``fit_success(texts, labels, 1, section=section)(["phase: Phase 2"])`` is about ``[0.6]``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -29,23 +29,34 @@ def fit_success(
     Raises:
         ModelError: the model cannot be had or used.
     """
+    balanced = section.model_copy(update={"class_weights": "balanced"})
+    train = _rows(texts).set_column(1, CLEAN.field("label"), pa.array(labels, pa.int8()))
+    return fit_rows(weigh_alike(train), seed, section=balanced, label="correct")
+
+
+def fit_rows(
+    train: pa.Table, seed: int, *, section: Train, label: str
+) -> Callable[[Sequence[str]], np.ndarray]:
+    """Fine-tune on WEIGHTED rows of different ids, on all epochs; the bar of progress says `label`.
+
+    Raises:
+        ModelError: the model cannot be had or used.
+    """
     # Torch takes seconds to import: only where an encoder is fitted.
     from trialwright.training.encoder import classifier, finetune  # noqa: PLC0415
     from trialwright.training.token_ids import Tokens, load_tokenizer, tokenize  # noqa: PLC0415
 
-    balanced = section.model_copy(update={"class_weights": "balanced"})
-    train = _rows(texts).set_column(1, CLEAN.field("label"), pa.array(labels, pa.int8()))
     tokens = Tokens(tokenize(load_tokenizer(section.model), train))
-    fitted = finetune.fit(weigh_alike(train), CLEAN.empty_table(), tokens, balanced, seed, label="correct")
+    fitted = finetune.fit(train, CLEAN.empty_table(), tokens, section, seed, label=label)
 
-    def score(others: list[str]) -> np.ndarray:
+    def score(others: Sequence[str]) -> np.ndarray:
         rows = _rows(others)
         return classifier.score(fitted.encoder, Tokens(tokenize(fitted.encoder.tokenizer, rows)).of(rows))
 
     return score
 
 
-def _rows(texts: list[str]) -> pa.Table:
+def _rows(texts: Sequence[str]) -> pa.Table:
     """Number texts as CLEAN rows; labels are those of nobody."""
     numbered = [{"id": f"{row:09d}", "label": 0, "source": "real", "text": text} for row, text in enumerate(texts)]
     return pa.Table.from_pylist(numbered, schema=CLEAN)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import curve_kit
+
 SCRIPT = "<script>alert(1)</script>"
 TEX = r"$x^{2$ \frac{ & \n"
 HOSTILE = (SCRIPT, TEX, "a\x00b\x1b]]>", "\u202eright to left", "漢字", "long " * 400)
@@ -43,6 +45,7 @@ def metrics() -> dict[str, Any]:
     return {
         "acquire": {"simulated": True},
         "results": results(),
+        "gold_curve": curve_kit.found(),
         "leakage": {
             "structure": {"why_stopped": share, SCRIPT: share}, "wording": {"trial_stopped": wording, TEX: wording},
             "trials": {source: {"failure": 20, "success": 20} for source in ("real", "synthetic")},

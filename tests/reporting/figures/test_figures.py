@@ -43,7 +43,8 @@ def test_every_figure_is_drawn_and_listed(drawn):
     for figure in listed:
         assert set(figure) == {"name", "section", "title", "caption", "alt"}
         assert all(figure.values())
-        notes = "Simulated registry, no real trials." + " Protocol strict." * (figure["section"] == "results")
+        of_results = figure["section"] in {"results", "gold_curve"}
+        notes = "Simulated registry, no real trials." + " Protocol strict." * of_results
         assert figure["caption"].endswith(notes)
         assert figure["alt"].endswith(notes)
 
@@ -180,7 +181,7 @@ def test_a_run_without_synthetic_trials_keeps_the_figures_of_real_ones(tmp_path)
     metrics["results"] = {"tfidf": {"real": kit.arm("in_distribution", 1, 0)}}
     metrics["leakage"]["trials"]["synthetic"] = {"failure": 0, "success": 0}
     metrics["privacy"] = {"longest_run": {"any": dict.fromkeys(("p05", "p50", "p95", "max"))}}
-    metrics["diversity"] = {"all": {"trials": 0}}
+    metrics["diversity"], metrics["gold_curve"] = {"all": {"trials": 0}}, {"points": {}}
     metrics["realism"] = {"any": {}, "rules": {"age_range": {"real": {"count": 1, "judged": 9}}}}
     for name in ("cosines", "tsne", "fields", "closeness"):
         plots[name] = {

@@ -62,7 +62,7 @@ def _no_twins(value: Any) -> Any:
 
 
 def _each_once(values: list[Any]) -> list[Any]:
-    if twice := sorted({value for value in values if values.count(value) > 1}):
+    if twice := sorted({value for value in values if values.count(value) > 1}, key=str):
         raise ValueError(f"{twice} stand there more than once; leave each once")
     return values
 

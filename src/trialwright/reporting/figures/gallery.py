@@ -17,6 +17,7 @@ from trialwright.reporting.figures import (
     embedding_plots,
     field_plot,
     forest_plot,
+    gold_plot,
     probe_plots,
     ratio_plot,
     removal_plots,
@@ -28,7 +29,7 @@ from trialwright.reporting.figures.style import banner, drawing
 
 FIGURES: tuple[Callable[[PlotData], Drawn | None], ...] = (
     forest_plot.draw, score_plot.draw, ratio_plot.draw, curve_plots.draw_roc, curve_plots.draw_pr,
-    curve_plots.draw_reliability, confusion_plot.draw,
+    curve_plots.draw_reliability, confusion_plot.draw, gold_plot.draw,
     removal_plots.draw_structure, removal_plots.draw_wording, probe_plots.draw_probes, probe_plots.draw_features,
     embedding_plots.draw_cosines, embedding_plots.draw_map, field_plot.draw, diversity_plot.draw,
     copy_plots.draw_closest, copy_plots.draw_copies, contradiction_plot.draw,
@@ -62,6 +63,6 @@ def _drawn(run: PlotData) -> Iterator[Drawn]:
 def _notes(run: PlotData, section: str) -> list[str]:
     """List what a reader who sees nothing but the figure must know."""
     notes = ["Simulated registry, no real trials."] if run.get("acquire", "simulated") is True else []
-    if section == "results":
+    if section in {"results", "gold_curve"}:
         notes += [said for name, said in PROTOCOLS.items() if name in run.results.protocols]
     return notes

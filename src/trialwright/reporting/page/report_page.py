@@ -16,6 +16,7 @@ from trialwright.reporting.account.what_was_read import what_was_read
 from trialwright.reporting.page import quality_tables, trust_tables
 from trialwright.reporting.page.browser import Browser
 from trialwright.reporting.page.corpus_tables import corpora
+from trialwright.reporting.page.curve_tables import curve
 from trialwright.reporting.page.drawings import PageFigure
 from trialwright.reporting.page.leak_tables import leaks
 from trialwright.reporting.page.page_file import as_json, packed, write_page
@@ -33,7 +34,8 @@ from trialwright.sections.whole import Params
 # What the page is made of; the keys are the names of metrics files.
 EXPECTED = (
     "ablation", "acquire", "audit", "closeness", "complete_ratings", "complete_reasons", "complete_trials", "corpus",
-    "correct", "diversity", "fidelity", "gates", "ingest", "label", "leakage", "parse_reasons", "parse_trials",
+    "correct", "diversity", "fidelity", "gates", "gold_curve", "ingest", "label", "leakage", "parse_reasons",
+    "parse_trials",
     "partition", "plan", "privacy", "realism", "reasoning", "results", "select", "sets", "weights",
 )
 
@@ -76,6 +78,7 @@ def write_report(
             "reasons": reasons(metrics.get("reasoning", {})),
         },
         "corpora": corpora(metrics.get("ablation")),
+        "gold_curve": curve(metrics.get("gold_curve")),
         "reasons": list(tell_reasons(metrics["reasoning"])) if "reasoning" in metrics else [],
         "read": what_was_read(metrics.get("ingest", {}), simulated=simulated),
         "made": provenance(metrics, settings, newest_date(browser.real)),
