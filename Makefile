@@ -46,10 +46,12 @@ results: $(INSTALLED) ## Print the results of the last run
 profile: $(INSTALLED) ## Switch params.yaml: make profile name=real (without name: list them)
 	@$(IN) trialwright profile $(name)
 
+# Tests side by side on up to four cores, those of a file in one process, for they share fixtures. Each process
+# computes in one thread: more of them than cores would wait for each other.
 test: $(INSTALLED) ## Run lint, types and the quick tests
 	$(IN) ruff check src stages tests benchmarks
-	$(IN) mypy src stages
-	$(IN) pytest -m "not slow"
+	$(IN) mypy --num-workers 2 src stages
+	OMP_NUM_THREADS=1 $(IN) pytest --numprocesses logical --maxprocesses 4 --dist loadfile -m "not slow"
 
 # The report is opened in it by a test; a distribution's own, for nothing else is to be downloaded.
 chromium:

@@ -56,8 +56,8 @@ def test_make_in_a_folder_of_any_name(folder):
     assert ("rename the folder" in said) is not bool(in_place)
     assert make(folder, "setup")[1] == [], "a second make installs nothing"
     assert make(folder, "test")[1] == [
-        "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|src|stages|src",
-        "-m|pytest|-m|not slow|src",
+        "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|--num-workers|2|src|stages|src",
+        "-m|pytest|--numprocesses|logical|--maxprocesses|4|--dist|loadfile|-m|not slow|src",
     ]
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]

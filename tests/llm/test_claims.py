@@ -31,6 +31,11 @@ def slow(server: Server, seconds: float) -> None:
     server.default = lambda body: Reply(*said(f"to {body['seed']}"), wait_s=seconds)
 
 
+def held(server: Server, held: range, until: threading.Event) -> None:
+    """Let no answer to some requests come before something has happened, however slow this machine is."""
+    server.default = lambda body: Reply(*said(f"to {body['seed']}"), until=until if body["seed"] in held else None)
+
+
 def write(count: int) -> None:
     tables.write(Path("requests.parquet"), table([chat(n) for n in range(count)]), REQUESTS)
 
@@ -96,14 +101,18 @@ def test_two_runs_side_by_side_ask_each_request_once(here: Path, server: Server)
 
 
 def test_of_overlapping_runs_each_asks_its_own_and_waits_for_the_rest(here: Path, server: Server) -> None:
-    slow(server, 0.2)
+    waits = threading.Event()
+    held(server, range(8), waits)
     write(8)
     process = begin(server.url, STORE, concurrency=2)
     until(lambda: len(server.asked) >= 2, process)
     told: list[str] = []
-    ledger = complete(
-        table([chat(n) for n in range(4, 12)]), Path("data/other"), llm(server.url), settings(), told.append
-    )
+
+    def tell(line: str) -> None:
+        told.append(line)
+        waits.set()
+
+    ledger = complete(table([chat(n) for n in range(4, 12)]), Path("data/other"), llm(server.url), settings(), tell)
     assert process.communicate(timeout=120)[0]
     assert asked(server) == Counter(range(12))
     assert (ledger.run.known, ledger.run.sent, ledger.corpus.answered) == (4, 4, 8)
@@ -149,7 +158,8 @@ def test_a_waiting_run_takes_over_when_the_other_is_killed(here: Path, server: S
 
 def test_a_run_that_outlives_its_parent_is_waited_for(here: Path, server: Server) -> None:
     """As where the system kills dvc alone: the stage goes on, and answers."""
-    slow(server, 0.2)
+    waits = threading.Event()
+    held(server, range(10), waits)
     write(10)
     code = "from processes import begin; from pathlib import Path; import time; "
     code += f"print(begin({server.url!r}, Path({str(STORE)!r}), concurrency=2).pid, flush=True); time.sleep(600)"
@@ -161,7 +171,12 @@ def test_a_run_that_outlives_its_parent_is_waited_for(here: Path, server: Server
     parent.kill()
     parent.wait()
     told: list[str] = []
-    ledger = complete(table([chat(n) for n in range(10)]), STORE, llm(server.url), settings(), told.append)
+
+    def tell(line: str) -> None:
+        told.append(line)
+        waits.set()
+
+    ledger = complete(table([chat(n) for n in range(10)]), STORE, llm(server.url), settings(), tell)
     assert (ledger.run.sent, ledger.corpus.answered) == (0, 10)
     assert asked(server) == Counter(range(10))
     assert "waiting for the answers" in told[0]
@@ -169,9 +184,15 @@ def test_a_run_that_outlives_its_parent_is_waited_for(here: Path, server: Server
 
 def test_two_runs_that_are_both_refused_end(here: Path, server: Server) -> None:
     """Neither waits for ever for what the other could not get, nor asks it once more."""
-    server.default = lambda _: Reply(*refused(400, "no"), wait_s=0.05)
+    waits = threading.Event()
+    server.default = lambda _: Reply(*refused(400, "no"), until=waits)
     write(6)
-    processes = [begin(server.url, Path(f"data/{n}"), concurrency=2) for n in range(2)]
+    # Neither is refused before one waits for the other: a run that begins after both ended would ask again.
+    note = "import builtins; from pathlib import Path\ndef print(*said):\n    "
+    note += "builtins.print(*said)\n    if 'waiting for' in str(said): Path('waits').touch()\n"
+    processes = [begin(server.url, Path(f"data/{n}"), note, concurrency=2) for n in range(2)]
+    until(Path("waits").exists)
+    waits.set()
     told = [process.communicate(timeout=120)[0] for process in processes]
     assert all("6 of 6 requests are not answered (bad_request 6); last came: " in text for text in told), told
     assert asked(server) == Counter(range(6))

@@ -52,14 +52,18 @@ def test_a_prompt_goes_to_completions(server: Server) -> None:
 
 
 def test_never_more_in_flight_than_concurrency(server: Server) -> None:
-    now, most, lock = [0], [0], threading.Lock()
+    now, most, lock, full = [0], [0], threading.Lock(), threading.Event()
     inner = server.default
 
     def slow(body: dict[str, object]) -> tuple[int, dict[str, object]]:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
+            if most[0] >= 3:
+                full.set()
         server.lock.release()
+        # The first ones until they are three, however slow this machine is; a fourth has the time to come.
+        full.wait(30)
         threading.Event().wait(0.03)
         server.lock.acquire()
         with lock:
@@ -91,8 +95,9 @@ def test_no_connection_is_one_line() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    with pytest.raises(EndpointError, match=rf"^{url}: cannot be reached after 1 attempts; check llm.base_url$"):
-        send(iter([chat()]), Kept(), llm(url), settings(attempts=1))
+        # Held and not listened at: nobody else can take it meanwhile.
+        with pytest.raises(EndpointError, match=rf"^{url}: cannot be reached after 1 attempts; check llm.base_url$"):
+            send(iter([chat()]), Kept(), llm(url), settings(attempts=1))
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -2,13 +2,14 @@
 
 import gzip
 import json
+import socket
 import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from ctgov_kit import Fault, Server, Waits, everything, fetch, ids_in, kept, query, serving, study
+from ctgov_kit import Fault, Server, Waits, everything, fetch, ids_in, kept, query, study
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -180,10 +181,12 @@ def test_who_sends_in_circles_is_not_followed(server: Server) -> None:
 
 
 def test_a_server_that_is_not_there_is_told(here: Path) -> None:
-    with serving(Server()) as gone:
-        pass
-    with pytest.raises(EndpointError, match="no answer after 6 attempts, last: ConnectError: "):
-        fetch(query(gone))
+    # Its port is held and not listened at: nobody else can take it meanwhile.
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        gone = Server(url=f"http://127.0.0.1:{held.getsockname()[1]}/api/v2")
+        with pytest.raises(EndpointError, match="no answer after 6 attempts, last: ConnectError: "):
+            fetch(query(gone))
 
 
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "socks5://127.0.0.1:9", "garbage://"])

@@ -204,7 +204,8 @@ def test_workers_end_with_the_process_that_hired_them(tmp_path: Path):
     script = (
         "import os, time\n"
         "from trialwright.registry.ingest.workers import in_order\n"
-        "def work(item):\n    print(os.getpid(), flush=True)\n    time.sleep(600)\n"
+        # One write for the whole line: print makes two, between which the other worker's may come.
+        "def work(item):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(600)\n"
         "with in_order(work, [1, 2], 2) as results:\n    next(results)\n"
     )
     hirer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
