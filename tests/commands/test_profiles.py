@@ -126,7 +126,7 @@ def test_mappings_of_names_are_replaced_whole_and_sections_are_not(write):
 
 def test_the_default_over_itself_is_itself_and_windows_line_ends_are_no_matter(write):
     assert overlay.text(BASE, BASE) == BASE
-    assert write(b"\xef\xbb\xbfplan:\r\n  trials: 2\r\n") == BASE.replace("trials: 32", "trials: 2")
+    assert write(b"\xef\xbb\xbfplan:\r\n  trials: 2\r\n") == BASE.replace("trials: 32", "trials: 2", 1)
 
 
 @pytest.mark.parametrize(("said", "told"), [
