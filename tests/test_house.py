@@ -10,7 +10,6 @@ from ruamel.yaml import YAML
 
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import LIBRARIES, libraries
-from trialwright.sections import gold_settings
 from trialwright.sections.training import Train
 from trialwright.sections.whole import Params
 
@@ -142,9 +141,7 @@ def test_params_declared_are_params_read(name):
     # Settings are deps, or params by value; either is a file of its own.
     by_value = {key for entry in listed if isinstance(entry, dict) for key in entry}
     settings = {Path(path) for path in (*ours["deps"], *by_value) if "settings" in Path(path).parts}
-    # Corpora of the gold-size curve have a folder with those that decide them.
-    named = set(gold_settings.SECTIONS) if name == "gold_corpus" else {path.stem for path in settings}
-    assert set().union(*map(settings_read, files)) == named
+    assert set().union(*map(settings_read, files)) == {path.stem for path in settings}
 
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():

@@ -92,9 +92,10 @@ def test_a_second_run_does_nothing(clone):
 def test_a_train_param_reruns_training_and_what_follows(clone):
     edit(clone, {"train.learning_rate": 2.0e-4})
     # No gate came out differently, so the stage that stops on them has nothing new to look at.
-    # A corrector may be the encoder, so its stage is asked as well; by default it is not, and nothing follows.
+    # A corrector and the curve may be of the encoder, so their stages are asked as well; by default they are not, and
+    # nothing follows.
     changed = {"train@real-40", "correct@main", "evaluate", "ablation", "judge", "summarize", "figures", "report"}
-    assert set(ran(dvc(clone, "repro"))) == {"check", *changed}
+    assert set(ran(dvc(clone, "repro"))) == {"check", "gold_curve", *changed}
 
 
 def test_a_param_flipped_back_runs_nothing_but_its_check(clone):

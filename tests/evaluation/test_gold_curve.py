@@ -102,6 +102,13 @@ def test_too_few_test_trials_leave_numbers_without_intervals() -> None:
     assert found["equals"]["lo"] is None and found["equals"]["trials"] is not None
 
 
+def test_test_trials_of_one_outcome_have_no_curve_and_break_nothing() -> None:
+    found = curve(made()._replace(labels=np.ones(200, dtype=np.int8)))
+    assert {row["monotone"] for row in found["alone"]} == {None}
+    kind = found["points"]["50"]["kinds"]["gold_corrected"]
+    assert (kind["equals"], kind["lift"]["verdict"]) == (None, "not estimable")
+
+
 def test_no_corpora_are_no_curve() -> None:
     empty = draw_curve(CurveRuns("tfidf", LABELS, {}, {}), [], SECTION, 1)
     assert empty == {"points": {}}

@@ -9,6 +9,8 @@ from report_kit import METRICS, report, trial
 from rich.console import Console
 
 from trialwright.core import tables
+from trialwright.reporting.figures import gold_plot
+from trialwright.reporting.figures.plot_data import PlotData
 from trialwright.reporting.page.curve_tables import curve
 from trialwright.reporting.results.curve_results import KINDS, CurveTable
 from trialwright.reporting.terminal.curve_tables import print_curve
@@ -80,3 +82,17 @@ def test_a_report_has_its_section_with_a_curve_alone(tmp_path) -> None:
     page = report(tmp_path / "with", [trial(0)], {**metrics, "gold_curve": curve_kit.found()})
     assert page.count('id="gold-curve"') == page.count('href="#gold-curve"') == 1
     assert "118 (47 to &gt; 233)" in page
+
+
+def test_test_trials_of_one_outcome_leave_no_worth_and_no_figure() -> None:
+    found = curve_kit.found()
+    for row in found["alone"]:
+        row |= {"monotone": None, "roc_auc": {"mean": None}}
+    for point in found["points"].values():
+        for kind in point["kinds"].values():
+            kind |= {"roc_auc": {"mean": None}, "equals": None}
+            if "lift" in kind:
+                kind["lift"] = {"mean": None, "lo": None, "hi": None, "verdict": "not estimable", "why": "successes"}
+    assert sum("not estimable" in line for line in printed(found)) == 8
+    assert curve(found)[0].rows[1].cells == ("–", "–", "not estimable", "not estimable", "")
+    assert gold_plot.draw(PlotData({"gold_curve": found}, {})) is None

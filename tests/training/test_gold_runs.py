@@ -11,6 +11,7 @@ from trialwright.core import tables
 from trialwright.schemas.selection import GOLD
 from trialwright.schemas.texts import WEIGHTED, weigh_alike
 from trialwright.sections.learning import Baseline
+from trialwright.sections.training import Train
 from trialwright.training import baseline
 from trialwright.training.counted_texts import CountedTexts
 from trialwright.training.gold_runs import GoldCorpus, Model, lay_out, rows_of, run_all
@@ -81,3 +82,10 @@ def test_the_same_trials_are_trained_on_once(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nothing_to_train_on_reads_no_text() -> None:
     assert run_all({}, make_clean(3), Model("tfidf", SECTION, None, 1)) == ({}, {})
+
+
+def test_the_encoder_is_fine_tuned_on_each_mix(train_section: Train) -> None:
+    rows = weigh_alike(make_clean(24))
+    runs = run_all({"gold@24": {0: rows}}, make_clean(6, seed=1), Model("encoder", SECTION, train_section, 1))
+    scores = runs.scores["gold@24"][0]
+    assert scores.shape == (6,) and ((scores >= 0) & (scores <= 1)).all()

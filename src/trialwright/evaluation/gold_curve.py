@@ -66,7 +66,8 @@ def draw_curve(
     ]
     lifts = {pair: compare_auc(scored[pair.arm], scored[pair.over], seed) for pair in pairs}
     settled = {pair.arm: found for pair, found in settle(lifts, trained.too_few).items()}
-    alone = _alone(scored, seed)
+    sizes_alone = sorted(int(name.partition("@")[2]) for name in scored if name.startswith(f"{ALONE}@"))
+    alone = _alone([scored[f"{ALONE}@{size}"] for size in sizes_alone], sizes_alone, seed)
 
     def kind_of(kind: str, size: str, gold: int) -> dict[str, Any]:
         name = f"{kind}@{size}"
@@ -77,14 +78,18 @@ def draw_curve(
         }
         if kind == GOLD:
             return found
-        return {**found, "lift": settled[name], "equals": _equals(alone, gold, one, scored[f"{GOLD}@{size}"], seed)}
+        equals = _equals(alone, gold, one, scored[f"{GOLD}@{size}"], seed) if alone else None
+        return {**found, "lift": settled[name], "equals": equals}
 
     return {
         "classifier": runs.classifier, "test_trials": len(runs.labels), "prevalence": float(runs.labels.mean()),
-        "gold_draws": len(runs.scores[f"{ALONE}@{alone.sizes[0]}"]), "available": alone.sizes[-1],
+        "gold_draws": len(runs.scores[f"{ALONE}@{sizes_alone[0]}"]), "available": sizes_alone[-1],
         "alone": [
-            {"trials": size, "monotone": float(mean), "roc_auc": summarize(scored[f"{ALONE}@{size}"], "roc_auc", seed)}
-            for size, mean in zip(alone.sizes, alone.means[:, 0], strict=True)
+            {
+                "trials": size, "monotone": float(alone.means[at, 0]) if alone else None,
+                "roc_auc": summarize(scored[f"{ALONE}@{size}"], "roc_auc", seed),
+            }
+            for at, size in enumerate(sizes_alone)
         ],
         "points": {
             size: {
@@ -116,16 +121,14 @@ def _arms(runs: CurveRuns) -> list[ArmRuns]:
     ]
 
 
-def _alone(scored: Mapping[str, Scored], seed: int) -> GoldAlone:
-    """Take the curve of gold trials alone out of what was scored."""
-    by_size = {
-        int(name.partition("@")[2]): one for name, one in scored.items() if name.partition("@")[0] == ALONE
-    }
-    sizes = sorted(by_size)
-    points = np.array([[point[ROC_AUC] for point in by_size[size].points.values()] for size in sizes]).T
-    if by_size[sizes[0]].why:
+def _alone(scored: Sequence[Scored], sizes: Sequence[int], seed: int) -> GoldAlone | None:
+    """Make the curve of gold trials alone; none where the test trials are of one outcome, which has no ROC-AUC."""
+    points = np.array([[point[ROC_AUC] for point in one.points.values()] for one in scored]).T
+    if np.isnan(points).any():
+        return None
+    if scored[0].why:
         return GoldAlone(sizes, points, None, seed)
-    draws = np.stack([np.stack([draw[ROC_AUC] for draw in by_size[size].draws.values()]) for size in sizes], axis=1)
+    draws = np.stack([np.stack([draw[ROC_AUC] for draw in one.draws.values()]) for one in scored], axis=1)
     return GoldAlone(sizes, points, draws, seed)
 
 

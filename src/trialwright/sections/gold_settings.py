@@ -14,7 +14,7 @@ from trialwright.sections.whole import Params
 # There without a curve, too: DVC warns of a folder that is empty.
 _LISTED = "corpora.json"
 # Those that decide a corpus of the curve.
-SECTIONS = ("plan", "llm", "reasons", "synthesis", "correct")
+_SECTIONS = ("plan", "llm", "reasons", "synthesis", "correct")
 
 
 def write_gold_settings(folder: Path, params: Params) -> list[str]:
@@ -22,7 +22,7 @@ def write_gold_settings(folder: Path, params: Params) -> list[str]:
     corpora = params.gold_curve.corpora()
     for name, (size, draw) in corpora.items():
         of = params.of_gold_corpus(size, draw)
-        write_sections(folder / name, {section: getattr(of, section) for section in SECTIONS})
+        write_sections(folder / name, {section: getattr(of, section) for section in _SECTIONS})
     with replacing(folder / _LISTED) as temporary:
         temporary.write_text(json.dumps(corpora) + "\n", encoding="utf-8")
     return list(corpora)

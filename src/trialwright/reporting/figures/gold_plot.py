@@ -51,9 +51,9 @@ CAPTION = (
 
 
 def draw(run: PlotData) -> Drawn | None:
-    """Draw the curve; none where the run has no corpora of gold trials."""
+    """Draw the curve; none where the run has no corpora of gold trials, or nothing to rank."""
     table = CurveTable.read(run.get("gold_curve"))
-    if table is None:
+    if table is None or any(mean is None for _, mean, _ in table.alone):
         return None
     points = table.points[-MOST:]
     figure = sheet(PAGE, 1.2 + 0.145 * len(points) * (len(LOOKS) + 1))
@@ -72,7 +72,7 @@ def draw(run: PlotData) -> Drawn | None:
 
 def _reached(axes: Axes, table: CurveTable, points: Sequence[CurvePoint]) -> None:
     sizes = [size for size, _, _ in table.alone]
-    axes.plot(sizes, [mean for _, mean, _ in table.alone], color=BLUE, label="gold alone")
+    axes.plot(sizes, [mean or 0.0 for _, mean, _ in table.alone], color=BLUE, label="gold alone")
     axes.plot(sizes, [score.mean or 0.0 for _, _, score in table.alone], ".", color=BLUE, markersize=3)
     sure = [(size, score.lo, score.hi) for size, _, score in table.alone if score.lo is not None and score.hi]
     axes.fill_between(

@@ -35,9 +35,10 @@ def curve(found: Metrics | None) -> list[BesideReal]:
 
 def _worth(table: CurveTable, arm: CurveArm) -> tuple[str, ...]:
     lift, own = arm.lift, number(arm.score.mean)
-    if lift is None or arm.equals is None:
+    if lift is None:
         return own, "", "", "", ""
-    return own, signed(lift.mean), span(lift.lo, lift.hi), lift.verdict, table.worth(arm.equals, "> ", "< ")
+    equals = table.worth(arm.equals, "> ", "< ") if arm.equals else ""
+    return own, signed(lift.mean), span(lift.lo, lift.hi), lift.verdict, equals
 
 
 def _took(point: CurvePoint) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class CurveTable(NamedTuple):
     classifier: str
     test_trials: int
     gold_draws: int
-    alone: tuple[tuple[int, float, ScoreResult], ...]
+    alone: tuple[tuple[int, float | None, ScoreResult], ...]
     points: tuple[CurvePoint, ...]
 
     @classmethod
@@ -88,8 +88,10 @@ class CurveTable(NamedTuple):
         if not found or not found["points"]:
             return None
         points = sorted(map(CurvePoint.read, found["points"].values()), key=lambda point: point.gold)
-        alone = ((row["trials"], row["monotone"], ScoreResult.read(row["roc_auc"])) for row in found["alone"])
-        return cls(found["classifier"], found["test_trials"], found["gold_draws"], tuple(alone), tuple(points))
+        alone = tuple(
+            (row["trials"], as_number(row["monotone"]), ScoreResult.read(row["roc_auc"])) for row in found["alone"]
+        )
+        return cls(found["classifier"], found["test_trials"], found["gold_draws"], alone, tuple(points))
 
     @property
     def covers(self) -> str:

@@ -51,7 +51,7 @@ def _table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
 
 def _worth(table: CurveTable, point: CurvePoint) -> Iterator[tuple[str, ...]]:
     for arm in point.arms:
-        gold = "" if arm.equals else f"{point.gold:,}"
+        gold = "" if arm.lift else f"{point.gold:,}"
         equals = table.worth(arm.equals, ">", "<") if arm.equals else ""
         yield gold, arm.kind, plain(arm.score.mean), *_lift(arm), equals
 
