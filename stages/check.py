@@ -16,20 +16,20 @@ from trialwright.tasks.check_prompts import check_prompts
 
 
 @click.command(cls=Command)
-@named("source", "scripts", "predictions", "models", "kept", "metrics", "gold", "settings_out", "gold_settings_out")
-@named("code_out", "checked_out")
-@listed("pins")
-def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], **paths: Path) -> None:
+@named("source", "scripts", "predictions", "models", "gold", "settings_out", "gold_settings_out", "code_out")
+@named("checked_out")
+@listed("pins", "of_corpora")
+def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tuple[Path, ...], **paths: Path) -> None:
     """Check params.yaml and its prompts; write the settings of corpora and the code's versions; CHECKED is the same."""
     every = load_all()
     for name, of in ((name, every.of_corpus(name)) for name in every.corpora):
-        check_prompts(of.plan, of.llm, of.reasons, of.synthesis)
+        check_prompts(of.plan, of.llm, of.reasons, of.synthesis, of.select, of.rating)
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
     of_arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
     of_gold = clear_corpora([paths["gold"]], write_gold_settings(paths["gold_settings_out"], every), GOLD_CORPUS)
-    for line in (*of_arms, *clear_corpora((paths["kept"], paths["metrics"]), every.corpora), *of_gold):
+    for line in (*of_arms, *clear_corpora(of_corpora, every.corpora), *of_gold):
         click.echo(line)
     write_versions(paths["code_out"], Checkout(source, scripts), pins)
     tables.write_json(paths["checked_out"], {"legal": True})

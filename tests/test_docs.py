@@ -86,6 +86,8 @@ def test_the_glossary_has_every_key_of_the_metrics() -> None:
     mine = load_all(ROOT / "params.yaml")
     named = {*mine.arms, *map(str, mine.seeds), *mine.judge.limits}
     named |= {*metrics["pool"]["shown"], *metrics["ingest"]["skipped"], *metrics["ablation"]["corpora"]}
+    # Ratings, from 1 to 10.
+    named |= {*metrics["parse_ratings"]["given"]}
     named |= {arm for arms in metrics["ablation"]["arms"].values() for arm in arms}
     named |= {value for counted in metrics["ingest"]["counts"].values() for value in counted}
     missing = {

@@ -68,10 +68,11 @@ def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypa
     subprocess.run(["git", "init", "-q"], check=True)
     words = {}
     for stage in Repo.init().index.stages:
-        if any(option in str(stage.cmd) for option in OPTIONS):
-            command = f"printf '%s\\0' {' '.join(stage.cmd) if isinstance(stage.cmd, list) else stage.cmd}"
-            said = subprocess.run(["bash", "-c", command], check=True, capture_output=True).stdout.decode()
-            words[stage.addressing] = said.split("\0")[:-1]
+        for command in [stage.cmd] if isinstance(stage.cmd, str) else stage.cmd:
+            if any(option in command for option in OPTIONS):
+                printed = f"printf '%s\\0' {command}"
+                said = subprocess.run(["bash", "-c", printed], check=True, capture_output=True).stdout.decode()
+                words.setdefault(stage.addressing, []).extend(said.split("\0")[:-1])
     for name in HOSTILE:
         options = {f"baseline@{name}": "--arm", f"train@{name}-40": "--arm", f"plan@{name}": "--corpus"}
         options |= {f"gold_corpus@{name}-{HOSTILE[0]}": "--size"}

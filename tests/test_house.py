@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import LIBRARIES, libraries
+from trialwright.sections import gold_settings
 from trialwright.sections.training import Train
 from trialwright.sections.whole import Params
 
@@ -27,6 +28,11 @@ LAYERS = [
     {"reporting"}, {"checkout"}, {"commands"}, {"__main__"},
 ]
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.name != "__init__.py")
+
+
+def scripts(command: str | list[str]) -> list[Path]:
+    """Return the scripts that the command of a stage runs, or its commands one after the other."""
+    return [ROOT / "stages" / f"{name}.py" for name in re.findall(r"-m stages\.(\w+)", str(command))]
 
 
 def part(file: Path) -> str:
@@ -64,8 +70,7 @@ def test_stages_import_no_stage_and_stay_short():
 
 
 def test_every_script_is_a_stage_and_described():
-    commands = {name for stage in definitions().values() for name in re.findall(r"-m stages\.(\w+)", str(stage.cmd))}
-    assert commands == {file.stem for file in STAGES}
+    assert {file for stage in definitions().values() for file in scripts(stage.cmd)} == set(STAGES)
     for name, stage in definitions().items():
         assert stage.desc, f"{name} has no desc"
 
@@ -73,12 +78,12 @@ def test_every_script_is_a_stage_and_described():
 def test_a_stage_depends_on_the_version_of_the_code_of_its_script():
     """So an edit of any one file makes those stages stale that import or read it, all of them and no other."""
     for name, stage in definitions().items():
-        scripts = set(re.findall(r"-m stages\.(\w+)", str(stage.cmd)))
         deps = {dep.def_path for dep in stage.deps if not hasattr(dep, "params")}
         if name == "check":
             assert {"src", "stages", "requirements.lock", "requirements-torch.lock"} == deps
         else:
-            assert {path for path in deps if path.startswith("data/code/")} == {f"data/code/{s}.txt" for s in scripts}
+            code = {f"data/code/{script.stem}.txt" for script in scripts(stage.cmd)}
+            assert {path for path in deps if path.startswith("data/code/")} == code
             assert not [path for path in deps if path.startswith(("src", "stages")) and path != "src/trialwright/demo"]
 
 
@@ -121,20 +126,25 @@ def settings_read(file: Path) -> set[str]:
     return called_with(calls, "load_for")
 
 
-@pytest.mark.parametrize("file", STAGES, ids=lambda f: f.stem)
-def test_params_declared_are_params_read(file):
-    stage = YAML(typ="safe", pure=True).load((ROOT / "dvc.yaml").read_text())["stages"]
-    ours = next(s for s in stage.values() if f"-m stages.{file.stem} " in f"{s['cmd']} ")
+WRITTEN = YAML(typ="safe", pure=True).load((ROOT / "dvc.yaml").read_text())["stages"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_params_declared_are_params_read(name):
+    ours = WRITTEN[name]
+    files = scripts(ours["cmd"])
     listed = ours.get("params", [])
     if {"params.yaml": None} in listed:
-        assert file.stem == "check"
+        assert name == "check"
         return
     declared = {key.split(".")[0] for key in listed if isinstance(key, str)}
-    assert sections_read(file) == declared
+    assert set().union(*map(sections_read, files)) == declared
     # Settings are deps, or params by value; either is a file of its own.
     by_value = {key for entry in listed if isinstance(entry, dict) for key in entry}
-    files = {Path(path) for path in (*ours["deps"], *by_value)}
-    assert settings_read(file) == {path.stem for path in files if path.parts[:2] == ("data", "settings")}
+    settings = {Path(path) for path in (*ours["deps"], *by_value) if "settings" in Path(path).parts}
+    # Corpora of the gold-size curve have a folder with those that decide them.
+    named = set(gold_settings.SECTIONS) if name == "gold_corpus" else {path.stem for path in settings}
+    assert set().union(*map(settings_read, files)) == named
 
 
 def test_a_model_is_trained_anew_for_all_that_decides_it_and_no_more():

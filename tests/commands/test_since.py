@@ -13,17 +13,19 @@ RESULTS, PARAMS = Path("metrics/results.json"), Path("params.yaml")
 PIPELINE = """
 stages:
   check:
-    cmd: >-
-      mkdir -p data/settings/main data/code && grep few params.yaml > data/settings/main/plan.json; echo 1 > data/ok;
-      sha256sum code/deep/one.py code/two.py > data/code/acquire.txt; sha256sum code/two.py > data/code/train.txt;
-      sha256sum code/three.py > data/code/later.txt
+    cmd:
+      - mkdir -p data/settings/main/rating data/code && grep few params.yaml > data/settings/main/plan.json
+      - >-
+        sed -n 's/^llm: ./{"llm":{/p' params.yaml | sed 's/$/}/' > data/settings/main/rating/llm.json; echo 1 > data/ok
+      - sha256sum code/deep/one.py code/two.py > data/code/acquire.txt
+      - sha256sum code/two.py > data/code/train.txt; sha256sum code/three.py > data/code/later.txt
     params: [{params.yaml: }]
     deps: [code]
     outs: [data/settings, data/code, data/ok]
   acquire:
     cmd: cp input/a.csv data/a.csv
     deps: [input, data/code/acquire.txt, data/settings/main/plan.json]
-    params: [label]
+    params: [label, {data/settings/main/rating/llm.json: [llm]}]
     outs: [data/a.csv]
   train:
     matrix: {arm: "${arms}", seed: "${seeds}"}
@@ -43,7 +45,10 @@ stages:
 """
 
 
-VALUES = "label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\nplan: {few: 1}\ncorpora: {main: {}}\n"
+VALUES = (
+    'label: {rule: status}\narms: [real, a-b]\nseeds: [1, 2]\nreport: 1\nplan: {few: 1}\nllm: {"model": "a"}\n'
+    "corpora: {main: {}}\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +92,7 @@ def test_the_results_of_this_run_need_no_word(repo):
     ("params.yaml", "rule: status", "rule: outcomes", "label in params.yaml"),
     ("params.yaml", "seeds: [1, 2]", "seeds: [1]", "seeds in params.yaml"),
     ("params.yaml", "plan: {few: 1}", "plan: {few: 2}", "plan in params.yaml"),
+    ("params.yaml", '"a"', '"b"', "llm in params.yaml"),
     ("params.yaml", "main: {}", "main: {plan: {few: 3}}", "corpora.main.plan in params.yaml"),
     ("data/settings/main/plan.json", "1", "2", "data/settings/main/plan.json"),
     ("code/deep/one.py", "1", "3", "code/deep/one.py"),
@@ -119,6 +125,14 @@ def test_settings_that_check_has_written_anew_are_told_by_the_files_that_hold_th
     git(repo, "init", "-q")
     assert dvc(repo, "repro", "-q", "-s", "check").returncode == 0
     assert changed_since(RESULTS, PARAMS) == ["data/settings/main/plan.json"]
+
+
+def test_settings_that_are_not_there_say_nothing_and_keep_no_other_word_back(repo):
+    """As in a fresh clone, before `check` has run."""
+    shutil.rmtree("data")
+    assert changed_since(RESULTS, PARAMS) == []
+    rewrite("params.yaml", "rule: status", "rule: outcomes")
+    assert changed_since(RESULTS, PARAMS) == ["label in params.yaml"]
 
 
 def test_what_another_corpus_changes_does_not_count(repo):

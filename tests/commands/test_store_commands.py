@@ -42,6 +42,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             add(Path(f"data/corpora/main/completions/{name}"), cache, [ask(n).key for n in answered])
         rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in map(ask, asked)]
         tables.write(Path(f"data/corpora/main/requests/{name}.parquet"), rows, REQUESTS)
+    # As where no LLM is the judge.
+    tables.write(Path("data/corpora/main/requests/ratings.parquet"), [], REQUESTS)
+    Path("data/corpora/main/completions/ratings").mkdir()
     return tmp_path
 
 
@@ -63,7 +66,7 @@ def test_every_command_has_help() -> None:
 def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
     assert [(c.name, c.path.as_posix(), str(c.requests)) for c in store_folders.load(Path("dvc.yaml"))] == [
         (f"main/{name}", f"data/corpora/main/completions/{name}", f"data/corpora/main/requests/{name}.parquet")
-        for name in ("reasons", "trials")
+        for name in ("reasons", "trials", "ratings")
     ]
 
 
@@ -72,10 +75,11 @@ def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
     Path("params.yaml").write_text(text.replace("  sizes: []\n", "  sizes: [50, all]\n"), encoding="utf-8")
     found = store_folders.load(Path("dvc.yaml"))
     assert [one.name for one in found] == [
-        f"{corpus}/{task}" for corpus in ("main", "50-0", "all-0") for task in ("reasons", "trials")
+        "main/reasons", "main/trials", "main/ratings",
+        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")),
     ]
-    assert found[2].path == Path("data/gold_corpora/50-0/completions/reasons")
-    assert found[2].requests == Path("data/gold_corpora/50-0/steps/requests/reasons.parquet")
+    assert found[3].path == Path("data/gold_corpora/50-0/completions/reasons")
+    assert found[3].requests == Path("data/gold_corpora/50-0/steps/requests/reasons.parquet")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "stages: {a: 3}", "<<<<<<< HEAD", "stages: {a: {cmd: python -m x}}"])
@@ -88,9 +92,10 @@ def test_a_pipeline_without_stores_is_one_line(workspace: Path, text: str) -> No
 def test_list_shows_answers_models_and_what_is_open(workspace: Path) -> None:
     done = run("list")
     assert done.exit_code == 0, done.output
-    reasons, trials = (line.split() for line in done.output.splitlines() if line.startswith(" main/"))
+    reasons, trials, ratings = (line.split() for line in done.output.splitlines() if line.startswith(" main/"))
     assert (reasons[1], reasons[5:7], reasons[7:]) == ("3", ["300", "30"], ["[bold]tiny", "3", "stop"])
     assert (trials[1], trials[5:7]) == ("9", ["900", "90"])
+    assert ratings[1] == "0"
     assert "reasons: 1 request without an answer, no answer to spare" in done.output
     assert "trials: every request is answered, 3 answers that no request asks for" in done.output
     assert ".trialwright/completions.sqlite: 12 answers" in done.output
@@ -144,7 +149,7 @@ def test_a_folder_that_the_pipeline_does_not_know(workspace: Path) -> None:
 
 def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
     done = run("verify")
-    assert (done.exit_code, done.output.count(": whole")) == (0, 5)
+    assert (done.exit_code, done.output.count(": whole")) == (0, 7)
     shards = sorted(TRIALS.iterdir())
     shards[0].write_bytes(shards[0].read_bytes()[:-20])
     cache_file().write_bytes(b"no database" * 500)
@@ -152,7 +157,8 @@ def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
     assert done.exit_code == 1
     assert [line.split(":")[0] for line in done.output.splitlines()] == [
         "data/corpora/main/completions/reasons", "data/corpora/main/requests/reasons.parquet", str(shards[0]),
-        "data/corpora/main/requests/trials.parquet",
+        "data/corpora/main/requests/trials.parquet", "data/corpora/main/completions/ratings",
+        "data/corpora/main/requests/ratings.parquet",
         ".trialwright/completions.sqlite", "error",
     ]
     assert "2 damaged or doubtful" in done.output

@@ -15,8 +15,8 @@ from trialwright.evaluation.results import evaluate
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = {file.stem: tables.read_json(file) for file in (ROOT / "tests/sample_metrics").glob("*.json")}
 OF_CORPUS = (
-    "plan", "complete_reasons", "complete_trials", "parse_trials", "correct", "select", "fidelity", "diversity",
-    "realism",
+    "plan", "complete_reasons", "complete_trials", "complete_ratings", "parse_trials", "parse_ratings", "correct",
+    "select", "fidelity", "diversity", "realism",
 )
 
 
@@ -65,6 +65,18 @@ def test_every_corpus_and_every_arm_with_synthetic_trials_is_in_the_table() -> N
     assert row["tokens"] == sum(one["prompt_tokens"] + one["completion_tokens"] for one in asked)
     assert row["requested"] == row["accepted"] + sum(row["rejected"].values())
     assert row["contradictory"]["synthetic"] == SAMPLE["realism"]["any"]["synthetic"]["share"]
+
+
+def test_ratings_cost_their_corpus_and_what_could_not_be_rated_is_counted() -> None:
+    books = {**SAMPLE["complete_ratings"]["corpus"], "requests": 9, "prompt_tokens": 5000, "completion_tokens": 70,
+             "usd": 0.25}
+    rated = {**SAMPLE["parse_ratings"], "mean": 6.5, "rejected": {"no_score": 2, "off_scale": 1}}
+    judged = {**SAMPLE, "complete_ratings": {"corpus": books}, "parse_ratings": rated}
+    table = tabulate(results(0.0), {"main": {}, "other": {}}, {"main": SAMPLE, "other": judged}, "main")["corpora"]
+    assert table["main"]["rating"] == {"mean": None, "unrated": 0}
+    assert table["other"]["rating"] == {"mean": 6.5, "unrated": 3}
+    more = {key: table["other"][key] - table["main"][key] for key in ("requests", "tokens", "usd")}
+    assert more == {"requests": 9, "tokens": 5070, "usd": 0.25}
 
 
 def test_a_corpus_too_small_to_be_measured_has_nulls() -> None:

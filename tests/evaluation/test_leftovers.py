@@ -64,7 +64,7 @@ def test_what_corpora_that_are_gone_left_is_deleted_and_nothing_else(tmp_path):
     metrics = lay(tmp_path / "metrics", "main/plan.json", "gone/plan.json")
     said = list(clear_corpora([kept, metrics, tmp_path / "none"], ["main"]))
     assert [line.split(": ")[1] for line in said] == [
-        "took away gone, not in params.yaml; DVC's cache has them" for _ in range(2)
+        "took away gone, not in params.yaml; DVC's cache, or git, has them" for _ in range(2)
     ]
     assert sorted(path.name for path in kept.iterdir()) == [".gitignore", "main.parquet"]
     assert [path.name for path in metrics.iterdir()] == ["main"]

@@ -144,6 +144,14 @@ def test_a_few_are_told_with_the_command_that_asks_again(here: Path, server: Ser
     ]
 
 
+def test_ratings_are_asked_again_by_the_stage_that_has_them(here: Path, server: Server) -> None:
+    server.default = lambda body: refused(400, "too long") if body["seed"] == 2 else said()
+    told: list[str] = []
+    store = STORE.with_name("ratings")
+    complete(table([chat(n) for n in range(20)]), store, llm(server.url), settings(max_unanswered=0.05), told.append)
+    assert told[0].endswith("dvc repro -f -s rate asks these again")
+
+
 def test_what_was_asked_in_vain_is_asked_last(here: Path, server: Server) -> None:
     """So that refusals which come first again do not keep the others from being asked."""
     server.default = lambda body: refused(400, "no") if body["seed"] < 9 else said()

@@ -20,7 +20,9 @@ SOURCE = Path("data/requests/trials.parquet")
 REQUESTS = [chat(n) for n in range(3)]
 
 
-def lock(model: str = "tiny", backend: str = "openai", base_url: str | None = None, md5: str | None = None) -> None:
+def lock(
+    model: str = "tiny", backend: str = "openai", base_url: str | None = None, md5: str | None = None, files: int = 3,
+) -> None:
     """Write a dvc.lock whose store was made from SOURCE by a model; without md5, from these very requests."""
     tables.write(SOURCE, table(REQUESTS), SCHEMA)
     md5 = md5 or hashlib.md5(SOURCE.read_bytes(), usedforsecurity=False).hexdigest()
@@ -28,7 +30,7 @@ def lock(model: str = "tiny", backend: str = "openai", base_url: str | None = No
     Path("dvc.lock").write_text(
         f"stages:\n  complete_trials:\n    cmd: x\n    deps:\n    - path: {SOURCE}\n      md5: {md5}\n    params:\n"
         f"      params.yaml:\n        llm:\n          backend: {backend}\n          model: {model}\n{url}"
-        f"    outs:\n    - path: {STORE}\n      md5: a.dir\n", encoding="utf-8",
+        f"    outs:\n    - path: {STORE}\n      md5: a.dir\n      nfiles: {files}\n", encoding="utf-8",
     )
 
 
@@ -58,6 +60,23 @@ def test_a_corpus_of_another_model_or_address_is_in_nobodys_way(
     told = run(llm(server.url), budget_usd=1.0)
     assert len(server.asked) == 3
     assert "dvc pull" not in "".join(told)
+
+
+def test_a_store_that_was_empty_is_in_nobodys_way(paid: None, server: Server) -> None:
+    """As that of ratings, where no LLM was the judge."""
+    lock(base_url=server.url, md5="0" * 32, files=0)
+    assert "dvc pull" not in "".join(run(llm(server.url), budget_usd=1.0))
+    assert len(server.asked) == 3
+
+
+def test_requests_that_the_same_stage_wrote_are_known_again(here: Path) -> None:
+    lock()
+    text = Path("dvc.lock").read_text(encoding="utf-8")
+    start, end = text.index("    deps:\n"), text.index("    params:\n")
+    written = text[start:end].removeprefix("    deps:\n")
+    Path("dvc.lock").write_text(text[:start] + text[end:] + written, encoding="utf-8")
+    with pytest.raises(InputError, match="knows answers of tiny to these, not on disk"):
+        run(llm(None), budget_usd=1.0)
 
 
 def test_a_lock_that_does_not_say_may_know_them(here: Path) -> None:

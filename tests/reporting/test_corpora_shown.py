@@ -12,7 +12,7 @@ ROW = {
     "changes": {}, "requested": 32, "accepted": 30, "rejected": {"not_json": 2}, "kept": 30, "success_share": 0.5,
     "requests": 64, "tokens": 61234, "usd": 0.0, "told_from_real": {"synthetic": 0.913, "real": 0.55},
     "effective_share": {"synthetic": 0.399, "real": 0.384}, "contradictory": {"synthetic": 0.3125, "real": 0.01},
-    "agreement": 0.59375, "corrected": "off",
+    "agreement": 0.59375, "corrected": "off", "rating": {"mean": None, "unrated": 0},
 }
 BESIDE = {"arm": "hybrid", "mean": -0.012, "lo": -0.03, "hi": 0.006, "p": 0.2, "p_adjusted": 0.4, "detectable": 0.04,
           "verdict": "not distinguishable"}
@@ -68,6 +68,17 @@ def test_a_narrow_terminal_folds_and_loses_nothing() -> None:
     assert [line for line in lines if ".913 (.550)" in line and "61,234" in line and ".594" in line]
     assert [line for line in lines if "reasons.count" in line]
     assert "…" not in "".join(lines)
+
+
+def test_ratings_are_shown_of_corpora_that_have_a_judge() -> None:
+    assert "judge" not in printed(FOUND)
+    judged = {**ROW, "rating": {"mean": 6.25, "unrated": 2}}
+    found = {**FOUND, "corpora": {"main": ROW, "judged": judged}}
+    assert "judged: mean rating by its judge 6.25, 2 not rated" in printed(found)
+    _, _, table, _ = corpora(found)
+    assert [(row.name, *row.cells) for row in table.rows] == [("judged", "6.25", "2")]
+    found["corpora"]["judged"] = {**ROW, "rating": {"mean": None, "unrated": 30}}
+    assert "judged: mean rating by its judge -, 30 not rated" in printed(found)
 
 
 def test_the_page_has_the_same_figures() -> None:

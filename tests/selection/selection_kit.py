@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from trialwright.schemas.answers import RATINGS
 from trialwright.schemas.findings import CORRECTIONS, EMBEDDINGS
 from trialwright.schemas.texts import CLEAN, WEIGHTED
 from trialwright.selection.strategies import Evidence
@@ -49,12 +50,25 @@ def corrections(trials: pa.Table, planned: Sequence[int], probability: Sequence[
     ], schema=CORRECTIONS)
 
 
+def ratings(trials: pa.Table, given: Sequence[int | None]) -> pa.Table:
+    """Rate trials; those that get None could not be rated."""
+    return pa.Table.from_pylist([
+        {"id": name, "rating": rating, "request_key": "k"}
+        for name, rating in zip(trials["id"].to_pylist(), given, strict=True) if rating is not None
+    ], schema=RATINGS)
+
+
 def evidence(
-    *, train: pa.Table = NO_REAL, vectors: pa.Table | None = None, told: pa.Table | None = None, seed: int = 1
+    *, train: pa.Table = NO_REAL, vectors: pa.Table | None = None, told: pa.Table | None = None,
+    rated: pa.Table | None = None, seed: int = 1,
 ) -> Evidence:
     """Put evidence together, with no rows where a test gives none."""
-    empty = pa.Table.from_pylist([], schema=EMBEDDINGS), pa.Table.from_pylist([], schema=CORRECTIONS)
-    return Evidence(train, empty[0] if vectors is None else vectors, empty[1] if told is None else told, seed)
+    return Evidence(
+        train, *(
+            schema.empty_table() if table is None else table
+            for table, schema in ((vectors, EMBEDDINGS), (told, CORRECTIONS), (rated, RATINGS))
+        ), seed,
+    )
 
 
 def noise(count: int, seed: int = 0) -> np.ndarray:

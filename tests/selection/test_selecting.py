@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from selection_kit import corpus, corrections, embeddings, evidence, noise, real
+from selection_kit import corpus, corrections, embeddings, evidence, noise, ratings, real
 
 from trialwright.core.errors import InputError
 from trialwright.schemas.texts import WEIGHTED
@@ -28,11 +28,14 @@ def full(trials: pa.Table, seed: int = 1) -> Evidence:
     planned = trials["label"].to_pylist()
     shares = np.random.default_rng(seed).random(len(planned)).tolist()
     vectors = embeddings((trials, noise(len(planned), seed)), (train, noise(12, seed + 1)))
-    return evidence(train=train, vectors=vectors, told=corrections(trials, planned, shares))
+    # One is rated at least.
+    given_ = [None if share < 0.2 and number else 1 + int(9 * share) for number, share in enumerate(shares)]
+    rated = ratings(trials, given_)
+    return evidence(train=train, vectors=vectors, told=corrections(trials, planned, shares), rated=rated)
 
 
 def keep(trials: pa.Table, strategy: str, wanted: int | None, given: Evidence) -> Selected:
-    return select(trials, Select(strategy=strategy, trials=wanted), given)
+    return select(trials, Select(strategy=strategy, trials=wanted, judge_model=None), given)
 
 
 @pytest.mark.parametrize("wanted", [None, 2])
@@ -44,7 +47,7 @@ def test_none_keeps_all_as_they_are_and_looks_at_nothing(wanted):
     assert done.metrics == {
         "strategy": "none", "wanted": wanted, "read": 3, "accepted": 3, "rejected": {"not_selected": 0},
         "success_share": {"read": 2 / 3, "accepted": 2 / 3}, "interventions": {"read": 1, "accepted": 1},
-        "score": {"accepted": None, "rejected": None},
+        "score": {"accepted": None, "rejected": None}, "unscored": {"accepted": 0, "rejected": 0},
     }
 
 
@@ -99,7 +102,7 @@ def test_what_is_kept_and_what_is_rejected_are_all_there_was(labels, wanted, str
     # Rows as they were, weights too, in their old order.
     assert done.accepted.equals(trials.filter(pa.array([name not in left for name in ids(trials)])))
     if left:
-        assert done.metrics["score"]["accepted"] is not None
+        assert done.metrics["score"]["accepted"] is not None or done.metrics["unscored"]["accepted"]
 
 
 @given(order=some.permutations(range(20)), strategy=some.sampled_from(NAMED))
@@ -109,7 +112,7 @@ def test_the_order_of_rows_decides_nothing(order, strategy):
     straight = keep(trials, strategy, 7, given_)
     mixed = Evidence(
         given_.train.take(list(range(11, -1, -1))), given_.embeddings.take(list(range(31, -1, -1))),
-        given_.corrections.take(order), given_.seed,
+        given_.corrections.take(order), given_.ratings.take(list(range(given_.ratings.num_rows))[::-1]), given_.seed,
     )
     assert sorted(ids(keep(trials.take(order), strategy, 7, mixed).accepted)) == ids(straight.accepted)
 
@@ -141,4 +144,4 @@ def test_a_trial_without_evidence_is_told_in_a_line(strategy, file):
 @pytest.mark.parametrize("strategy", NAMED)
 def test_a_strategy_needs_a_number(strategy):
     with pytest.raises(ValueError, match="keeps a number of trials, found null; set trials, or strategy to none"):
-        Select(strategy=strategy, trials=None)
+        Select(strategy=strategy, trials=None, judge_model=None)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from selection_kit import corpus, corrections, embeddings, evidence, noise, real
+from selection_kit import corpus, corrections, embeddings, evidence, noise, ratings, real
 
 from trialwright.core.errors import InputError
 from trialwright.sections.learning import Select
@@ -13,7 +13,7 @@ from trialwright.selection.selecting import select
 
 def kept(trials, strategy, wanted, given):
     """Return the numbers of the trials that are kept."""
-    done = select(trials, Select(strategy=strategy, trials=wanted), given)
+    done = select(trials, Select(strategy=strategy, trials=wanted, judge_model=None), given)
     return {int(name.removeprefix("SYN-")) for name in done.accepted["id"].to_pylist()}
 
 
@@ -26,7 +26,7 @@ def test_agreement_keeps_the_surest_of_each_label_and_says_how_sure():
     sure = [0.2, 0.9, 0.6, 0.95, 0.7, 0.1, 0.99, 0.3]
     given = evidence(told=corrections(trials, trials["label"].to_pylist(), sure))
     assert kept(trials, "agreement", 4, given) == {1, 3, 4, 6}
-    done = select(trials, Select(strategy="agreement", trials=4), given)
+    done = select(trials, Select(strategy="agreement", trials=4, judge_model=None), given)
     assert done.metrics["score"]["accepted"] == pytest.approx(np.mean([0.9, 0.95, 0.7, 0.99]))
     assert done.metrics["score"]["rejected"] == pytest.approx(np.mean([0.2, 0.6, 0.1, 0.3]))
     assert done.rejects[0] == {"id": "SYN-000", "reason": "not_selected", "detail": "agreement: score 0.2"}
@@ -129,6 +129,32 @@ def test_greedy_gains_are_those_of_the_definition(seed, monkeypatch):
         found = greedy_gains(vectors, 8)
         assert found.tolist() == by_hand.tolist()
         assert np.argsort(-found, kind="stable")[:8].tolist() == chosen
+
+
+def test_judge_keeps_the_best_rated_of_each_label():
+    trials = corpus([1, 1, 1, 0, 0, 0])
+    given = evidence(rated=ratings(trials, [3, 10, 9, 2, 1, 8]))
+    assert kept(trials, "judge", 4, given) == {1, 2, 3, 5}
+    # Whatever the order of the ratings; those of trials that went have no say.
+    assert kept(trials.slice(1), "judge", 3, evidence(rated=given.ratings.take([5, 3, 0, 1, 2, 4]))) == {1, 3, 5}
+
+
+def test_what_could_not_be_rated_comes_last_and_is_counted():
+    trials = corpus([1, 1, 1, 1, 0, 0])
+    given = evidence(rated=ratings(trials, [None, 1, None, 6, None, None]))
+    how = Select(strategy="judge", trials=5, judge_model=None)
+    done = select(trials, how, given)
+    # Of two that were not rated the smaller id goes on, as of all that are alike.
+    assert [row["id"] for row in done.rejects] == ["SYN-002"]
+    assert done.rejects[0]["detail"] == "judge: no score"
+    assert done.metrics["unscored"] == {"accepted": 3, "rejected": 1}
+    assert done.metrics["score"] == {"accepted": 3.5, "rejected": None}
+    assert done.told() == "strategy judge, read 6, accepted 5, mean score 3.5 of accepted, 4 without a score"
+
+
+def test_ratings_of_which_there_are_none_are_told_in_a_line():
+    with pytest.raises(InputError, match="no trial is rated; see rejected in metrics"):
+        kept(corpus([1, 1]), "judge", 1, evidence())
 
 
 def test_random_is_drawn_from_the_seed_and_the_id_alone():

@@ -11,7 +11,16 @@ from trialwright.core.params.loading import load_for
 from trialwright.sections.gold_settings import read_gold_corpora
 from trialwright.sections.retrieval import Plan
 
-PARAMS = Path(__file__).resolve().parents[2] / "params.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+PARAMS = ROOT / "params.yaml"
+# Its command in dvc.yaml, on the code of this repository.
+COMMAND = [
+    "--source", str(ROOT / "src"), "--scripts", str(ROOT / "stages"),
+    "--pins", *(str(ROOT / name) for name in ("requirements.lock", "requirements-torch.lock")),
+    "--of-corpora", "kept", "metrics", "plots", "--predictions", "predictions", "--models", "models",
+    "--gold", "gold", "--settings-out", "settings", "--gold-settings-out", "gold-settings",
+    "--code-out", "code", "--checked-out", "checked.json",
+]
 
 
 @pytest.fixture
@@ -23,14 +32,7 @@ def check(tmp_path, monkeypatch):
         settings = YAML(typ="safe", pure=True).load(PARAMS.read_text(encoding="utf-8"))
         settings[section] |= changes
         YAML().dump(settings, tmp_path / "params.yaml")
-        (tmp_path / "src/trialwright").mkdir(parents=True, exist_ok=True)
-        (tmp_path / "scripts").mkdir(exist_ok=True)
-        (tmp_path / "pins").touch()
-        named = ("predictions", "models", "kept", "metrics", "gold", "settings-out", "gold-settings-out", "code-out")
-        paths = [word for name in named for word in (f"--{name}", name)]
-        return CliRunner().invoke(
-            main, [*paths, "--checked-out", "checked.json", "--source", "src", "--scripts", "scripts", "--pins", "pins"]
-        )
+        return CliRunner().invoke(main, COMMAND)
 
     return run
 
@@ -38,6 +40,9 @@ def check(tmp_path, monkeypatch):
 def test_what_ships_is_legal(check):
     result = check("llm")
     assert (result.exit_code, result.output) == (0, "check: params.yaml is legal\n")
+    scripts = {file.stem for file in (ROOT / "stages").glob("*.py")} - {"__init__"}
+    assert {file.stem for file in Path("code").iterdir()} == scripts
+    assert Path("settings/main/plan.json").exists()
 
 
 def test_an_unknown_variant_of_the_prompts_is_one_line(check):
@@ -58,8 +63,8 @@ def test_the_corpora_of_a_curve_get_settings_and_those_that_went_are_deleted(che
     for name in ("50-0", "gone.txt", "200-0"):
         (tmp_path / "gold" / name).mkdir(parents=True)
     result = check("gold_curve", sizes=[50, "all"])
-    assert result.output.splitlines()[0] == "gold: took away 200-0, not in params.yaml; DVC's cache has them"
+    assert result.output.splitlines()[0] == "gold: took away 200-0, not in params.yaml; DVC's cache, or git, has them"
     assert sorted(path.name for path in (tmp_path / "gold").iterdir()) == ["50-0", "gone.txt"]
-    assert read_gold_corpora(Path("gold-settings-out")) == {"50-0": (50, 0), "all-0": (None, 0)}
-    assert load_for(Plan, Path("gold-settings-out/50-0")).gold == 50
-    assert load_for(Plan, Path("settings-out/main")).gold is None
+    assert read_gold_corpora(Path("gold-settings")) == {"50-0": (50, 0), "all-0": (None, 0)}
+    assert load_for(Plan, Path("gold-settings/50-0")).gold == 50
+    assert load_for(Plan, Path("settings/main")).gold is None

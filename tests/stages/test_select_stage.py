@@ -12,12 +12,15 @@ from settings_kit import write_main_settings
 from stages.select import main
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
+from trialwright.schemas.answers import RATINGS
 from trialwright.schemas.findings import CORRECTIONS, EMBEDDINGS
 from trialwright.schemas.selection import SETS
 from trialwright.schemas.texts import CLEAN, WEIGHTED
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = ["real", "corrected.parquet", "corrections.parquet", "embeddings.parquet", "of_synthetic.parquet"]
+READ = [
+    "real", "corrected.parquet", "corrections.parquet", "embeddings.parquet", "of_synthetic.parquet", "ratings.parquet",
+]
 WRITTEN = ["selected.parquet", "rejects.parquet", "select.json"]
 
 
@@ -39,6 +42,10 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         {"id": row["id"], "planned": row["label"], "corrected": row["label"], "probability": n / 10, "decision": "kept"}
         for n, row in enumerate(synthetic)
     ], CORRECTIONS)
+    # The first could not be rated.
+    tables.write(Path("ratings.parquet"), [
+        {"id": row["id"], "rating": 11 - n, "request_key": "k"} for n, row in enumerate(synthetic) if n
+    ], RATINGS)
     _embed(real + synthetic, 0)
     return tmp_path
 
@@ -64,8 +71,8 @@ def _embed(rows: list[dict[str, object]], seed: int, moved: int | None = None) -
 def _run(strategy: str, trials: int | None) -> Result:
     params = Path("params.yaml")
     text = params.read_text(encoding="utf-8")
-    start, end = text.index("\nselect:"), text.index("\n# Synthetic corpora")
-    section = f"\nselect:\n  strategy: {strategy}\n  trials: {'null' if trials is None else trials}\n"
+    start, end = text.index("\nselect:"), text.index("\nrating:")
+    section = f"\nselect:\n  strategy: {strategy}\n  trials: {trials or 'null'}\n  judge_model: null\n"
     params.write_text(text[:start] + section + text[end:], encoding="utf-8")
     return CliRunner().invoke(main, [write_main_settings(), *READ, *WRITTEN])
 
@@ -74,11 +81,11 @@ def _selected() -> pa.Table:
     return tables.read(Path("selected.parquet"), WEIGHTED)
 
 
-@pytest.mark.parametrize("strategy", ["random", "agreement", "closeness", "diversity"])
+@pytest.mark.parametrize("strategy", ["random", "agreement", "closeness", "diversity", "judge"])
 def test_selected_and_rejects_are_all_that_was_corrected(workplace: Path, strategy: str) -> None:
     done = _run(strategy, 6)
     assert done.exit_code == 0, done.output
-    assert done.output == f"select: strategy {strategy}, read 10, accepted 6\n"
+    assert done.output.startswith(f"select: strategy {strategy}, read 10, accepted 6, mean score ")
     selected, rejects = _selected(), tables.read(Path("rejects.parquet"), tables.REJECTS)
     assert (selected.num_rows, rejects.num_rows) == (6, 4)
     assert sorted([*selected["id"].to_pylist(), *rejects["id"].to_pylist()]) == [f"SYN-{n:02d}" for n in range(10)]
@@ -99,6 +106,13 @@ def test_by_default_all_go_on(workplace: Path) -> None:
 def test_agreement_keeps_the_highest_probabilities(workplace: Path) -> None:
     _run("agreement", 4)
     assert _selected()["id"].to_pylist() == ["SYN-06", "SYN-07", "SYN-08", "SYN-09"]
+
+
+def test_judge_keeps_the_best_rated_and_says_what_could_not_be_rated(workplace: Path) -> None:
+    assert _run("judge", 4).output == (
+        "select: strategy judge, read 10, accepted 4, mean score 8.5 of accepted, 4 of rejected, 1 without a score\n"
+    )
+    assert _selected()["id"].to_pylist() == ["SYN-01", "SYN-02", "SYN-03", "SYN-04"]
 
 
 @pytest.mark.parametrize(("moved", "same"), [(8, True), (0, False)])

@@ -9,8 +9,9 @@ import pytest
 
 from trialwright.schemas.answers import COMPLETIONS, REASONS
 from trialwright.schemas.selection import PLANS
+from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
-from trialwright.sections.writing import Llm, Reasons, Synthesis
+from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
 from trialwright.tasks.form import SHORT
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
@@ -71,6 +72,8 @@ def settings() -> SimpleNamespace:
         chat=Llm(backend="openai", prompts="chat", **llm),
         reasons=Reasons(count=3, reason_chars=120, **sampling),
         synthesis=Synthesis(title_chars=120, text_chars=400, max_items=2, **sampling),
+        select=Select(strategy="judge", trials=1, judge_model=None),
+        rating=Rating(temperature=0.0, top_p=1.0, max_tokens=16),
         seed=7,
     )
 

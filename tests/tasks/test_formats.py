@@ -8,6 +8,8 @@ import pytest
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
 from trialwright.tasks.form import SHORT, WHOLE, example_text
+from trialwright.tasks.rating.rating_question import RatingQuestion
+from trialwright.tasks.rating.rating_reader import find_score
 from trialwright.tasks.reasons.reasons_question import draw_aspects, reasons_pattern
 from trialwright.tasks.trial.asking.trial_schema import trial_schema
 
@@ -73,6 +75,13 @@ def test_grammar_writes_numbered_reasons(tokenizer):
             ["1.", "The", "dose"], ["2.", "The", "patients"], ["3.", "The", "end"],
         ]
         assert max(map(len, lines)) <= 83
+
+
+def test_grammar_writes_scores_and_all_of_them(tokenizer, settings):
+    schema = RatingQuestion(settings.rating).format({}, 0, bounds=True)["schema"]
+    grammar = LLMatcher.grammar_from_json_schema(schema, overrides={"whitespace_flexible": False})
+    written = {sample(tokenizer, grammar, seed) for seed in range(60)}
+    assert {find_score(text, cut=True) for text in written} == set(range(1, 11))
 
 
 def test_aspects_are_drawn_by_number_and_differ():

@@ -23,6 +23,8 @@ TERSE = {
     "trial/context.jinja2": "{{ intervention }}", "trial/reasoning.jinja2": "{{ reasons | join(' ') }}",
     "trial/constraint.jinja2": '{% include "members.jinja2" %}', "trial/generation.jinja2": "{{ words.noun }}",
     "trial/diversity.jinja2": "New.",
+    "rating/context.jinja2": "{{ intervention }}: {{ words.noun }}", "rating/constraint.jinja2": "",
+    "rating/record.jinja2": "{{ record }}", "rating/generation.jinja2": "From {{ least }} to {{ most }}:",
 }
 
 
@@ -41,6 +43,12 @@ def folder(tmp_path, monkeypatch) -> Path:
 
 def llm_of(settings, name: str, order: str = "examples_first") -> Llm:
     return settings.local.model_copy(update={"prompts": name, "order": order})
+
+
+def check(settings, name, order="examples_first", **others):
+    """Check the prompts of a variant, in which ratings are asked for unless others say otherwise."""
+    parts = {name: getattr(settings, name) for name in ("plan", "reasons", "synthesis", "select", "rating")}
+    check_prompts(llm=llm_of(settings, name, order), **(parts | others))
 
 
 def prompts(settings, plans, examples, reasons, name, order="examples_first"):
@@ -67,7 +75,7 @@ def test_a_folder_of_files_is_a_variant(folder, settings, plans, examples, reaso
     assert "conditions (a list of texts), interventions (a list of objects with type, name, description)" in parts[4]
     assert parts[5:] == ["failure", "New.\nANSWER:"]
     assert prompts(settings, plans, examples, reasons, "terse", "paper")[0].startswith("Be brief.\n--\nAmlodipine: why")
-    check_prompts(settings.plan, llm_of(settings, "terse"), settings.reasons, settings.synthesis)
+    check(settings, "terse")
 
 
 def test_messages_without_a_system_part(folder, settings, plans, examples, reasons):
@@ -98,6 +106,8 @@ MISTAKES = {
     "failing": (CONTEXT, "{{ 1 / 0 }}", "trial/context.jinja2, line 1: division by zero"),
     "missing include": (CONTEXT, '{% include "a.txt" %}', "context.jinja2, line 1: a.txt not found"),
     "broken include": ("trial/members.jinja2", "\n{{", "prompts/terse/trial/members.jinja2, line 2: no template: "),
+    "missing rating": ("rating/record.jinja2", None, "prompts/terse/rating/record.jinja2: not found"),
+    "undefined rating": ("rating/record.jinja2", "{{ examples }}", "rating/record.jinja2, line 1: 'examples' is"),
     "not UTF-8": (CONTEXT, b"\xff", "trial/context.jinja2: is not UTF-8"),
 }
 
@@ -110,15 +120,22 @@ def test_a_mistake_is_one_line_that_names_the_file(folder, settings, name, text,
     else:
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(TrialwrightError) as caught:
-        check_prompts(settings.plan, llm_of(settings, "terse"), settings.reasons, settings.synthesis)
+        check(settings, "terse")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_variant_without_prompts_for_ratings_serves_where_none_are_asked_for(folder, settings):
+    shutil.rmtree(folder / "rating")
+    check(settings, "terse", select=settings.select.model_copy(update={"strategy": "random"}))
+    with pytest.raises(TrialwrightError, match=r"terse/rating/context.jinja2: not found; add it, as in other variants"):
+        check(settings, "terse")
 
 
 def test_an_unknown_variant_is_told_with_those_that_exist(folder, settings):
     (folder.parent / "__pycache__").mkdir()
     with pytest.raises(ParamsError, match=r"prompts: tense is no folder of prompts, .* one of chat, document, terse;"):
-        check_prompts(settings.plan, llm_of(settings, "tense"), settings.reasons, settings.synthesis)
+        check(settings, "tense")
 
 
 @pytest.mark.parametrize("name", ["../asking", "chat/trial", ".", ""])
@@ -132,4 +149,4 @@ def test_a_name_is_no_path(settings, name):
 @pytest.mark.parametrize("order", ["examples_first", "paper"])
 def test_the_variants_that_ship_are_whole(settings, name, count, order):
     reasons = settings.reasons.model_copy(update={"count": count})
-    check_prompts(settings.plan, llm_of(settings, name, order), reasons, settings.synthesis)
+    check(settings, name, order, reasons=reasons)

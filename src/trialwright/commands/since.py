@@ -76,9 +76,13 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
         # corpus its settings, on each stage its code.
         stage = stages[name] if name != _CHECK else {}
         values_of, deps = stage.get("params", {}), stage.get("deps", ())
-        written = [file for file in (*values_of, *(dep["path"] for dep in deps)) if _is_settings(file, makers)]
-        yield from (f"{key} in {params.name}" for file in written for key in _edited(file, checked, settings))
-        for file in values_of.keys() - set(written):
+        read = (*values_of, *(dep["path"] for dep in deps))
+        written = {file: corpus for file in read if (corpus := _corpus_of(file, makers))}
+        yield from (
+            f"{key} in {params.name}" for file, corpus in written.items()
+            for key in _edited(Path(file).stem, corpus, checked, settings)
+        )
+        for file in values_of.keys() - written.keys():
             there = settings if file == params.name else _read(Path(file))
             yield from (f"{key} in {file}" for key, value in values_of[file].items() if _value(there, key) != value)
         for dep in deps:
@@ -95,9 +99,11 @@ def _changes(results: Path, stages: Mapping[str, Entry], params: Path, settings:
     yield from (path for (path, _), dep in outside.items() if _differs(dep))
 
 
-def _is_settings(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
-    """Tell whether a file is one that `check` writes of a corpus, two levels below the folder that is its output."""
-    return _is_of_check(Path(path).parent.parent, makers)
+def _corpus_of(path: str, makers: Mapping[str, tuple[str, Entry]]) -> str | None:
+    """Return the corpus whose settings a file holds: of those that `check` writes, in a folder within its output."""
+    written = (folder for folder in Path(path).parents if _is_of_check(folder, makers))
+    within = next((Path(path).relative_to(folder).parts for folder in written), ())
+    return within[0] if len(within) > 1 else None
 
 
 def _is_code(path: str, makers: Mapping[str, tuple[str, Entry]]) -> bool:
@@ -109,9 +115,8 @@ def _is_of_check(folder: Path, makers: Mapping[str, tuple[str, Entry]]) -> bool:
     return makers.get(folder.as_posix(), ("",))[0] == _CHECK
 
 
-def _edited(file: str, before: Entry, now: Entry) -> Iterator[str]:
+def _edited(section: str, corpus: str, before: Entry, now: Entry) -> Iterator[str]:
     """Name what changed of what `check` makes of params.yaml for a corpus in a file such as ``main/plan.json``."""
-    corpus, section = Path(file).parent.name, Path(file).stem
     for key in (section, f"corpora.{corpus}.{section}"):
         if _value(before, key) != _value(now, key):
             yield key

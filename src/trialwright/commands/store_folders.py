@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -58,7 +59,8 @@ def load(pipeline: Path) -> list[StoreFolder]:
     every += [{"size": str(size), "draw": str(draw)} for size in curve.sizes for draw in curve.draws]
     try:
         stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
-        commands = [command for stage in stages for command in _listed(stage.get("cmd", ""))]
+        # A stage has a command, or a list of them.
+        commands = [str(one) for stage in stages for one in _listed(stage.get("cmd", ""))]
         found = [store for fills in every for command in commands if (store := _store(command, fills))]
     except FileNotFoundError as error:
         raise InputError(f"{pipeline}: not found; run this at the top of the repository") from error
@@ -78,8 +80,8 @@ def choose(known: Sequence[StoreFolder], wanted: Sequence[str]) -> list[StoreFol
     return [store for name in wanted for store in _find(known, name)] or list(known)
 
 
-def _listed(command: str | list[str]) -> list[str]:
-    return command if isinstance(command, list) else [command]
+def _listed(commands: Any) -> list[Any]:
+    return commands if isinstance(commands, list) else [commands]
 
 
 def _store(command: str, fills: Mapping[str, str]) -> StoreFolder | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 Figures = dict[str, Any]
 Metrics = Mapping[str, Any]
-_ASKED = ("complete_reasons", "complete_trials")
+_ASKED = ("complete_reasons", "complete_trials", "complete_ratings")
 _ARM = ("corpus", "setting", "real", "synthetic", "control", "real_from", "prior", "roc_auc")
 
 
@@ -43,6 +43,7 @@ def _corpus(metrics: Metrics) -> Figures:
     told = metrics["fidelity"].get("two_sample", {})
     varied = metrics["diversity"]["all"]
     agreement = metrics["correct"]["agreement"]
+    rated = metrics["parse_ratings"]
     return {
         **costs(metrics), "kept": kept["accepted"], "success_share": kept["success_share"]["accepted"],
         "told_from_real": {source: told.get(source, {}).get("auc") for source in ("synthetic", "real")},
@@ -50,12 +51,16 @@ def _corpus(metrics: Metrics) -> Figures:
         "contradictory": {source: metrics["realism"]["any"][source]["share"] for source in ("synthetic", "real")},
         "agreement": agreement["all"]["share"] if agreement else None,
         "corrected": metrics["correct"]["mode"],
+        "rating": {"mean": rated["mean"], "unrated": sum(rated["rejected"].values())},
     }
 
 
 def costs(metrics: Metrics) -> Figures:
-    """Say how many trials were requested and what became of them, and what their requests to the LLM took."""
-    asked, written = [metrics[stage]["corpus"] for stage in _ASKED], metrics["parse_trials"]
+    """Say how many trials were requested and what became of them, and what their requests to the LLM took.
+
+    Corpora of the gold-size curve are rated by no judge.
+    """
+    asked, written = [metrics[stage]["corpus"] for stage in _ASKED if stage in metrics], metrics["parse_trials"]
     return {
         "requested": written["requested"], "accepted": written["accepted"], "rejected": dict(written["rejected"]),
         "requests": sum(one["requests"] for one in asked),

@@ -91,7 +91,7 @@ def _delete(path: Path) -> None:
 
 
 def _told(folder: Path, names: Iterable[str]) -> str:
-    return f"{folder}: took away {', '.join(names)}, not in params.yaml; DVC's cache has them"
+    return f"{folder}: took away {', '.join(names)}, not in params.yaml; DVC's cache, or git, has them"
 
 
 def _runs(folder: Path) -> Iterator[tuple[str, Path]]:

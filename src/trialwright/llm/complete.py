@@ -27,6 +27,8 @@ from trialwright.llm.store.pulled import check_pulled
 from trialwright.sections.writing import Complete, Llm
 
 Tell = Callable[[str], object]
+# By the name of a store folder, the stage of dvc.yaml that asks, where that is not complete_NAME.
+_STAGES = {"ratings": "rate"}
 
 
 def complete(
@@ -94,7 +96,8 @@ def _check_answered(corpus: Answered, most: float, store: Path, said: str, tell:
             f"{told}; complete.max_unanswered {most:g} allows {min(int(most * corpus.requests), corpus.requests - 1)}; "
             "what came is stored; run dvc repro to ask these again"
         )
-    tell(f"{told}; dvc repro -f -s complete_{store.name} asks these again")
+    stage = _STAGES.get(store.name, f"complete_{store.name}")
+    tell(f"{told}; dvc repro -f -s {stage} asks these again")
 
 
 def _take_over(cache: Cache, others: Iterable[Path], wanted: list[str]) -> None:

@@ -13,14 +13,15 @@ from trialwright.reporting.results.arm_results import LiftResult, span
 from trialwright.reporting.results.run_results import RunResults
 
 Figures = dict[str, Any]
+_ASKED = ("complete_reasons", "complete_trials", "complete_ratings")
 
 
 def summarize(metrics: Mapping[str, Any]) -> Figures:
     """Pick the figures out of the content of metrics files.
 
     Args:
-        metrics: by the files' names: acquire, results, parse_trials, complete_reasons, complete_trials, fidelity,
-            privacy, realism and gates.
+        metrics: by the files' names: acquire, results, parse_trials, complete_reasons, complete_trials,
+            complete_ratings, fidelity, privacy, realism and gates.
 
     Returns:
         First whether the registry is simulated, and the protocol, for no figure means the same without; by classifier
@@ -28,7 +29,7 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
         from; on the synthetic trials, how many, how distinguishable they are from real ones and what is wrong with
         them; what their answers cost; and how many gates failed.
     """
-    asked = [metrics[name]["corpus"]["usd"] for name in ("complete_reasons", "complete_trials")]
+    asked = [metrics[name]["corpus"]["usd"] for name in _ASKED]
     acquired, results = metrics["acquire"], RunResults.read(metrics["results"])
     return {
         "registry": "simulated" if acquired["simulated"] else "ctgov" if "query" in acquired else "files",

@@ -1,4 +1,4 @@
-"""What an LLM is asked, what it answered, and the reasons read from that.
+"""What an LLM is asked, what it answered, and the reasons and ratings read from that.
 
 Example row of REASONS: ``("plan-000007", ["The dose was ...", ...], "5f0c...")``.
 """
@@ -13,3 +13,5 @@ COMPLETIONS = pa.schema([
     ("completion_tokens", pa.int32()), ("cached_tokens", pa.int32()), ("batched", pa.bool_()),
 ])
 REASONS = pa.schema([("plan_id", TEXT), ("reasons", TEXTS), ("request_key", TEXT)])
+# What an LLM as judge made of a synthetic trial, from 1 to 10.
+RATINGS = pa.schema([("id", TEXT), ("rating", pa.int8()), ("request_key", TEXT)])

@@ -26,6 +26,7 @@ class CorpusChanges(Section):
     synthesis: Keys
     correct: Keys
     select: Keys
+    rating: Keys
 
     def applied(self, params: Section) -> dict[str, Section]:
         """Return the sections that a corpus may change, as they are for it, by name.
@@ -79,7 +80,14 @@ def write_settings(folder: Path, params: Section) -> None:
         folder: that of the corpus.
         params: all sections as they are for it.
     """
-    for name in CorpusChanges.model_fields:
-        section: Section = getattr(params, name)
-        with replacing(folder / f"{name}.json") as temporary:
-            temporary.write_text(f'{{"{name}": {section.model_dump_json()}}}\n', encoding="utf-8")
+    sections = {name: getattr(params, name) for name in CorpusChanges.model_fields}
+    # Whoever asks reads one section llm: for ratings, that of the judge.
+    write_sections(folder, {**sections, "rating/llm": sections["select"].judge(sections["llm"])})
+
+
+def write_sections(folder: Path, sections: Mapping[str, Section]) -> None:
+    """Write a file for each section for `load_for` to read, by its name, or by its name in a folder."""
+    for name, section in sections.items():
+        file = folder / f"{name}.json"
+        with replacing(file) as temporary:
+            temporary.write_text(f'{{"{file.stem}": {section.model_dump_json()}}}\n', encoding="utf-8")

@@ -8,18 +8,21 @@ import json
 from pathlib import Path
 
 from trialwright.core.tables.atomic import replacing
-from trialwright.sections.corpora import write_settings
+from trialwright.sections.corpora import write_sections
 from trialwright.sections.whole import Params
 
 # There without a curve, too: DVC warns of a folder that is empty.
 _LISTED = "corpora.json"
+# Those that decide a corpus of the curve.
+SECTIONS = ("plan", "llm", "reasons", "synthesis", "correct")
 
 
 def write_gold_settings(folder: Path, params: Params) -> list[str]:
-    """Write the sections that corpora may change, as they are for each corpus of the curve, and name these corpora."""
+    """Write the sections that decide them, as they are for each corpus of the curve, and name these corpora."""
     corpora = params.gold_curve.corpora()
     for name, (size, draw) in corpora.items():
-        write_settings(folder / name, params.of_gold_corpus(size, draw))
+        of = params.of_gold_corpus(size, draw)
+        write_sections(folder / name, {section: getattr(of, section) for section in SECTIONS})
     with replacing(folder / _LISTED) as temporary:
         temporary.write_text(json.dumps(corpora) + "\n", encoding="utf-8")
     return list(corpora)

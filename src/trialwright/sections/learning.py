@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from trialwright.core.params.kinds import Count, Positive, Section, at_least
+from trialwright.core.params.kinds import Count, Positive, Section, Text, at_least
+from trialwright.sections.writing import Llm
 
 
 class Audit(Section):
@@ -32,8 +33,9 @@ class Correct(Section):
 class Select(Section):
     """Which synthetic trials to go on with, and how many."""
 
-    strategy: Literal["none", "random", "agreement", "closeness", "diversity"]
+    strategy: Literal["none", "random", "agreement", "closeness", "diversity", "judge"]
     trials: Count | None
+    judge_model: Text | None
 
     @model_validator(mode="after")
     def _strategy_has_a_number(self) -> Self:
@@ -42,6 +44,11 @@ class Select(Section):
                 f"strategy {self.strategy} keeps a number of trials, found null; set trials, or strategy to none"
             )
         return self
+
+    def judge(self, llm: Llm) -> Llm:
+        """Return the LLM that scores trials: that which wrote them, unless another model is to be the judge."""
+        other = self.judge_model if self.strategy == "judge" else None
+        return llm if other is None else llm.model_copy(update={"model": other})
 
 
 class Baseline(Section):

@@ -20,7 +20,7 @@ from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Lab
 from trialwright.sections.retrieval import Partition, Plan, Pool
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy
-from trialwright.sections.writing import Complete, Llm, Reasons, Synthesis
+from trialwright.sections.writing import Complete, Llm, Rating, Reasons, Synthesis
 
 
 class Params(Section):
@@ -44,6 +44,7 @@ class Params(Section):
     audit: Audit
     correct: Correct
     select: Select
+    rating: Rating
     corpora: Corpora
     reference: Reference
     arms: Arms

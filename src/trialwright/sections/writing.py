@@ -66,6 +66,10 @@ class Synthesis(Sampling):
     max_items: Count
 
 
+class Rating(Sampling):
+    """A score of a synthetic trial by an LLM as judge, where ``select.strategy`` is judge."""
+
+
 class Price(Section):
     """What an endpoint charges for a model, in USD per million tokens, and the share that a batch saves."""
 

@@ -25,15 +25,20 @@ class Selected(NamedTuple):
     metrics: dict[str, Any]
 
     def told(self) -> str:
-        """Say in one line what was kept, and whether fewer trials were there than wanted."""
+        """Say in one line what was kept and by which scores, and whether fewer trials were there than wanted."""
         found = self.metrics
         line = f"strategy {found['strategy']}, read {found['read']}, accepted {found['accepted']}"
+        means = {side: mean for side, mean in found["score"].items() if mean is not None}
+        if means:
+            line += f", mean score {', '.join(f'{mean:.3g} of {side}' for side, mean in means.items())}"
+        if unscored := sum(found["unscored"].values()):
+            line += f", {unscored} without a score"
         short = found["wanted"] is not None and found["read"] < found["wanted"]
         return f"{line}; select.trials {found['wanted']} is more than there are, so all are kept" if short else line
 
 
 def select(corpus: pa.Table, how: Select, evidence: Evidence) -> Selected:
-    """Keep the trials of highest score within each label; of equal scores, that of the smaller id.
+    """Keep the trials of highest score within each label; of equal scores, or of none, that of the smaller id.
 
     Which trials are kept does not depend on the order of the rows; that order is left as it is.
 
@@ -71,10 +76,11 @@ def _quotas(labels: NDArray[np.int8], wanted: int) -> dict[int, int]:
 
 def _selected(corpus: pa.Table, kept: NDArray[np.bool_], scores: Numbers | None, how: Select) -> Selected:
     accepted, left = corpus.filter(pa.array(kept)), corpus.filter(pa.array(~kept))
-    of_left = [] if scores is None else scores[~kept].tolist()
+    rows = {"accepted": kept, "rejected": ~kept}
+    of_sides = {name: np.empty(0) if scores is None else scores[there] for name, there in rows.items()}
     rejects = [
-        tables.reject(trial_id, "not_selected", f"{how.strategy}: score {score:.6g}")
-        for trial_id, score in zip(left["id"].to_pylist(), of_left, strict=True)
+        tables.reject(trial_id, "not_selected", f"{how.strategy}: {_told(score)}")
+        for trial_id, score in zip(left["id"].to_pylist(), of_sides["rejected"].tolist(), strict=True)
     ]
     sides = {"read": corpus, "accepted": accepted}
     return Selected(accepted, rejects, {
@@ -82,8 +88,14 @@ def _selected(corpus: pa.Table, kept: NDArray[np.bool_], scores: Numbers | None,
         "read": corpus.num_rows, "accepted": accepted.num_rows, "rejected": {"not_selected": len(rejects)},
         "success_share": {name: pc.mean(trials["label"]).as_py() for name, trials in sides.items()},
         "interventions": {name: pc.count_distinct(trials["intervention"]).as_py() for name, trials in sides.items()},
-        "score": {
-            name: None if scores is None or not rows.any() else float(scores[rows].mean())
-            for name, rows in (("accepted", kept), ("rejected", ~kept))
-        },
+        "score": {name: _mean(found[~np.isnan(found)]) for name, found in of_sides.items()},
+        "unscored": {name: int(np.isnan(found).sum()) for name, found in of_sides.items()},
     })
+
+
+def _told(score: float) -> str:
+    return "no score" if np.isnan(score) else f"score {score:.6g}"
+
+
+def _mean(scores: Numbers) -> float | None:
+    return float(scores.mean()) if len(scores) else None

@@ -1,6 +1,7 @@
 """Strategies of selection: functions that score the synthetic trials of one label, the best highest.
 
-Example: ``STRATEGIES["agreement"](trials, evidence, 30)`` are the probabilities of the label of the trials.
+Example: ``STRATEGIES["agreement"](trials, evidence, 30)`` are the probabilities of the label of the trials. A trial to
+which a strategy gives no score (NaN) comes after all others.
 """
 
 import hashlib
@@ -30,12 +31,14 @@ class Evidence(NamedTuple):
     train: CLEAN rows of the real trials that are in the train split with every seed, and of no others.
     embeddings: EMBEDDINGS, of these and of the synthetic trials, and maybe of others, which are not looked at.
     corrections: CORRECTIONS of the synthetic trials.
+    ratings: RATINGS of those synthetic trials that could be rated.
     seed: of the draw.
     """
 
     train: pa.Table
     embeddings: pa.Table
     corrections: pa.Table
+    ratings: pa.Table
     seed: int
 
 
@@ -60,7 +63,10 @@ def agreement(trials: pa.Table, evidence: Evidence, quota: int) -> Scores:
         InputError: there is none of some trial.
     """
     told = evidence.corrections.filter(pc.is_valid(evidence.corrections["probability"]))
-    remedy = "see unfitted in metrics/correct.json, run dvc repro correct, or take another select.strategy"
+    remedy = (
+        "see unfitted in correct.json among the metrics of the corpus, run dvc repro correct, or take another "
+        "select.strategy"
+    )
     found = told.take(_places(trials, told, "corrections", "probability", remedy))
     as_planned = found["probability"].to_numpy()
     scores: Scores = np.where(pc.equal(found["planned"], trials["label"]).to_numpy(), as_planned, 1 - as_planned)
@@ -99,8 +105,25 @@ def diversity(trials: pa.Table, evidence: Evidence, quota: int) -> Scores:
     return greedy_gains(_vectors(trials, evidence.embeddings), quota)
 
 
+def judge(trials: pa.Table, evidence: Evidence, quota: int) -> Scores:
+    """Return the rating of each trial by an LLM as judge, NaN where its answer was none.
+
+    Raises:
+        InputError: no trial of the corpus is rated.
+    """
+    if not evidence.ratings.num_rows:
+        raise InputError(
+            "ratings.parquet: no trial is rated; see rejected in metrics/corpora/*/parse_ratings.json, run dvc repro"
+            " rate, or take another select.strategy"
+        )
+    places = pc.index_in(trials["id"].combine_chunks(), value_set=evidence.ratings["id"].combine_chunks())
+    ratings = evidence.ratings["rating"].take(places).cast(pa.float64())
+    scores: Scores = ratings.to_numpy()
+    return scores
+
+
 STRATEGIES: dict[str, Strategy] = {
-    "random": random, "agreement": agreement, "closeness": closeness, "diversity": diversity,
+    "random": random, "agreement": agreement, "closeness": closeness, "diversity": diversity, "judge": judge,
 }
 
 

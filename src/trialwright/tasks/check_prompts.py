@@ -8,10 +8,14 @@ import pyarrow as pa
 
 from trialwright.schemas.answers import REASONS
 from trialwright.schemas.selection import PLANS
+from trialwright.schemas.texts import WEIGHTED
+from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
-from trialwright.sections.writing import Llm, Reasons, Synthesis
-from trialwright.tasks.asking.render import render
+from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
+from trialwright.tasks.asking.render import render, render_texts
 from trialwright.tasks.form import FORMS
+from trialwright.tasks.rating.rated import texts_to_rate
+from trialwright.tasks.rating.rating_question import RatingQuestion
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
 from trialwright.tasks.task import plans_to_explain
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
@@ -22,8 +26,10 @@ _SHOWN = {"NCT00000000": 0, "NCT00000001": 1}
 _SETS: tuple[tuple[str, ...], ...] = ((), *((one,) for one in _SHOWN), tuple(_SHOWN))
 
 
-def check_prompts(plan: Plan, llm: Llm, reasons: Reasons, synthesis: Synthesis) -> None:
-    """Fill the prompts of all tasks for plans of every kind, as these sections have it.
+def check_prompts(
+    plan: Plan, llm: Llm, reasons: Reasons, synthesis: Synthesis, select: Select, rating: Rating
+) -> None:
+    """Fill the prompts of all tasks for plans of every kind, as these sections have it; of ratings, if any are needed.
 
     Raises:
         ParamsError: ``llm.prompts`` is no variant, or its variant.toml is not as it should be.
@@ -43,3 +49,9 @@ def check_prompts(plan: Plan, llm: Llm, reasons: Reasons, synthesis: Synthesis) 
     question = TrialQuestion(synthesis, reasons, pa.Table.from_pylist(told, schema=REASONS))
     render(ReasonsQuestion(reasons), plans_to_explain(plans, reasons), trials, plan=plan, llm=llm, seed=0)
     render(question, plans, trials, plan=plan, llm=llm, seed=0)
+    written = [
+        {"id": f"SYN-{label}", "label": label, "intervention": "Aspirin", "source": "synthetic", "text": "title: A."}
+        for label in _SHOWN.values()
+    ]
+    texts = texts_to_rate(pa.Table.from_pylist(written, schema=WEIGHTED), select)
+    render_texts(RatingQuestion(rating), texts, llm=llm, seed=0)

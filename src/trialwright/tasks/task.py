@@ -1,4 +1,4 @@
-"""What a task is: something that an LLM is asked for each plan, and that is read out of its answer.
+"""What a task is: something that an LLM is asked for each plan, or each text, and that is read out of its answer.
 
 Example: of the task of reasons, ``ReasonsQuestion(section).values(plan, 7_000_017)`` fills its prompt files and
 ``ReasonsReader(section).read(plan, answer)`` is a row of ``tables.REASONS``. A task has these two halves, since asking

@@ -134,7 +134,12 @@ def test_costs_sum():
     ledger = flow.ledger({"complete_reasons": books, "complete_trials": books, "parse_trials": {"accepted": 2}})
     assert ledger["total"]["usd"] == 1.0
     assert ledger["a_trial"] == {"usd": 0.5, "completion_tokens": 6.0}
-    assert flow.ledger({}) is None
+    nothing = {"corpus": dict.fromkeys(corpus, 0)}
+    assert [task["task"] for task in ledger["tasks"]] == ["reasons", "trials"]
+    assert flow.ledger({"complete_trials": books, "complete_ratings": books})["total"]["usd"] == 1.0
+    alone = flow.ledger({"complete_reasons": nothing, "complete_trials": books, "complete_ratings": nothing})
+    assert [task["task"] for task in alone["tasks"]] == ["trials"]
+    assert flow.ledger({}) is flow.ledger({"complete_reasons": nothing}) is None
 
 
 def test_an_interval_is_one_row_and_no_figures_no_table():

@@ -75,14 +75,16 @@ def _stage_of(store: Path) -> Mapping[str, Any] | None:
 
 
 def _paths(stage: Mapping[str, Any]) -> set[str]:
-    return {out["path"] for out in stage.get("outs", ())}
+    """Return the outputs of a stage, but for empty folders, which hold no answer that could be pulled."""
+    return {out["path"] for out in stage.get("outs", ()) if out.get("nfiles") != 0}
 
 
 def _md5(stage: Mapping[str, Any], source: Path) -> str | None:
     """Return the MD5 that the requests had when the store was made."""
     if not source.resolve().is_relative_to(root().resolve()):
         return None
-    found = {dep["path"]: dep.get("md5") for dep in stage.get("deps", ())}
+    # Requests may be written by the very stage that sends them.
+    found = {file["path"]: file.get("md5") for side in ("deps", "outs") for file in stage.get(side, ())}
     return found.get(source.resolve().relative_to(root().resolve()).as_posix())
 
 

@@ -48,7 +48,7 @@ _REQUESTS = {
 }
 # Whose metrics have another name than the stage.
 _STAGES = {"leakage": "clean"}
-_TASKS = {"reasons": "complete_reasons", "trials": "complete_trials"}
+_TASKS = {"reasons": "complete_reasons", "trials": "complete_trials", "ratings": "complete_ratings"}
 _SUMS = ("requests", "answered", "prompt_tokens", "cached_tokens", "completion_tokens", "usd")
 
 
@@ -64,11 +64,11 @@ def requests(metrics: Metrics) -> list[FlowStep]:
 
 def ledger(metrics: Metrics) -> dict[str, Any] | None:
     """Return the books of all answers; None where no LLM was asked."""
-    asked = {task: metrics[stage] for task, stage in _TASKS.items() if stage in metrics}
-    if not asked:
+    asked = {task: metrics[stage]["corpus"] for task, stage in _TASKS.items() if stage in metrics}
+    tasks = [{"task": task, **{key: of[key] for key in _SUMS}} for task, of in asked.items() if of["requests"]]
+    if not tasks:
         return None
-    tasks = [{"task": task, **{key: books["corpus"][key] for key in _SUMS}} for task, books in asked.items()]
-    total: dict[str, Any] = {"task": "both", **{key: sum(task[key] for task in tasks) for key in _SUMS}}
+    total: dict[str, Any] = {"task": "all", **{key: sum(task[key] for task in tasks) for key in _SUMS}}
     accepted = metrics.get("parse_trials", {}).get("accepted")
     a_trial = {key: total[key] / accepted for key in ("usd", "completion_tokens")} if accepted else None
     return {"tasks": tasks, "total": total, "accepted": accepted, "a_trial": a_trial}

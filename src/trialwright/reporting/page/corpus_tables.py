@@ -24,6 +24,7 @@ def corpora(found: Metrics | None) -> list[BesideReal]:
             "agrees with.", ("told from real", "diversity", "contradictions", "labels agreed"),
             [FigureRow(row.name, _like(row)) for row in table.corpora],
         ),
+        *_judged(table),
         BesideReal(
             f"Arms of corpora beside those of {table.reference}", "ROC-AUC, its lift over real trials alone, and the "
             f"paired difference from the same arm of corpus {table.reference}.",
@@ -31,6 +32,16 @@ def corpora(found: Metrics | None) -> list[BesideReal]:
             [FigureRow(f"{arm.classifier} {arm.name}", _worth(arm)) for arm in table.arms],
         ),
     ]
+
+
+def _judged(table: CorpusTable) -> list[BesideReal]:
+    """Lay out what an LLM as judge made of the corpora that are selected by it."""
+    judged = [row for row in table.corpora if row.judged]
+    return [BesideReal(
+        "What the judge made of corpora", "Mean rating of all synthetic trials by an LLM, from 1 to 10, and trials that"
+        " it could not rate.", ("mean rating", "not rated"),
+        [FigureRow(row.name, (number(row.rating, 2), count(row.unrated))) for row in judged],
+    )] if judged else []
 
 
 def _named(row: CorpusRow) -> str:

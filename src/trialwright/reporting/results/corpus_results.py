@@ -17,7 +17,8 @@ class CorpusRow(NamedTuple):
     """A corpus: what it changes, what became of its trials, what it cost, and what it is like beside real trials.
 
     Each of `told_from_real`, `effective_share` and `contradictory` is the figure of synthetic trials and that of real
-    ones; None where it was not measured.
+    ones; None where it was not measured. `rating` is the mean rating by an LLM as judge, None where it rated none, and
+    `unrated` how many trials it could not rate.
     """
 
     name: str
@@ -32,6 +33,13 @@ class CorpusRow(NamedTuple):
     effective_share: tuple[float | None, float | None]
     contradictory: tuple[float | None, float | None]
     agreement: float | None
+    rating: float | None
+    unrated: int
+
+    @property
+    def judged(self) -> bool:
+        """Tell whether ratings were asked for."""
+        return self.rating is not None or self.unrated > 0
 
     @classmethod
     def read(cls, name: str, found: Entry) -> Self:
@@ -43,7 +51,7 @@ class CorpusRow(NamedTuple):
         return cls(
             name, changed(found["changes"]), found["requested"], found["accepted"], found["kept"],
             as_number(found["success_share"]), found["tokens"], found["usd"], told, varied, contradictory,
-            as_number(found["agreement"]),
+            as_number(found["agreement"]), as_number(found["rating"]["mean"]), found["rating"]["unrated"],
         )
 
 

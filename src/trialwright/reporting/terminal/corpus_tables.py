@@ -25,6 +25,9 @@ def print_corpora(console: Console, table: CorpusTable) -> None:
         "trials: kept of accepted of requested. told from real (ROC-AUC), diverse (effective share), contradictory: of"
         " synthetic (and real) trials. agree: labels that a model of real trials agrees with."
     ))
+    for row in table.corpora:
+        if row.judged:
+            console.print(Text(f"{row.name}: mean rating by its judge {plain(row.rating)}, {row.unrated:,} not rated"))
     if table.arms:
         console.print(_arms(table))
     console.print()

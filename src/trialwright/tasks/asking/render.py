@@ -1,4 +1,4 @@
-"""Requests of a task, one a plan.
+"""Requests of a task, one a plan, or one a text that is to be judged.
 
 Example: ``plan-000017`` gives a request whose draw is ``seed * 1000000 + 17``, so that two plans with
 the same examples get two answers, and more plans leave the requests of the first ones as they are.
@@ -53,6 +53,14 @@ class Tally(NamedTuple):
     words: LabelWords
 
 
+class Asked(NamedTuple):
+    """What is to be asked: a row, its draw, and what the prompts of all tasks are filled with for it."""
+
+    row: Row
+    draw: int
+    told: Mapping[str, Any]
+
+
 def render(
     question: Question, plans: pa.Table, examples: Iterable[Trial], *, plan: Plan, llm: Llm, seed: int
 ) -> pa.Table:
@@ -67,40 +75,68 @@ def render(
         seed: of this run; with the number of the plan it makes the draw.
     """
     reports = {trial.trial_id: trial.report(plan.text_chars, plan.max_items) for trial in examples}
-    requests = _requests(question, plans, reports, plan, llm, seed)
+    asked = (
+        Asked(
+            row, seed * _DRAWS_PER_SEED + int(row["plan_id"].rsplit("-", 1)[1]),
+            {**_outcome(row), **_examples(row, reports, plan, llm)},
+        )
+        for row in tables.rows(plans)
+    )
+    return _table(_requests(question, asked, llm))
+
+
+def render_texts(question: Question, texts: pa.Table, *, llm: Llm, seed: int) -> pa.Table:
+    """Return ``tables.REQUESTS``, one for each text, of a task that shows no examples.
+
+    They have one draw, so that the same text gets one answer, wherever it stands. Where there are none, no file of the
+    task is looked for: a variant of the prompts need not have any.
+
+    Args:
+        question: what is asked.
+        texts: `plan_id`, `label` and `intervention`, and what the question takes besides.
+        llm: which model is asked, and how.
+        seed: of this run.
+    """
+    if not texts.num_rows:
+        return REQUESTS.empty_table()
+    asked = (Asked(row, seed * _DRAWS_PER_SEED, _outcome(row)) for row in tables.rows(texts))
+    return _table(_requests(question, asked, llm))
+
+
+def _table(requests: Iterable[Request]) -> pa.Table:
     rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
     return pa.Table.from_pylist(rows, schema=REQUESTS)
 
 
-def _requests(
-    question: Question, plans: pa.Table, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm, seed: int
-) -> Iterator[Request]:
+def _requests(question: Question, asked: Iterable[Asked], llm: Llm) -> Iterator[Request]:
     backend, sampling = backends.of(llm.backend), question.sampling
     filler = Filler(llm.prompts, question.prompts, llm.order)
-    for row in tables.rows(plans):
+    for row, draw, told in asked:
         try:
             question.check(row)
         except RejectionError:
             # A reject of the stage that reads.
             continue
-        draw = seed * _DRAWS_PER_SEED + int(row["plan_id"].rsplit("-", 1)[1])
-        prompt = filler.fill(**_told(row, reports, plan, llm), **question.values(row, draw))
         yield Request.build(
             row["plan_id"],
             endpoint=backend.endpoint(llm.base_url),
             model=llm.model,
-            prompt=prompt,
+            prompt=filler.fill(**told, **question.values(row, draw)),
             format=question.format(row, draw, bounds=backend.bounds),
             sampling={"temperature": sampling.temperature, "top_p": sampling.top_p, "max_tokens": sampling.max_tokens},
             draw=draw,
         )
 
 
-def _told(row: Row, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm) -> dict[str, Any]:
+def _outcome(row: Row) -> dict[str, Any]:
     """Return what the prompts of all tasks are filled with."""
+    return {"intervention": row["intervention"], "words": WORDS[row["label"]], "other": WORDS[1 - row["label"]]}
+
+
+def _examples(row: Row, reports: Mapping[str, Mapping[str, Any]], plan: Plan, llm: Llm) -> dict[str, Any]:
+    """Return what the prompts of tasks that show examples are filled with besides."""
     examples, labels = _shown(row, reports, llm), row["example_labels"]
     return {
-        "intervention": row["intervention"], "words": WORDS[row["label"]], "other": WORDS[1 - row["label"]],
         "examples": examples, "mixed": any(label != row["label"] for label in labels),
         # Whether the examples are of whatever intervention, so that nothing may say that they are of this one.
         "various": plan.retrieval == "random",
