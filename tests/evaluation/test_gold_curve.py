@@ -67,6 +67,15 @@ def test_the_planted_lift_is_found_and_what_it_equals() -> None:
     json.dumps(found, allow_nan=False)
 
 
+def test_trials_that_are_as_good_as_gold_equal_as_many_of_them() -> None:
+    """Beside 50 gold trials the 50 that the same draws have next, in the place of synthetic ones, equal 100."""
+    runs = made(draws=6)
+    scores = {**runs.scores, "gold@50": runs.scores["alone@50"], "gold_raw@50": runs.scores["alone@100"]}
+    equals = curve(runs._replace(scores=scores))["points"]["50"]["kinds"]["gold_raw"]["equals"]
+    assert equals["trials"] == pytest.approx(100)
+    assert equals["lo"] < 100 < equals["hi"]
+
+
 def test_p_values_are_adjusted_for_all_lifts_of_the_curve() -> None:
     lifts = [
         point["kinds"][kind]["lift"] for point in curve(made())["points"].values() for kind in SYNTHETIC
