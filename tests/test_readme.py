@@ -45,7 +45,8 @@ INSTEAD = {
     "dvc exp apply canny-barb": "dvc exp apply EXPERIMENT && git reset -q --hard && dvc checkout -q",
     # And back, for what follows is of the demo.
     "make profile name=real": "make profile name=real && make profile name=demo",
-    "make profile name=ablations": "make profile name=ablations && make profile name=demo",
+    # It takes half an hour.
+    "make profile run name=ablations": "make profile name=ablations && make profile name=demo",
     # No folder of that name is at hand.
     "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
     # Nothing is left to commit, since the run was.
