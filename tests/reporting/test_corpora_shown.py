@@ -43,6 +43,12 @@ def test_changes_are_named_by_section_and_key() -> None:
     assert changed({}) == ""
 
 
+def test_the_reference_is_first_and_the_others_follow_by_name() -> None:
+    table = CorpusTable.read({**FOUND, "corpora": dict.fromkeys(("a", "b", "main", "z"), ROW)})
+    assert table
+    assert [row.name for row in table.corpora] == ["main", "a", "b", "z"]
+
+
 def test_one_corpus_is_beside_nothing() -> None:
     assert CorpusTable.read({**FOUND, "corpora": {"main": ROW}}) is None
     assert CorpusTable.read(None) is None

@@ -23,6 +23,14 @@ def test_groups_and_answers_are_in_the_order_of_the_tables():
     assert next(describe_input({"simulated": True}, None)).startswith("The trial records are SIMULATED")
 
 
+def test_of_several_arms_that_add_synthetic_trials_each_is_named():
+    arms = RESULTS["tfidf"]
+    found = {"tfidf": {**arms, "hybrid_other": arms["hybrid"], "hybrid_all": {**arms["hybrid"], "real_from": "all"}}}
+    said = [answer.where for answer in conclude(RunResults.read(found, ORDER))]
+    assert {f"In distribution, tfidf, arm {name}" for name in ("hybrid", "hybrid_other")} <= set(said)
+    assert not [where for where in said if where.endswith("hybrid_all")]
+
+
 def test_what_is_not_there_has_nothing_said_of_it():
     results = RunResults.read(None, ORDER)
     said = results.groups(), conclude(results), describe_input(None, None), warn(results), explain(results)

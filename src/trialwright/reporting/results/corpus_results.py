@@ -95,8 +95,10 @@ class CorpusTable(NamedTuple):
         ]
         named = {(arm.classifier, arm.beside_arm) for arm in arms if arm.beside}
         shown = tuple(arm for arm in arms if arm.beside or (arm.classifier, arm.name) in named)
-        rows = tuple(CorpusRow.read(name, entry) for name, entry in found["corpora"].items())
-        return cls(found["reference"], rows, shown)
+        reference = found["reference"]
+        # The others are in order of name, as the file has them.
+        names = sorted(found["corpora"], key=lambda name: name != reference)
+        return cls(reference, tuple(CorpusRow.read(name, found["corpora"][name]) for name in names), shown)
 
 
 def changed(changes: Mapping[str, Mapping[str, Any]]) -> str:

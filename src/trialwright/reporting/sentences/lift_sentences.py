@@ -24,8 +24,12 @@ class Conclusion(NamedTuple):
 def conclude(results: RunResults) -> Iterator[Conclusion]:
     """Yield, for each setting and classifier, what adding synthetic trials to all the real ones did."""
     for group in results.groups():
-        for arm in group.adding():
+        adding = group.adding()
+        for arm in adding:
             which = ", real trials of any intervention" if arm.real_from == "all" else ""
+            # As with several corpora: which of them it was is in the name.
+            if sum(other.real_from == arm.real_from for other in adding) > 1:
+                which += f", arm {arm.name}"
             yield Conclusion(group.title + which, arm, _compare(arm, arm.lift or LiftResult()))
 
 
