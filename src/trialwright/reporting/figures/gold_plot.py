@@ -26,7 +26,7 @@ from trialwright.reporting.figures.style import (
     heading,
     sheet,
 )
-from trialwright.reporting.results.curve_results import KINDS, CurvePoint, CurveTable
+from trialwright.reporting.results.curve_results import KINDS, CurveArm, CurvePoint, CurveTable
 from trialwright.reporting.results.titles import CLASSIFIERS
 
 # Sizes that are drawn; a curve of more is rare.
@@ -85,9 +85,7 @@ def _reached(axes: Axes, table: CurveTable, points: Sequence[CurvePoint]) -> Non
         means = [arm.score.mean or 0.0 for _, arm in arms]
         axes.plot(places, means, linestyle=look.dash, color=look.colour, linewidth=0.9)
         for at, (_, arm) in zip(places, arms, strict=True):
-            refused = arm.lift is None or arm.lift.refused
-            face = "none" if refused else look.colour
-            axes.plot(at, arm.score.mean or 0.0, look.marker, color=look.colour, markerfacecolor=face)
+            _mark(axes, at, arm.score.mean or 0.0, arm)
         axes.plot([], [], look.marker, linestyle=look.dash, color=look.colour, label=kind)
     axes.set_title("What models reach")
     axes.set_xlabel("Gold trials")
@@ -114,9 +112,7 @@ def _worth(axes: Axes, table: CurveTable, points: Sequence[CurvePoint]) -> list[
                         arrow, off = (">", BEYOND) if beyond == "more" else ("<", 1 / BEYOND)
                         axes.plot([end, end * off], [row, row], color=look.colour, linewidth=1.3)
                         axes.plot(end * off, row, arrow, color=look.colour, markersize=3.5)
-            refused = arm.lift is None or arm.lift.refused
-            face = "none" if refused else look.colour
-            axes.plot(equals.trials, row, look.marker, color=look.colour, markerfacecolor=face)
+            _mark(axes, equals.trials, row, arm)
             ticks.append((row, arm.kind))
             said.append(f"{point.gold} {arm.kind} {table.worth(equals)}")
         row += 1
@@ -127,6 +123,13 @@ def _worth(axes: Axes, table: CurveTable, points: Sequence[CurvePoint]) -> list[
     axes.set_xlabel("Gold trials alone")
     grid(axes)
     return said
+
+
+def _mark(axes: Axes, across: float, up: float, arm: CurveArm) -> None:
+    """Mark a model, hollow where its lift has no verdict."""
+    look = LOOKS[arm.kind]
+    face = "none" if arm.lift is None or arm.lift.refused else look.colour
+    axes.plot(across, up, look.marker, color=look.colour, markerfacecolor=face)
 
 
 def _scale(axes: Axes, table: CurveTable) -> None:
