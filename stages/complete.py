@@ -17,12 +17,15 @@ from trialwright.sections.writing import Complete, Llm
 @click.argument("requests_file", metavar="REQUESTS", type=InFile)
 @click.argument("store", metavar="STORE_DIR", type=OutFile)
 @click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
-@listed("others")
-def main(settings: Path, requests_file: Path, store: Path, metrics_file: Path, others: tuple[Path, ...]) -> None:
+@listed("others", "waiting")
+def main(
+    settings: Path, requests_file: Path, store: Path, metrics_file: Path, others: tuple[Path, ...],
+    waiting: tuple[Path, ...],
+) -> None:
     """Send REQUESTS that neither STORE_DIR nor others answer yet, add the answers, and count them in METRICS_OUT."""
     requests = tables.read(requests_file, REQUESTS)
     ledger = complete(
-        requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file, others
+        requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file, others, waiting
     )
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))

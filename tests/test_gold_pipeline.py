@@ -1,6 +1,7 @@
 """The gold-size curve from raw records to its figures, by the commands of dvc.yaml, with a loopback LLM."""
 
 import importlib
+import itertools
 import json
 import shlex
 import shutil
@@ -21,7 +22,8 @@ from trialwright.schemas.selection import GOLD, PARTITION
 
 ROOT = Path(__file__).resolve().parent.parent
 FIRST = ("check", "acquire", "ingest", "label", "partition", "pool", "sets", "clean")
-CURVE = ("gold_corpus@40-0", "gold_corpus@all-0", "gold_curve")
+STEPS = ("gold_plan", "gold_reasons", "gold_corpus")
+CURVE = (*(f"{step}@{name}" for step in STEPS for name in ("40-0", "all-0")), "gold_curve")
 PARAMS = {
     "seeds": [40], "acquire.demo_trials": 900, "reasons.count": 0, "llm.backend": "openai", "llm.model": "m",
     "llm.prompts": "chat", "llm.tokenizer": "gemma3-270m", "gold_curve.sizes": [40, "all"], "gold_curve.trials": 12,
@@ -46,18 +48,22 @@ def test_what_depends_on_a_curve_is_its_stages_and_what_shows_it(tmp_path: Path)
         for dep in stage.deps
         if "gold_curve" in f"{dep.def_path} {list(getattr(dep, 'params', ()))}" and "data/code" not in dep.def_path
     }
-    corpora = {f"gold_corpus@{size}-{draw}" for size in (50, "all") for draw in (0, 1)}
-    assert {name for name in stages if name.startswith("gold_corpus")} == corpora
+    corpora = {f"{step}@{size}-{draw}" for step in STEPS for size in (50, "all") for draw in (0, 1)}
+    assert {name for name in stages if name.partition("@")[0] in STEPS} == corpora
     assert named == {*corpora, "gold_curve", "figures", "report"}
     # A corpus depends on its own settings alone, so that what is trained on it may change without writing it anew.
-    for name in corpora:
-        found = [Path(dep.def_path) for dep in stages[name].deps if "data/gold_curve" in dep.def_path]
-        assert {path.parent.as_posix() for path in found} == {f"data/gold_curve/settings/{name.partition('@')[2]}"}
-        assert sorted(path.stem for path in found) == ["correct", "llm", "plan", "reasons", "synthesis"]
+    for size, draw in itertools.product((50, "all"), (0, 1)):
+        found = {
+            Path(dep.def_path) for step in STEPS for dep in stages[f"{step}@{size}-{draw}"].deps
+            if "data/gold_curve" in dep.def_path
+        }
+        settings = {path for path in found if path.parent == Path(f"data/gold_curve/settings/{size}-{draw}")}
+        assert {path.stem for path in settings} == {"correct", "llm", "plan", "reasons", "synthesis"}
+        assert found - settings == {Path(f"data/gold_curve/corpora/{size}-{draw}/gold.parquet")}
 
 
 def test_without_a_curve_no_corpus_of_one_is_planned(tmp_path: Path) -> None:
-    assert not [name for name in index(tmp_path, {}) if name.startswith("gold_corpus")]
+    assert not [name for name in index(tmp_path, {}) if name.partition("@")[0] in STEPS]
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
         *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")),
     ]
     assert found[3].path == Path("data/gold_corpora/50-0/completions/reasons")
-    assert found[3].requests == Path("data/gold_corpora/50-0/steps/requests/reasons.parquet")
+    assert found[3].requests == Path("data/gold_corpora/50-0/planned/requests/reasons.parquet")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "stages: {a: 3}", "<<<<<<< HEAD", "stages: {a: {cmd: python -m x}}"])

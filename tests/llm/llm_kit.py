@@ -54,7 +54,7 @@ def price(**changes: float) -> Price:
 
 def settings(**changes: Any) -> Complete:
     known: dict[str, Any] = {
-        "batch_tokens": 2048, "concurrency": 4, "timeout_s": 60.0, "attempts": 2, "budget_usd": 0.0,
+        "batch_tokens": 2048, "ahead": 0, "concurrency": 4, "timeout_s": 60.0, "attempts": 2, "budget_usd": 0.0,
         "requests_per_minute": None, "tokens_per_minute": None, "max_unanswered": 0.0,
         "poll_s": 0.01, "prices": {},
     }

@@ -16,6 +16,7 @@ from trialwright.chat import backends
 from trialwright.chat.completion import Completion
 from trialwright.core import tables
 from trialwright.core.errors import EndpointError
+from trialwright.llm import ahead
 from trialwright.llm.asking import Asking
 from trialwright.llm.cost.ledger import COLUMNS, Answered, Ledger, counted
 from trialwright.llm.cost.tariff import Tariff
@@ -24,6 +25,7 @@ from trialwright.llm.store import sealing
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
 from trialwright.llm.store.pulled import check_pulled
+from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.writing import Complete, Llm
 
 Tell = Callable[[str], object]
@@ -33,7 +35,7 @@ _STAGES = {"ratings": "rate"}
 
 def complete(
     requests: pa.Table, store: Path, llm: Llm, settings: Complete, tell: Tell = lambda _: None,
-    source: Path | None = None, others: Iterable[Path] = (),
+    source: Path | None = None, others: Iterable[Path] = (), waiting: Iterable[Path] = (),
 ) -> Ledger:
     """Answer every request, into the cache at once and into the store folder at the end.
 
@@ -45,6 +47,8 @@ def complete(
         tell: given lines for the terminal; before anything is paid for, an estimate.
         source: the file of the requests, by which dvc.lock tells whether a store answers them.
         others: store folders of other corpora, whose answers to the same requests are taken over.
+        waiting: files of requests of other corpora. Where the model is asked at all and runs here, it answers up to
+            ``complete.ahead`` of these too, into the cache, where the stage that asks for them finds them.
 
     Raises:
         InputError: a shared store is known but not on disk, or requests were made for another model.
@@ -58,7 +62,8 @@ def complete(
     backend = backends.of(llm.backend)
     tariff, started = Tariff.of(llm, settings), time.monotonic()
     with Cache.open() as cache:
-        _take_over(cache, (other for other in others if other != store), wanted)
+        stores = [other for other in others if other != store]
+        _take_over(cache, stores, wanted)
         held = stored.finality(store)
         lasting = {key for key, final in held.items() if final}
         known, final = cache.known(wanted), cache.final(wanted)
@@ -67,13 +72,18 @@ def complete(
             # What a backend that repeats itself gave once is final, whatever it was.
         answered = known | held.keys() if backend.repeats else final | lasting
         missing = {key for key in wanted if key not in answered}
-        asking = Asking(cache, requests, llm, settings, tell)
+        also = REQUESTS.empty_table()
+        if missing and backend.runs_here:
+            also = ahead.unanswered(waiting, wanted, cache, stores, llm.model, settings.ahead)
+        asking = Asking(cache, pa.concat_tables([requests, also]), llm, settings, tell)
         if missing:
             left = requests.filter(pc.is_in(requests["key"], pa.array(list(missing))))
             check_pulled(store, source, llm, left, tell)
+            missing.update(also["key"].to_pylist())
             with progress.bar(store.name, len(missing), " answers") as advance, Claims.open(cache) as claims:
                 asking.all(missing, claims, advance)
-        asking.run.known = len(wanted) - asking.run.sent
+        asking.run.ahead = also.num_rows
+        asking.run.known = len(wanted) + also.num_rows - asking.run.sent
         sealing.add(store, cache, [key for key in wanted if key not in lasting])
         charged = asking.charged()
     asking.run.seconds = time.monotonic() - started

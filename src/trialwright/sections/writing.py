@@ -83,6 +83,7 @@ class Complete(Section):
     """How requests are sent; nothing here changes what is asked."""
 
     batch_tokens: Count
+    ahead: Annotated[int, at_least(0)]
     concurrency: Count
     timeout_s: Positive
     attempts: Count

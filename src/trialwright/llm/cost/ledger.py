@@ -68,9 +68,10 @@ class Answered:
 
 @dataclass(slots=True)
 class ThisRun:
-    """What one run did; counted as it goes."""
+    """What one run did; counted as it goes. `ahead` of the requests were those of other corpora."""
 
     known: int = 0
+    ahead: int = 0
     sent: int = 0
     retried: int = 0
     seconds: float = 0.0
@@ -84,9 +85,10 @@ class ThisRun:
 
     def __str__(self) -> str:
         """Return one line for the terminal."""
+        others = f" ({self.ahead:,} of other corpora)" if self.ahead else ""
         return (
-            f"this run: {self.known:,} known, {self.sent:,} sent, {self.retried:,} retried, {self.seconds:.1f} s, "
-            f"{self.tokens_per_second:.0f} tokens/s, {self.usd:.4f} USD"
+            f"this run: {self.known:,} known, {self.sent:,} sent{others}, {self.retried:,} retried, "
+            f"{self.seconds:.1f} s, {self.tokens_per_second:.0f} tokens/s, {self.usd:.4f} USD"
         )
 
 

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from trialwright.llm.local import attention, slots
+from trialwright.llm.local.packing import pack
 
 # Tokens of a prompt read at once; bounds activations, whatever the prompt's length.
 _PREFILL = 1024
@@ -73,7 +74,7 @@ class Engine:
 
 @torch.inference_mode()
 def serves(model: Any, windows: Sequence[int | None]) -> bool:
-    """Set our attention where the engine then gives the logits that the model gives by itself, else leave its own."""
+    """Set our attention and layers where the engine then gives the model's own logits, else change nothing."""
     own = model.config._attn_implementation
     begin = [5 * at % 17 + 3 for at in range(11)]
     prompts, added = [begin[:4], [*begin, 20, 21, 22], [*begin, 23, 24]], [[], [25, 26], [27]]
@@ -83,6 +84,7 @@ def serves(model: Any, windows: Sequence[int | None]) -> bool:
         for prompt, more in zip(prompts, added, strict=True)
     ]
     model.set_attn_implementation(attention.NAME)
+    unpack = pack(model)
     try:
         engine = Engine(model, windows, capacity=16, rows=len(prompts))
         for slot, prompt in enumerate(prompts):
@@ -96,5 +98,6 @@ def serves(model: Any, windows: Sequence[int | None]) -> bool:
         if apart < _APART:
             return True
         _log.debug("the engine's logits are %.3f apart from the model's", apart)
+    unpack()
     model.set_attn_implementation(own)
     return False

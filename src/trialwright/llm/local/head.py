@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from trialwright.llm.local.packing import packed
+
 # Above this share of the vocabulary a copy of the weights is not worth its memory.
 _WORTH = 0.6
 
@@ -24,7 +26,7 @@ class Head:
         words = (vocabulary + 31) // 32
         self._every = np.packbits(np.arange(words * 32) < vocabulary, bitorder="little").view(np.int32)
         self._some = np.zeros(words, dtype=np.int32)
-        self._small: nn.Linear | None = None
+        self._small: nn.Module | None = None
         self._few = self.all
         self.tokens = self.all
 
@@ -45,19 +47,19 @@ class Head:
         """Give the model its own head back."""
         self._use(None)
 
-    def _use(self, small: nn.Linear | None) -> None:
+    def _use(self, small: nn.Module | None) -> None:
         self.tokens = self.all if small is None else self._few
         head = self.full if small is None else small
         if self.model.get_output_embeddings() is not head:
             self.model.set_output_embeddings(head)
 
-    def _cut(self, full: nn.Linear) -> nn.Linear:
+    def _cut(self, full: nn.Linear) -> nn.Module:
         rows = self._few.to(full.weight.device)
         small = nn.Linear(full.in_features, len(rows), bias=False, device="meta")
         small.weight = nn.Parameter(full.weight[rows], requires_grad=False)
         if full.bias is not None:
             small.bias = nn.Parameter(full.bias[rows], requires_grad=False)
-        return small
+        return packed(small)
 
     def mask_(self, logits: Tensor, bits: np.ndarray | None) -> None:
         """Set the logits (rows x `tokens`) that `bits` does not allow to -inf, in place."""
