@@ -18,7 +18,7 @@ OutFile = click.Path(path_type=Path)
 # Options whose values stand in paths: what they may be, whatever params.yaml holds, and what they are called.
 _FILLED = {
     "corpus": (NAME, "name of a corpus"), "size": (re.compile(r"[0-9]+|all"), "number of gold trials"),
-    "draw": (re.compile(r"[0-9]+"), "number of a draw"),
+    "draw": (re.compile(r"[0-9]+"), "number of a draw"), "task": (NAME, "name of a task"),
 }
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -52,25 +52,26 @@ def named(*names: str) -> Callable[[F], F]:
     return _options(names, click.Option)
 
 
-def listed(*names: str) -> Callable[[F], F]:
+def listed(*names: str, required: bool = True) -> Callable[[F], F]:
     """Give a command lists of files and folders by name.
 
     Example: with ``@listed("metrics")`` it is called ``--metrics metrics/audit.json metrics/gates.json``.
     """
-    return _options(names, _PathList)
+    return _options(names, _PathList, required=required)
 
 
 class _PathList(click.Option):
     """An option that takes all words up to the next option, which click's own do not."""
 
 
-def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F]:
+def _options(names: tuple[str, ...], cls: type[click.Option], *, required: bool = True) -> Callable[[F], F]:
     several = issubclass(cls, _PathList)
 
     def decorate(command: F) -> F:
         for name in reversed(names):
             command = click.option(
-                f"--{name.replace('_', '-')}", cls=cls, type=click.Path(path_type=Path), required=True, multiple=several
+                f"--{name.replace('_', '-')}", cls=cls, type=click.Path(path_type=Path), required=required,
+                multiple=several,
             )(command)
         return command
 
@@ -80,8 +81,8 @@ def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F
 class Command(click.Command):
     """A click command that prints a `TrialwrightError` as one line and exits with 1.
 
-    With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others, and so do ``--size`` and
-    ``--draw``: so DVC can quote them, and paths stand in dvc.yaml alone.
+    With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others, and so do ``--size``,
+    ``--draw`` and ``--task``: so DVC can quote them, and paths stand in dvc.yaml alone.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

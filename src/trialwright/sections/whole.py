@@ -12,6 +12,7 @@ from trialwright.core.params.kinds import Protocol, Section, Seed, Seeds
 from trialwright.core.params.loading import PARAMS, validate
 from trialwright.core.params.yaml_file import read
 from trialwright.sections.arms import Arms
+from trialwright.sections.benchmark import Tasks
 from trialwright.sections.corpora import Corpora, Reference
 from trialwright.sections.curves import GoldCurve
 from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Select
@@ -52,6 +53,7 @@ class Params(Section):
     train: Train
     evaluate: Evaluate
     gold_curve: GoldCurve
+    tasks: Tasks
     embed: Embed
     fidelity: Fidelity
     diversity: Diversity

@@ -103,6 +103,19 @@ def render_texts(question: Question, texts: pa.Table, *, llm: Llm, seed: int) ->
     return _table(_requests(question, asked, llm))
 
 
+def render_samples(question: Question, samples: pa.Table, *, llm: Llm, seed: int) -> pa.Table:
+    """Return ``tables.REQUESTS``, one for each sample of a benchmark task, which shows no examples.
+
+    Args:
+        question: what is asked.
+        samples: rows of ``SAMPLES``, their id as `plan_id`.
+        llm: which model is asked, and how.
+        seed: of this run.
+    """
+    asked = (Asked(row, seed * _DRAWS_PER_SEED, {}) for row in tables.rows(samples))
+    return _table(_requests(question, asked, llm))
+
+
 def _table(requests: Iterable[Request]) -> pa.Table:
     rows = [{"key": request.key, "plan_id": request.plan_id, "body": request.body} for request in requests]
     return pa.Table.from_pylist(rows, schema=REQUESTS)
