@@ -17,7 +17,7 @@ from trialwright.sections.writing import Complete, Llm
 @click.argument("requests_file", metavar="REQUESTS", type=InFile)
 @click.argument("store", metavar="STORE_DIR", type=OutFile)
 @click.argument("metrics_file", metavar="METRICS_OUT", type=OutFile)
-@listed("others", "waiting")
+@listed("others", "waiting", required=False)
 def main(
     settings: Path, requests_file: Path, store: Path, metrics_file: Path, others: tuple[Path, ...],
     waiting: tuple[Path, ...],

@@ -52,25 +52,26 @@ def named(*names: str) -> Callable[[F], F]:
     return _options(names, click.Option)
 
 
-def listed(*names: str) -> Callable[[F], F]:
+def listed(*names: str, required: bool = True) -> Callable[[F], F]:
     """Give a command lists of files and folders by name.
 
     Example: with ``@listed("metrics")`` it is called ``--metrics metrics/audit.json metrics/gates.json``.
     """
-    return _options(names, _PathList)
+    return _options(names, _PathList, required=required)
 
 
 class _PathList(click.Option):
     """An option that takes all words up to the next option, which click's own do not."""
 
 
-def _options(names: tuple[str, ...], cls: type[click.Option]) -> Callable[[F], F]:
+def _options(names: tuple[str, ...], cls: type[click.Option], *, required: bool = True) -> Callable[[F], F]:
     several = issubclass(cls, _PathList)
 
     def decorate(command: F) -> F:
         for name in reversed(names):
             command = click.option(
-                f"--{name.replace('_', '-')}", cls=cls, type=click.Path(path_type=Path), required=True, multiple=several
+                f"--{name.replace('_', '-')}", cls=cls, type=click.Path(path_type=Path), required=required,
+                multiple=several,
             )(command)
         return command
 
