@@ -8,14 +8,15 @@ from benchmark_kit import rules, trial
 
 from trialwright.registry.ingest.batch import to_batch
 from trialwright.tasks.benchmark.arm_comparison import compared
-from trialwright.tasks.benchmark.evidence_summary import NEITHER, EvidenceSummary
-from trialwright.tasks.benchmark.task_sample import LETTERS, NoSample, SplitTrial, TaskSample
+from trialwright.tasks.benchmark.evidence_summary import OPTIONS, EvidenceSummary
+from trialwright.tasks.benchmark.task_sample import NoSample, SplitTrial, TaskSample
 from trialwright.tasks.benchmark.task_scores import measured, score
 from trialwright.tasks.task import RejectionError
 from trialwright.trial.primary_result import Comparison, OutcomeGroup, PrimaryResult
 from trialwright.trial.record import Trial
 
 TASK = EvidenceSummary()
+NEITHER = OPTIONS[2]
 
 
 def reported(
@@ -40,9 +41,19 @@ def made(trials: list[Trial], split: str = "train", seed: int = 1, **changes: An
     return list(TASK.build((SplitTrial(row, split, "2015-01-01") for row in rows), rules(**changes), seed))
 
 
-def answer(found: TaskSample | NoSample) -> str:
-    assert isinstance(found, TaskSample)
-    return found.options[LETTERS.index(found.answer)]
+def arm(found: TaskSample) -> str:
+    """Return the name of the arm that is right, or that neither is."""
+    if found.answer == "C":
+        return NEITHER
+    name = "first arm: " if found.answer == "A" else "second arm: "
+    return next(line.removeprefix(name) for line in found.material.splitlines() if line.startswith(name))
+
+
+def three(*results: PrimaryResult, **changes: Any) -> TaskSample:
+    """Return the question on a trial with these results, which others with and without a difference stand beside."""
+    others = [with_results(2, reported()), with_results(3, reported()), with_results(4, reported(p="0.9"))]
+    found = made([with_results(1, *results), *others], **changes)
+    return next(one for one in found if isinstance(one, TaskSample) and one.key == "NCT00000001")
 
 
 @pytest.mark.parametrize(("result", "right"), [
@@ -64,9 +75,7 @@ def answer(found: TaskSample | NoSample) -> str:
     ]), "Metformin"),
 ])
 def test_the_answer_is_what_is_reported(result: PrimaryResult, right: str):
-    found = [made([with_results(number, result)])[0] for number in range(12)]
-    assert {answer(one) for one in found} == {right}
-    assert {one.answer for one in found if isinstance(one, TaskSample)} == ({"C"} if right == NEITHER else {"A", "B"})
+    assert arm(three(result)) == right
 
 
 @pytest.mark.parametrize(("reason", "results", "changes"), [
@@ -81,14 +90,16 @@ def test_the_answer_is_what_is_reported(result: PrimaryResult, right: str):
     *(("other_test", [reported(comparisons=[Comparison([0, 1], kind, "0.01", comment, method)])], {})
       for kind, comment, method in (
           ("Non-Inferiority or Equivalence", None, None), ("Equivalence", None, None),
-          (None, "one-sided test", None), ("Superiority", "threshold of 0.025", None),
+          (None, "one-sided test", None), ("Superiority", "threshold of 0.025", None), (None, "alpha .0462", None),
           (None, None, "Non-inferiority by CI"))),
     ("unclear_p_value", [reported(p="<0.1")], {}), ("unclear_p_value", [reported(p="see text")], {}),
     ("p_values_disagree", [reported(comparisons=[
         Comparison([0, 1], None, "0.01"), Comparison([1, 0], None, "0.6"),
     ])], {}),
     *(("not_arms", [reported(groups=[OutcomeGroup(one, "5", "3"), OutcomeGroup(other, "6", "3")])], {})
-      for one, other in (("A", "a"), ("A", None), ("Baseline", "Week 12"), ("Drug", "Total"))),
+      for one, other in (("A", "a"), ("A", None), ("Baseline", "Week 12"), ("Drug", "Total"),
+                         ("A", "All participants"))),
+    ("at_baseline", [reported(time_frame="At baseline")], {}),
     ("several_values", [reported(values=3)], {}),
     *(("no_values", [reported(one)], {}) for one in (None, "NA", "<0.1", "-", "1,2", "1-2")),
     ("no_values", [reported("5", parameter="Count of Participants", groups=[
@@ -97,6 +108,7 @@ def test_the_answer_is_what_is_reported(result: PrimaryResult, right: str):
     ("direction_unclear", [reported(measure="Plasma concentration")], {}),
     ("equal_values", [reported("1.0", "1")], {}),
     ("tells_result", [reported()], {"brief_title": "Metformin works (p < 0.05)"}),
+    ("tells_result", [reported(time_frame="until the study was stopped early")], {}),
     ("tells_result", [reported("-112.57")], {"brief_title": "Metformin lowers HbA1c by -112.57"}),
     ("not_english", [reported()], {"brief_title": "Метформин " * 30}),
     ("one_arm", [reported(groups=[]), reported(p=None)], {}),
@@ -108,39 +120,74 @@ def test_what_cannot_be_told_is_refused_by_name(reason: str, results: list[Prima
 
 
 def test_a_later_outcome_is_taken_where_the_first_tells_nothing():
-    (found,) = made([with_results(1, reported(p=None), reported(measure="Fasting glucose", p="0.2"))])
-    assert answer(found) == NEITHER
-    assert isinstance(found, TaskSample)
+    found = three(reported(p=None), reported(measure="Fasting glucose", p="0.2"))
+    assert arm(found) == NEITHER
     assert "outcome: Fasting glucose" in found.material
 
 
+def test_words_that_are_no_result_are_taken():
+    comment = "The level of significance was 5 % (two-sided), or 0.05."
+    assert arm(three(reported(comparisons=[Comparison([0, 1], "Other", "0.01", comment)]))) == "Metformin"
+    assert arm(three(reported(groups=[
+        OutcomeGroup("All on drug", "-2", "9"), OutcomeGroup("Overall well", "-1", "9"),
+    ]))) == "All on drug"
+
+
 def test_a_question_tells_the_trial_and_its_outcome_and_no_result():
-    found, = made([with_results(1, reported(), brief_title="Metformin (NCT00000001) in gout")])
-    assert isinstance(found, TaskSample)
-    for line in ("brief title: Metformin ([number]) in gout", "allocation: Randomized", "outcome: Change in HbA1c",
-                 "time frame: 24 weeks", "reported as: Mean, percent", "better: a lower value"):
-        assert line in found.material.splitlines()
-    told = "\n".join([found.material, *found.options])
-    assert not [value for value in ("1.25", "0.35", "0.001", "ANCOVA", "NCT0") if value in told]
-    assert found.material.endswith("(p below 0.05), if either did?")
-    assert sorted(found.options[:2]) == ["Metformin", "Placebo"]
-    assert found.options[2] == NEITHER
+    trials = [with_results(number, reported(p=p), brief_title=f"Metformin (NCT{number:08}) in gout")
+              for number, p in enumerate(["0.001", "0.001", "0.9"])]
+    for found in made(trials):
+        assert isinstance(found, TaskSample)
+        for line in ("brief title: Metformin ([number]) in gout", "allocation: Randomized", "outcome: Change in HbA1c",
+                     "time frame: 24 weeks", "reported as: Mean, percent", "better: a lower value"):
+            assert line in found.material.splitlines()
+        assert {"first arm: Metformin", "second arm: Placebo"} <= set(found.material.splitlines()) or {
+            "first arm: Placebo", "second arm: Metformin"} <= set(found.material.splitlines())
+        assert not [value for value in ("1.25", "0.35", "0.001", "ANCOVA", "NCT0") if value in found.material]
+        assert found.material.endswith("(p below 0.05), if either did?")
+        assert found.options == OPTIONS
 
 
-def test_arms_stand_first_as_often_and_as_their_trial_and_the_seed_say():
-    trials = [with_results(number, reported()) for number in range(400)]
-    letters = [one.answer for one in made(trials) if isinstance(one, TaskSample)]
-    assert 160 < Counter(letters)["A"] < 240
-    assert made(trials[::-1])[::-1] == made(trials)
-    assert [one.answer for one in made(trials, seed=2) if isinstance(one, TaskSample)] != letters
+def test_three_trials_go_together_with_each_answer_once():
+    trials = [with_results(number, reported(p="0.9" if number % 5 == 0 else "0.001")) for number in range(40)]
+    found = made(trials)
+    samples = [one for one in found if isinstance(one, TaskSample)]
+    assert Counter(one.answer for one in samples) == {"A": 8, "B": 8, "C": 8}
+    for group in {one.group for one in samples}:
+        assert sorted(one.answer for one in samples if one.group == group) == ["A", "B", "C"]
+    refused = [one for one in found if isinstance(one, NoSample)]
+    assert Counter(one.reason for one in refused) == {"no_counterpart": 16}
+    assert Counter([one.key for one in samples] + [one.id[-11:] for one in refused]) == Counter(
+        one.trial_id for one in trials
+    )
+    assert {arm(one) for one in samples} == {"Metformin", NEITHER}
+    # Arms of trials without a difference stand in either order too.
+    assert len({one.material.split("first arm: ")[1].split()[0] for one in samples if one.answer == "C"}) == 2
+
+
+def test_trials_of_other_splits_do_not_go_together():
+    trials = [with_results(number, reported(p=p)) for number, p in enumerate(["0.1", "0.001", "0.001"])]
+    rows = to_batch(trials).to_pylist()
+    given = [SplitTrial(row, split, None) for row, split in zip(rows, ("train", "test", "test"), strict=True)]
+    assert {one.reason for one in TASK.build(given, rules(), 1) if isinstance(one, NoSample)} == {"no_counterpart"}
+
+
+def test_trials_that_come_after_leave_groups_as_they_are_and_a_seed_draws_anew():
+    trials = [with_results(number, reported(p="0.9" if number % 3 == 0 else "0.001")) for number in range(60)]
+    before, after = (
+        [one for one in made(some) if isinstance(one, TaskSample)] for some in (trials[:45], trials)
+    )
+    assert after[:len(before)] == before
+    assert [one.answer for one in made(trials, seed=2) if isinstance(one, TaskSample)] != [one.answer for one in after]
 
 
 def test_long_names_of_arms_are_cut_and_ids_taken_out():
-    groups = [OutcomeGroup("Drug of NCT00000001 " + "x" * 5_000, "1", "9"), OutcomeGroup("Placebo", "2", "9")]
-    found, = made([with_results(1, reported(groups=groups))], option_chars=100)
-    assert isinstance(found, TaskSample)
-    assert max(map(len, found.options)) <= 100
-    assert "NCT0" not in "".join(found.options)
+    groups = [OutcomeGroup("Drug of NCT00000001 " + "x" * 5_000, "1", "9"), OutcomeGroup("Place\nbo", "2", "9")]
+    found = three(reported(groups=groups), text_chars=100)
+    arms = [line.split(": ", 1)[1] for line in found.material.splitlines() if " arm: " in line]
+    assert sorted(map(len, arms))[0] == len("Place bo")
+    assert max(map(len, arms)) <= 100
+    assert "NCT0" not in found.material
 
 
 def test_an_outcome_alone_names_its_first_reason():
@@ -150,17 +197,18 @@ def test_an_outcome_alone_names_its_first_reason():
 
 
 def _rows(right: list[str]) -> list[dict[str, Any]]:
-    """Questions in which the drug stands second, with these right options."""
-    options = ["Placebo", "Metformin", NEITHER]
+    """Questions in which the drug stands second, with these right answers."""
+    told = "brief title: A\nfirst arm: Placebo\nsecond arm: Metformin\nquestion: Which?"
+    letters = {"Placebo": "A", "Metformin": "B", NEITHER: "C"}
     return [
-        {"options": options, "answer": f'"{LETTERS[options.index(one)]}"', "group": str(at), "form": "choice"}
-        for at, one in enumerate(right)
+        {"options": list(OPTIONS), "answer": f'"{letters[one]}"', "material": told,
+         "group": str(at), "form": "choice"} for at, one in enumerate(right)
     ]
 
 
 @pytest.mark.parametrize(("train", "guessed"), [
-    (["Metformin", "Metformin", NEITHER], "B"), (["Metformin", NEITHER, NEITHER], "C"), (["Metformin", NEITHER], "C"),
-    (["Placebo", "Placebo", "Metformin"], "B"), ([], "C"),
+    (["Metformin", "Metformin", NEITHER], "B"), (["Metformin", NEITHER, NEITHER], "C"), (["Metformin", NEITHER], "B"),
+    (["Placebo", "Placebo", "Metformin"], "B"), ([], "B"),
 ])
 def test_the_trivial_answer_is_what_is_most_often_right_in_train(train: list[str], guessed: str):
     assert TASK.guess(_rows(train), _rows(["Metformin"])) == [guessed]
@@ -183,7 +231,7 @@ def test_balanced_accuracy_is_over_a_difference_or_none_and_leaves_reviews_out()
 
 @pytest.mark.parametrize(("value", "read"), [("b", "B"), ("Option C: none", "C"), ("A)", "A")])
 def test_an_answer_is_a_letter(value: str, read: str):
-    row = {"options": ["X", "Y", NEITHER], "form": "choice"}
+    row = {"options": list(OPTIONS), "form": "choice"}
     assert TASK.read(value, row) == read
     assert TASK.schema(row) == {"type": "string", "enum": ["A", "B", "C"]}
     with pytest.raises(RejectionError, match="no_option"):

@@ -46,7 +46,8 @@ class PrimaryResult(NamedTuple):
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Build from a struct of the column ``primary_results``."""
-        parts = {"groups": OutcomeGroup, "comparisons": Comparison}
-        return cls(**{
+        parts: dict[str, Any] = {"groups": OutcomeGroup, "comparisons": Comparison}
+        known: dict[str, Any] = {
             name: [parts[name](**one) for one in value or ()] if name in parts else value for name, value in row.items()
-        })
+        }
+        return cls(**known)

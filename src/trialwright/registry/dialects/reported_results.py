@@ -49,8 +49,9 @@ def result(
     """
     places: dict[str | None, int] = {id_: place for place, (id_, _) in enumerate(groups[:_MOST_GROUPS]) if id_}
     only = values[0] if len(values) == 1 else {}
+    measure, description, time_frame, parameter, unit = map(_cut, texts)
     return PrimaryResult(
-        *(_cut(text) for text in texts), len(values),
+        measure, description, time_frame, parameter, unit, len(values),
         [OutcomeGroup(_cut(title), _number(only.get(id_)), _number(analyzed.get(id_)))
          for id_, title in groups[:_MOST_GROUPS]],
         [Comparison([places[id_] for id_ in dict.fromkeys(test.groups)], *(_cut(one, _MOST_WORDS) for one in test[1:]))

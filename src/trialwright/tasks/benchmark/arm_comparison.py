@@ -27,15 +27,16 @@ _COUNTED = re.compile(
     r".*\b(?:participants?|patients?|subjects?|women|men|children|infants?|adults?|people|persons?|individuals?|eyes"
     r"|events?|episodes?)\b"
 )
-# Tests of whether an arm is as good, of one side alone, or at another level of significance.
+# Tests of whether an arm is as good, of one side alone, or at another level of significance than 0.05.
 _OTHER_TEST = re.compile(r"(?i)non[-\s]?inferior|equivalen|(?:one|1)[-\s]?(?:sided|tailed)")
-_OTHER_LEVEL = re.compile(r"0?\.0(?:25|1)\b")
+_OTHER_LEVEL = re.compile(r"(?<!\d)0?\.0(?!5\b|50\b)\d")
 _AS_GOOD = re.compile(r"(?i)inferior|equivalence")
-# Groups that are no arms: times, halves of a body, all together.
+# Groups that are no arms: times, halves of a body, all together; and what was measured before anything was given.
 _NO_ARM = re.compile(
-    r"(?i)^\W*(?:baseline|before|after|pre|post|week|month|day|visit|year|period|cycle|total|overall|all|combined|left"
-    r"|right)\b"
+    r"(?i)\W*(?:(?:baseline|before|after|pre|post|week|month|day|visit|year|period|cycle|left|right)\b.*"
+    r"|(?:total|overall|all|combined)(?: (?:participants|patients|subjects|groups|arms))?)\W*", re.DOTALL,
 )
+_BEFORE = re.compile(r"(?i)\W*(?:at )?baseline(?: visit)?\W*")
 
 
 class ComparedArms(NamedTuple):
@@ -60,9 +61,11 @@ def compared(results: Iterable[PrimaryResult]) -> ComparedArms:
 
 def _compared(result: PrimaryResult) -> ComparedArms:
     pair, significant = _tested(result)
+    if _BEFORE.fullmatch(result.time_frame or ""):
+        raise RejectionError("at_baseline", result.measure or "")
     one, other = (result.groups[place] for place in pair)
     titles = [(group.title or "").strip() for group in (one, other)]
-    if not all(titles) or titles[0].casefold() == titles[1].casefold() or any(map(_NO_ARM.match, titles)):
+    if not all(titles) or titles[0].casefold() == titles[1].casefold() or any(map(_NO_ARM.fullmatch, titles)):
         raise RejectionError("not_arms", "; ".join(titles))
     if result.values > 1:
         raise RejectionError("several_values", f"{result.values} values a group")

@@ -1,19 +1,19 @@
 """What a trial showed: which of two arms did better on a primary outcome, or neither.
 
-Example: told of a trial of metformin and placebo in prediabetes and its outcome, HbA1c after 24 weeks, a model chooses
-among "Metformin", "Placebo" and "No significant difference".
+Example: told of a trial in prediabetes, its outcome (HbA1c after 24 weeks), and its arms (first: Metformin; second:
+Placebo), a model chooses among "The first arm", "The second arm" and "No significant difference".
 
 It stands in for the evidence summaries of reviews, which no registry has: the answer is what the sponsor's own p-value
-and values say (`arm_comparison`). The arms stand in an order drawn by the trial's id. Their names tell something by
-themselves, for drugs beat placebo more often than not: who sees the options alone does better than one in three, so
-that a model's accuracy is to be read beside that of `blind` and of the trivial baseline, and its balanced accuracy over
-trials with a difference and without beside one in two.
+and values say (`arm_comparison`). Trials go together by three, in the order of their table and on one side of the
+split: one in which the first arm did better, one in which the second did, and one in which neither did. So each option
+is right as often as the others, and who sees the options alone is right in one of three questions. Whoever sees the
+names of the arms does better, for drugs beat placebo more often than not: the trivial baseline measures that.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialwright.sections.benchmark import Tasks
 from trialwright.tasks.benchmark.arm_comparison import SIGNIFICANCE, ComparedArms, compared
@@ -24,24 +24,38 @@ from trialwright.tasks.benchmark.task_sample import CHOICE, LETTERS, NoSample, S
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.trial.record import Trial
 
-NEITHER = "No significant difference"
+OPTIONS = ("The first arm", "The second arm", "No significant difference")
+_NEITHER = 2
+_ARMS = re.compile(r"(?m)^(?:first|second) arm: (.*)$")
 _CONTROL = re.compile(
     r"(?i)placebo|control|sham|standard|usual|vehicle|saline|comparator|\bno (?:treatment|intervention)"
     r"|wait(?:ing)? ?list"
 )
-# A result within a text that is told: "p < 0.05", "p=.03".
-_P_VALUE = re.compile(r"(?i)\bp(?:[\s-]?values?)?\s*[<>=≤≥]\s*0?\.\d")
+# A result within a text that is told: "p < 0.05", "stopped early".
+_RESULT = re.compile(
+    r"(?i)\bp(?:[\s-]?values?)?\s*[<>=≤≥]\s*0?\.\d|superior efficacy|futility|statistically significant"
+    r"|significantly (?:better|more|less|higher|lower|reduced|improved)"
+    r"|(?:stopp|terminat|halt)(?:ed|ing|ion) (?:early|prematurely)|early (?:termination|stopping)"
+    r"|cessation of (?:the )?study"
+)
 # Shorter numbers are as easily a dose.
 _LEAST_DIGITS = 4
 
 
-def _has_difference(true: str) -> str:
-    return "neither" if true == LETTERS[2] else "difference"
+class _Question(NamedTuple):
+    given: SplitTrial
+    trial: Trial
+    found: ComparedArms
+    told: str
+
+
+def _class_of(true: str) -> str:
+    return "neither" if true == LETTERS[_NEITHER] else "difference"
 
 
 def _of_arms(row: Row) -> bool:
     """Tell whether a question is of arms; those of reviews have options of their own."""
-    return NEITHER in row["options"]
+    return OPTIONS[_NEITHER] in row["options"]
 
 
 class EvidenceSummary(SampleTask):
@@ -52,34 +66,32 @@ class EvidenceSummary(SampleTask):
     told = ("brief_title", "phase", "conditions", "allocation", "intervention_model", "masking", "arms")
     columns = (*told, "study_type", "secondary_ids", "has_results", "primary_results")
     metrics = (
-        Metric("accuracy", is_right),
-        Metric("balanced_accuracy", is_right, "balanced", _has_difference, counts=_of_arms),
+        Metric("accuracy", is_right), Metric("balanced_accuracy", is_right, "balanced", _class_of, counts=_of_arms),
     )
     guessed_by = (
         "always no difference, or always the arm that is not called a control, whichever is right more often in train"
     )
 
     def build(self, trials: Iterable[SplitTrial], rules: Tasks, seed: int) -> Iterator[TaskSample | NoSample]:
-        """Yield a sample for each randomized trial that reports a comparison of two arms."""
+        """Yield samples of randomized trials that report a comparison of two arms, three at a time."""
+        # Of each split, those with a difference and those without that wait for others; not many trials have either.
+        waiting: dict[tuple[str, bool], list[_Question]] = {}
         for given in trials:
             trial = Trial.from_row(given.row)
             try:
                 found = _compared(trial)
-                told = f"{material(trial, self.told, rules.text_chars)}\n{_question(trial, found, rules.text_chars)}"
-                options = [without_ids(trial, clipped(one.title or "", rules.option_chars)) for one in found.groups]
+                told = material(trial, self.told, rules.text_chars)
                 _check_untold(told, found)
-                check_english("\n".join((told, *options)))
+                check_english("\n".join([told, found.result.measure or ""]))
             except RejectionError as rejected:
-                yield NoSample(f"{self.name}-{CHOICE}-{given.trial_id}", rejected.reason, rejected.detail)
+                yield self._refused(given, rejected.reason, rejected.detail)
                 continue
-            right = 2 if found.better is None else found.better
-            if place(f"{self.name}-{given.trial_id}", seed) % 2:
-                options.reverse()
-                right = right if right == 2 else 1 - right
-            yield TaskSample(
-                self.name, CHOICE, given.trial_id, given.split, [given.trial_id], given.date, told, LETTERS[right],
-                [*options, NEITHER],
-            )
+            waiting.setdefault((given.split, found.better is None), []).append(_Question(given, trial, found, told))
+            differ, alike = (waiting.setdefault((given.split, neither), []) for neither in (False, True))
+            if len(differ) > 1 and alike:
+                yield from self._samples((differ.pop(0), differ.pop(0), alike.pop(0)), rules, seed)
+        for one in (one for held in waiting.values() for one in held):
+            yield self._refused(one.given, "no_counterpart", "two trials with a difference and one without go together")
 
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return a letter."""
@@ -90,12 +102,28 @@ class EvidenceSummary(SampleTask):
         return letter(value, sample)
 
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:
-        """Return one answer throughout."""
+        """Return no difference throughout, or the arm that is no control; of a review's question the first option."""
         right = Counter[bool]()
-        for row in train:
+        for row in filter(_of_arms, train):
             for neither in (True, False):
                 right[neither] += _constant(row, neither=neither) == row_answer(row)
-        return [_constant(row, neither=right[True] >= right[False]) for row in test]
+        return [_constant(row, neither=right[True] > right[False]) if _of_arms(row) else LETTERS[0] for row in test]
+
+    def _refused(self, given: SplitTrial, reason: str, detail: str) -> NoSample:
+        return NoSample(f"{self.name}-{CHOICE}-{given.trial_id}", reason, detail)
+
+    def _samples(self, three: Sequence[_Question], rules: Tasks, seed: int) -> Iterator[TaskSample]:
+        """Yield three questions, each with another right option: two with a difference, and one without."""
+        group = f"{self.name}-{three[0].given.trial_id}"
+        first = place(group, seed) % 2
+        for right, one in zip((first, 1 - first, _NEITHER), three, strict=True):
+            turned = (
+                place(one.given.trial_id, seed) % 2 == 1 if one.found.better is None else one.found.better != right
+            )
+            yield TaskSample(
+                self.name, CHOICE, one.given.trial_id, one.given.split, [one.given.trial_id], one.given.date,
+                f"{one.told}\n{_asked(one, rules, turned=turned)}", LETTERS[right], OPTIONS, group,
+            )
 
 
 def _compared(trial: Trial) -> ComparedArms:
@@ -107,32 +135,33 @@ def _compared(trial: Trial) -> ComparedArms:
     return compared(trial.primary_results)
 
 
-def _question(trial: Trial, found: ComparedArms, text_chars: int) -> str:
-    result = found.result
+def _asked(one: _Question, rules: Tasks, *, turned: bool) -> str:
+    result, arms = one.found.result, one.found.groups
     lines = {
         "outcome": result.measure, "time frame": result.time_frame,
         "reported as": ", ".join(filter(None, (result.parameter, result.unit))),
+        "better": f"a {one.found.direction} value",
+        "first arm": arms[turned].title, "second arm": arms[not turned].title,
     }
-    told = [f"{name}: {clipped(text, text_chars)}" for name, text in lines.items() if text]
-    return without_ids(trial, "\n".join([
-        *told, f"better: a {found.direction} value",
-        "question: Which of the two arms did significantly better on this outcome"
+    told = [f"{name}: {' '.join(clipped(text, rules.text_chars).split())}" for name, text in lines.items() if text]
+    return without_ids(one.trial, "\n".join([
+        *told, "question: Which of the two arms did significantly better on this outcome"
         f" (p below {SIGNIFICANCE:g}), if either did?",
     ]))
 
 
 def _check_untold(told: str, found: ComparedArms) -> None:
-    """Refuse a text in which a p-value or a value of an arm stands."""
+    """Refuse a text, or the words of an outcome, in which a result or a value of an arm stands."""
+    told = "\n".join([told, found.result.measure or "", found.result.time_frame or ""])
     values = [one.value or "" for one in found.groups]
     values = [one for one in values if "." in one and sum(map(str.isdigit, one)) >= _LEAST_DIGITS]
-    if (match := _P_VALUE.search(told)) or (one := next((one for one in values if one in told), "")):
-        raise RejectionError("tells_result", match[0] if match else one)
+    if (match := _RESULT.search(told)) or any(one in told for one in values):
+        raise RejectionError("tells_result", match[0] if match else ", ".join(values))
 
 
 def _constant(row: Row, *, neither: bool) -> str:
-    """Return the letter of no difference, or of the first option that is called neither that nor a control."""
-    arms = [at for at, text in enumerate(row["options"]) if text != NEITHER]
-    if neither and len(arms) < len(row["options"]):
-        return LETTERS[row["options"].index(NEITHER)]
-    others = [at for at in arms if not _CONTROL.search(row["options"][at])]
-    return LETTERS[(others or arms)[0]]
+    """Return the letter of no difference, or of the first arm that is not called a control."""
+    if neither:
+        return LETTERS[_NEITHER]
+    arms = _ARMS.findall(row["material"])
+    return LETTERS[next((at for at, name in enumerate(arms) if not _CONTROL.search(name)), 0)]

@@ -57,7 +57,8 @@ _LESS = _any(
     r"tumou?r (?:size|volume)", r"stress\b", r"fatigue", r"length of (?:hospital |ICU )?stay", r"hospital stay",
     r"uric acid", r"urate", r"apn(?:o)?ea", r"ventricular mass", r"pulse wave", r"intima[- ]media", r"atheroma",
     r"opioid", r"morphine", r"analgesic", r"blood loss", r"transfusion", r"\blesions?\b", r"hot flash", r"hot flush",
-    r"craving", r"drinking", r"cigarette", r"substance use", r"(?:cocaine|cannabis|alcohol|methamphetamine) use",
+    r"craving", r"hallucinat", r"shedding", r"drinking", r"cigarette", r"substance use",
+    r"(?:cocaine|cannabis|alcohol|methamphetamine) use",
     r"positive .{0,30}urine", r"episodes", r"attacks?\b", r"itch", r"prurit", r"(?:o)?edema", r"swelling", r"diarrh",
     r"neutropenia", r"error rate", r"burden", r"days? of illness", r"\bevents?\b", r"exacerbation", r"\bflares?\b",
     r"hospitali[sz]", r"admission", r"\bstroke\b", r"infarction", r"\bMACE\b", r"thrombo(?:sis|tic|embol)",
@@ -73,7 +74,7 @@ _NEGATED = _any(
 _SURVIVAL = _any(
     r"(?<!non-)(?<!non)\bsurviv(?:al|ors?|ed|ing)\b", r"-free\b", r"\bfree (?:of|from|survival)\b", r"\bfreedom\b",
 )
-_TIME = _any(r"\btime (?:to|until|from|of)\b", r"\bdays? (?:to|until)\b", r"\btime-to-")
+_TIME = _any(r"\btime[- ](?:to|until)\b", r"\bdays? (?:to|until)\b")
 _LASTS = _any(r"\bduration of\b", r"\blength of\b")
 _LONGER = _any(r"response", r"remission", r"analgesia", r"\bblock", r"benefit", r"\bsleep", r"breast-?feeding")
 _SHORTER = _any(
