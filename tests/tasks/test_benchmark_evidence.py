@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from benchmark_kit import rules, trial
 
+from trialwright.demo.archive import v2_json
+from trialwright.demo.simulation import simulate
+from trialwright.registry.dialects import api_v2
 from trialwright.registry.ingest.batch import to_batch
 from trialwright.tasks.benchmark.arm_comparison import compared
 from trialwright.tasks.benchmark.evidence_summary import OPTIONS, EvidenceSummary
@@ -236,3 +239,18 @@ def test_an_answer_is_a_letter(value: str, read: str):
     assert TASK.schema(row) == {"type": "string", "enum": ["A", "B", "C"]}
     with pytest.raises(RejectionError, match="no_option"):
         TASK.read("D", row)
+
+
+def test_simulated_records_report_what_their_outcome_says():
+    better: list[tuple[int | None, int | None]] = []
+    for simulated in simulate(1_500, seed=3):
+        if simulated.study["hasResults"]:
+            try:
+                found = compared(api_v2.parse(v2_json(simulated.study), Counter()).primary_results)
+            except RejectionError:
+                continue
+            better.append((simulated.label, found.better))
+    assert len(better) > 20
+    # The first arm is the one that is studied; one p-value in twenty is not what the outcome says.
+    assert sum((label == 1) == (place == 0) for label, place in better) > 0.8 * len(better)
+    assert {place for _, place in better} >= {0, None}

@@ -82,7 +82,7 @@ class EvidenceSummary(SampleTask):
                 found = _compared(trial)
                 told = material(trial, self.told, rules.text_chars)
                 _check_untold(told, found)
-                check_english("\n".join([told, found.result.measure or ""]))
+                check_english("\n".join([told, *filter(None, found.result[:3])]))
             except RejectionError as rejected:
                 yield self._refused(given, rejected.reason, rejected.detail)
                 continue
