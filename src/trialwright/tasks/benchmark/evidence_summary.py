@@ -43,10 +43,12 @@ _LEAST_DIGITS = 4
 
 
 class _Question(NamedTuple):
-    given: SplitTrial
-    trial: Trial
-    found: ComparedArms
-    told: str
+    """A trial that waits for others: what it tells, with its arms in their order and turned, and which did better."""
+
+    trial_id: str
+    date: str | None
+    told: tuple[str, str]
+    better: int | None
 
 
 def _class_of(true: str) -> str:
@@ -84,14 +86,17 @@ class EvidenceSummary(SampleTask):
                 _check_untold(told, found)
                 check_english("\n".join([told, *filter(None, found.result[:3])]))
             except RejectionError as rejected:
-                yield self._refused(given, rejected.reason, rejected.detail)
+                yield self._refused(given.trial_id, rejected.reason, rejected.detail)
                 continue
-            waiting.setdefault((given.split, found.better is None), []).append(_Question(given, trial, found, told))
+            both = (f"{told}\n{_asked(trial, found, rules, turned=turned)}" for turned in (False, True))
             differ, alike = (waiting.setdefault((given.split, neither), []) for neither in (False, True))
+            (alike if found.better is None else differ).append(
+                _Question(given.trial_id, given.date, (next(both), next(both)), found.better)
+            )
             if len(differ) > 1 and alike:
-                yield from self._samples((differ.pop(0), differ.pop(0), alike.pop(0)), rules, seed)
+                yield from self._samples((differ.pop(0), differ.pop(0), alike.pop(0)), given.split, seed)
         for one in (one for held in waiting.values() for one in held):
-            yield self._refused(one.given, "no_counterpart", "two trials with a difference and one without go together")
+            yield self._refused(one.trial_id, "no_counterpart", "two with a difference and one without make three")
 
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return a letter."""
@@ -109,20 +114,18 @@ class EvidenceSummary(SampleTask):
                 right[neither] += _constant(row, neither=neither) == row_answer(row)
         return [_constant(row, neither=right[True] > right[False]) if _of_arms(row) else LETTERS[0] for row in test]
 
-    def _refused(self, given: SplitTrial, reason: str, detail: str) -> NoSample:
-        return NoSample(f"{self.name}-{CHOICE}-{given.trial_id}", reason, detail)
+    def _refused(self, trial_id: str, reason: str, detail: str) -> NoSample:
+        return NoSample(f"{self.name}-{CHOICE}-{trial_id}", reason, detail)
 
-    def _samples(self, three: Sequence[_Question], rules: Tasks, seed: int) -> Iterator[TaskSample]:
+    def _samples(self, three: Sequence[_Question], split: str, seed: int) -> Iterator[TaskSample]:
         """Yield three questions, each with another right option: two with a difference, and one without."""
-        group = f"{self.name}-{three[0].given.trial_id}"
+        group = f"{self.name}-{three[0].trial_id}"
         first = place(group, seed) % 2
         for right, one in zip((first, 1 - first, _NEITHER), three, strict=True):
-            turned = (
-                place(one.given.trial_id, seed) % 2 == 1 if one.found.better is None else one.found.better != right
-            )
+            turned = place(one.trial_id, seed) % 2 == 1 if one.better is None else one.better != right
             yield TaskSample(
-                self.name, CHOICE, one.given.trial_id, one.given.split, [one.given.trial_id], one.given.date,
-                f"{one.told}\n{_asked(one, rules, turned=turned)}", LETTERS[right], OPTIONS, group,
+                self.name, CHOICE, one.trial_id, split, [one.trial_id], one.date, one.told[turned], LETTERS[right],
+                OPTIONS, group,
             )
 
 
@@ -135,16 +138,16 @@ def _compared(trial: Trial) -> ComparedArms:
     return compared(trial.primary_results)
 
 
-def _asked(one: _Question, rules: Tasks, *, turned: bool) -> str:
-    result, arms = one.found.result, one.found.groups
+def _asked(trial: Trial, found: ComparedArms, rules: Tasks, *, turned: bool) -> str:
+    result, arms = found.result, found.groups
     lines = {
         "outcome": result.measure, "time frame": result.time_frame,
         "reported as": ", ".join(filter(None, (result.parameter, result.unit))),
-        "better": f"a {one.found.direction} value",
+        "better": f"a {found.direction} value",
         "first arm": arms[turned].title, "second arm": arms[not turned].title,
     }
     told = [f"{name}: {' '.join(clipped(text, rules.text_chars).split())}" for name, text in lines.items() if text]
-    return without_ids(one.trial, "\n".join([
+    return without_ids(trial, "\n".join([
         *told, "question: Which of the two arms did significantly better on this outcome"
         f" (p below {SIGNIFICANCE:g}), if either did?",
     ]))
