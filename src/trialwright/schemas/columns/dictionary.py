@@ -16,7 +16,10 @@ from trialwright.core.tables.rejects import REJECTS
 from trialwright.schemas import answers, corpus, findings, records, selection, texts
 
 # The parts that columns of a trial are lists of.
-STRUCTS = {"ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT}
+STRUCTS = {
+    "ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT, "RESULT": records.RESULT,
+    "RESULT_GROUP": records.RESULT_GROUP, "COMPARISON": records.COMPARISON,
+}
 SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
     name: one
     for module in (records, selection, answers, corpus, texts, findings)

@@ -31,6 +31,8 @@ class Metric(NamedTuple):
     of: Callable[[Any], str] | None = None
     form: str = ""
     lower_is_better: bool = False
+    # Which samples it is over; None: all.
+    counts: Callable[[Row], bool] | None = None
 
 
 class SampleTask(ABC):
