@@ -8,8 +8,11 @@ from trialwright.tasks.benchmark.eligibility_design import EligibilityDesign
 from trialwright.tasks.benchmark.endpoint_selection import EndpointSelection
 from trialwright.tasks.benchmark.sample_size import SampleSize
 from trialwright.tasks.benchmark.sample_task import SampleTask
+from trialwright.tasks.benchmark.study_screening import StudyScreening
+from trialwright.tasks.benchmark.study_search import StudySearch
 from trialwright.tasks.benchmark.trial_completion import TrialCompletion
 
 TASKS: dict[str, SampleTask] = {task.name: task for task in (
-    ArmDesign(), EligibilityDesign(), EndpointSelection(), SampleSize(), TrialCompletion(),
+    StudySearch(), StudyScreening(), ArmDesign(), EligibilityDesign(), EndpointSelection(), SampleSize(),
+    TrialCompletion(),
 )}

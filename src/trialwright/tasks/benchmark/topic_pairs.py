@@ -1,0 +1,92 @@
+"""Pairs of topics whose records are hard to tell apart: the same condition or the same intervention, not both.
+
+Example: the trials of metformin in type 2 diabetes beside those of insulin in type 2 diabetes, without the ones that
+test both, and without those of "insulin glargine", which may be either.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+import numpy as np
+
+from trialwright.tasks.benchmark.task_sample import place
+from trialwright.tasks.benchmark.topic_trials import TopicTrial
+from trialwright.tasks.benchmark.topics import Topic, Topics
+from trialwright.text.words import words
+
+# Of topics that share a term, how many are looked at before one is left without a partner.
+_MOST_TRIED = 8
+
+
+class TopicPair(NamedTuple):
+    """Two topics, and the records of each, none of which may be one of the other."""
+
+    one: Topic
+    other: Topic
+    of_one: Sequence[TopicTrial]
+    of_other: Sequence[TopicTrial]
+
+
+def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
+    """Yield pairs with `size` records in all, each topic in one pair at most.
+
+    A topic takes the first that shares its condition, or else its intervention, and has the records. Topics come in
+    the order in which they had enough trials, and records in that of their table, so that trials that come later mostly
+    leave the pairs before them as they are.
+
+    Args:
+        topics: of all splits.
+        size: how many records a pair has.
+        seed: of how many each topic gives: from a quarter of them, at least one, to three quarters.
+    """
+    taken = set[str]()
+    shared: dict[tuple[str, str, str], list[Topic]] = {}
+    for topic in topics.topics:
+        for key in _keys(topic):
+            shared.setdefault(key, []).append(topic)
+    for topic in topics.topics:
+        if topic.id in taken:
+            continue
+        free = (one for key in _keys(topic) for one in shared[key] if one.id not in taken and one is not topic)
+        for other in list(islice(free, _MOST_TRIED)):
+            if (pair := _pair(topics, topic, other, size, seed)) is not None:
+                taken |= {topic.id, other.id}
+                yield pair
+                break
+
+
+def _keys(topic: Topic) -> list[tuple[str, str, str]]:
+    return [
+        (topic.split, "condition", topic.condition.casefold()),
+        (topic.split, "intervention", topic.intervention.casefold()),
+    ]
+
+
+def _pair(topics: Topics, one: Topic, other: Topic, size: int, seed: int) -> TopicPair | None:
+    least = max(1, size // 4)
+    rng = np.random.default_rng(place(f"{one.id} {other.id}", seed))
+    wanted = int(rng.integers(least, size - least + 1))
+    same = one.condition.casefold() == other.condition.casefold()
+    ours, theirs = _apart(topics, one, other, same=same), _apart(topics, other, one, same=same)
+    # As many as were drawn, or as near to it as there are records.
+    count = min(max(wanted, size - len(theirs)), len(ours))
+    if not least <= count <= size - least or len(theirs) < size - count:
+        return None
+    return TopicPair(one, other, ours[:count], theirs[: size - count])
+
+
+def _apart(topics: Topics, one: Topic, other: Topic, *, same: bool) -> list[TopicTrial]:
+    """Return the trials of a topic that are none of another: by its terms, and by the words of its names and title.
+
+    `same`: the two have one condition, so that the intervention tells them apart.
+    """
+    alien = set(words(other.intervention if same else other.condition))
+    found = []
+    for at in sorted({*one.trials} - {*other.trials}):
+        trial = topics.trial(at)
+        names = [set(words(name)) for name in (trial.interventions if same else trial.conditions)]
+        spoken = set(words(trial.title)).union(*names)
+        if not alien <= spoken and not any(name and name <= alien for name in names):
+            found.append(trial)
+    return found
