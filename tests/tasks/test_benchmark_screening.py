@@ -59,8 +59,9 @@ def test_topics_of_one_intervention_are_a_pair_too_and_those_of_two_splits_are_n
     group(10, "Gout", "Metformin hydrochloride"),
     [given(about(10 + n, "Gout", "Insulin", brief_title=f"Insulin or metformin, {n}"), "test") for n in range(4)],
     group(10, "Gout", "Insulin", count=2),
+    [given(about(10 + n, "Gout", "Insulin", brief_title=f"A trial, {n}"), "test") for n in range(4)],
 ])
-def test_records_that_may_be_of_both_and_topics_of_too_few_make_no_pair(other: list[SplitTrial]) -> None:
+def test_records_that_may_be_of_both_or_of_neither_and_topics_of_too_few_make_no_pair(other: list[SplitTrial]) -> None:
     samples, refused = made([*group(0, "Gout", "Metformin"), *other])
     assert samples == []
     assert {one.reason for one in refused} <= {"not_shown", "no_topic"}
@@ -73,10 +74,30 @@ def test_what_tests_both_is_not_shown() -> None:
     assert not [record for one in samples for record in one.options if "Metformin and Insulin" in record]
 
 
+def test_a_kind_of_a_condition_says_what_is_studied_and_a_drug_goes_by_its_name() -> None:
+    glioma = {"condition_mesh": ["Nervous System Neoplasms"]}
+    kinds = [given(about(10 + n, "Glioma", "Metformin", **glioma), "test") for n in range(4)]
+    samples, _ = made([*group(0, "Gout", "Metformin"), *kinds])
+    assert {one.material.splitlines()[1].partition("people with ")[2] for one in samples} == {
+        "Gout.", "Nervous System Neoplasms.",
+    }
+    brands = [
+        given(about(10 + n, "Gout", "Humulin", intervention_mesh=["Insulin"]), "test") for n in range(4)
+    ]
+    assert made([*group(0, "Gout", "Metformin"), *brands])[0] == []
+
+
+def test_the_same_intervention_comes_before_the_same_condition() -> None:
+    samples, _ = made([
+        *group(0, "Gout", "Metformin"), *group(10, "Gout", "Insulin"), *group(20, "Asthma", "Metformin"),
+    ])
+    assert all("Metformin" in one.material for one in samples)
+
+
 def many() -> list[SplitTrial]:
     return [
         one for at in range(12) for drug in range(4)
-        for one in group(100 * at + 10 * drug, f"Complaint{at}", f"Drug{drug}", count=6)
+        for one in group(100 * at + 10 * drug, f"{3 * 'abcdefghijkl'[at]}itis", f"{3 * 'wxyz'[drug]}mab", count=6)
     ]
 
 
@@ -85,7 +106,7 @@ def test_every_trial_ends_once_and_later_ones_leave_pairs_as_they_are() -> None:
     shown = {one for sample in before for one in sample.trial_ids}
     ends = [*shown, *(one.id.removeprefix("study_screening-free-") for one in refused)]
     assert sorted(ends) == sorted(one.trial_id for one in many())
-    after, _ = made([*many(), *group(5000, "Complaint50", "Drug0"), *group(5010, "Complaint50", "Drug1")], studies=8)
+    after, _ = made([*many(), *group(5000, "Gout", "Honey"), *group(5010, "Gout", "Thyme")], studies=8)
     assert {one.sample_id: one for one in after}.items() >= {one.sample_id: one for one in before}.items()
     assert len(after) == len(before) + 2
 

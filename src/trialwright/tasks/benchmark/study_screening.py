@@ -3,11 +3,11 @@
 Example: told of a review of metformin in people with type 2 diabetes and shown eight records, a model answers
 ``["include", "exclude", ...]``, one word for each.
 
-Of registry records, two topics (`topics`) of a split that share the condition and differ in the intervention, or share
-the intervention and differ in the condition, make two samples: the same records under the protocol of the one and of
-the other. So each record is included once and excluded once, and who sees the records alone is right in one of two.
-After TrialPanorama (arXiv 2505.16097), whose records are the abstracts that reviewers screened; those of the user's own
-reviews are as their reviewers left them.
+Of registry records, two topics (`topics`) of a split that share the intervention and differ in the condition, or share
+the condition and differ in the intervention, make two samples (`topic_pairs`): the same records under the protocol of
+the one and of the other. So each record is included once and excluded once, and who sees the records alone is right in
+one of two. After TrialPanorama (arXiv 2505.16097), whose records are the abstracts that reviewers screened; those of
+the user's own reviews are as their reviewers left them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

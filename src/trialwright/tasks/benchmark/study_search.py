@@ -30,6 +30,11 @@ _FOUND = 100
 # A synonym of the reference query is a name that this share of the relevant trials give.
 _SHARED = 0.25
 _MOST_SYNONYMS = 5
+# Words of many conditions, which make two names no kin.
+_COMMON = frozenset({
+    "neoplasm", "neoplasms", "cancer", "carcinoma", "tumor", "tumors", "disease", "diseases", "syndrome", "syndromes",
+    "infection", "infections", "disorder", "disorders", "acute", "chronic", "and", "of", "the",
+})
 
 
 class StudySearch(SampleTask):
@@ -118,12 +123,17 @@ def _reference(topic: Topic, trials: Sequence[TopicTrial]) -> str:
 
 
 def _named(term: str, lists: Sequence[Sequence[str]]) -> list[str]:
-    counts = Counter(key for names in lists for name in names if (key := " ".join(words(name))))
-    own = " ".join(words(term))
+    """Return the phrases that stand for a term: its own, and names of the trials with one of its telling words."""
+    own = _phrase(term)
+    counts = Counter(_phrase(name) for names in lists for name in names if words(name))
     # A name that shares no word with the term is as likely another condition of the same trials, or another drug.
+    telling = {*own.split()} - _COMMON or {*own.split()}
     kin = [
-        name for name, count in counts.most_common()
-        if count >= _SHARED * len(lists) and set(name.split()) & set(own.split())
+        name for name, count in counts.most_common() if count >= _SHARED * len(lists) and telling & {*name.split()}
     ]
     return [f'"{name}"' for name in dict.fromkeys([own, *kin[:_MOST_SYNONYMS]])]
 
+
+def _phrase(name: str) -> str:
+    """Return the words of a name, those behind a comma first, as MeSH has it: "Carcinoma, Small Cell"."""
+    return " ".join(word for part in reversed(name.split(", ")) for word in words(part))

@@ -1,7 +1,7 @@
-"""Pairs of topics whose records are hard to tell apart: the same condition or the same intervention, not both.
+"""Pairs of topics whose records are hard to tell apart: the same intervention or the same condition, not both.
 
-Example: the trials of metformin in type 2 diabetes beside those of insulin in type 2 diabetes, without the ones that
-test both, and without those of "insulin glargine", which may be either.
+Example: the trials of metformin in type 2 diabetes beside those of metformin in obesity, without the ones that study
+both or speak of both, for these may be either, and without those that never say which of the two they study.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,11 @@ from trialwright.text.words import words
 
 # Of topics that share a term, how many are looked at before one is left without a partner.
 _MOST_TRIED = 8
+# Words are compared by their beginnings, so that "leukemias" is "leukemia".
+_BEGINNING = 5
+_LEAST_WORD = 3
+# Words of many conditions, which tell none of them.
+_COMMON = frozenset({"neopl", "cance", "carci", "tumor", "disea", "syndr", "infec", "disor", "acute", "chron"})
 
 
 class TopicPair(NamedTuple):
@@ -31,7 +36,7 @@ class TopicPair(NamedTuple):
 def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
     """Yield pairs with `size` records in all, each topic in one pair at most.
 
-    A topic takes the first that shares its condition, or else its intervention, and has the records. Topics come in
+    A topic takes the first that shares its intervention, or else its condition, and has the records. Topics come in
     the order in which they had enough trials, and records in that of their table, so that trials that come later mostly
     leave the pairs before them as they are.
 
@@ -58,8 +63,8 @@ def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
 
 def _keys(topic: Topic) -> list[tuple[str, str, str]]:
     return [
-        (topic.split, "condition", topic.condition.casefold()),
         (topic.split, "intervention", topic.intervention.casefold()),
+        (topic.split, "condition", topic.condition.casefold()),
     ]
 
 
@@ -77,16 +82,30 @@ def _pair(topics: Topics, one: Topic, other: Topic, size: int, seed: int) -> Top
 
 
 def _apart(topics: Topics, one: Topic, other: Topic, *, same: bool) -> list[TopicTrial]:
-    """Return the trials of a topic that are none of another: by its terms, and by the words of its names and title.
+    """Return the trials of a topic that say what they are of, and are none of another, by their terms and their words.
 
     `same`: the two have one condition, so that the intervention tells them apart.
     """
-    alien = set(words(other.intervention if same else other.condition))
+    own, alien = (one.intervention, other.intervention) if same else (one.condition, other.condition)
     found = []
     for at in sorted({*one.trials} - {*other.trials}):
         trial = topics.trial(at)
-        names = [set(words(name)) for name in (trial.interventions if same else trial.conditions)]
-        spoken = set(words(trial.title)).union(*names)
-        if not alien <= spoken and not any(name and name <= alien for name in names):
+        names = trial.interventions if same else trial.conditions
+        shown = _beginnings(f"{trial.title}\n{trial.summary}")
+        # A drug goes by its name; of a condition people also say what kind of it they study.
+        told = any(_telling(name) & shown for name in ([own] if same else names))
+        spoken = shown.union(*map(_beginnings, names))
+        broader = any(kind and kind <= {*words(alien)} for kind in ({*words(name)} for name in names))
+        if told and not broader and not _telling(alien) <= spoken:
             found.append(trial)
     return found
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:_BEGINNING] for word in words(text) if len(word) >= _LEAST_WORD}
+
+
+def _telling(term: str) -> set[str]:
+    """Return the beginnings of the words that tell a term from others; all of them where there are no such words."""
+    found = _beginnings(term)
+    return found - _COMMON or found

@@ -24,6 +24,8 @@ COLUMNS = (
     "intervention_mesh", "study_type", "phase", "gender", "minimum_age", "maximum_age", "secondary_ids",
 )
 _FACTS = ("study_type", "phase", "gender", "minimum_age", "maximum_age")
+# Of sexes; there are records that say "N/A" of an age.
+_ANY = frozenset({"all", "both", "n/a"})
 # What every other trial has, so that it tells no topic.
 _GENERIC = re.compile(
     r"placebos?\b|\bsham\b|\bsaline\b|\bvehicle\b|\bcontrols?\b|standard|usual care|routine"
@@ -59,15 +61,15 @@ def read_trial(given: SplitTrial, chars: int) -> tuple[TopicTrial, TrialTerms]:
 
     Args:
         given: the trial.
-        chars: what its summary is cut to.
+        chars: what its title and summary together are cut to.
 
     Raises:
         RejectionError: it has no text (``no_text``), one in another language (``not_english``), no term for a
             condition (``no_condition``) or for an intervention (``no_intervention``).
     """
     trial = Trial.from_row(given.row)
-    title = without_ids(trial, clip(_plain(trial.brief_title or trial.official_title or ""), chars))
-    summary = without_ids(trial, clip(_plain(trial.brief_summary or ""), chars))
+    title = clip(without_ids(trial, _plain(trial.brief_title or trial.official_title or "")), chars)
+    summary = clip(without_ids(trial, _plain(trial.brief_summary or "")), max(chars - len(title) - 1, 0))
     if not words(title) and not words(summary):
         raise RejectionError("no_text")
     check_english(f"{title}\n{summary}")
@@ -80,7 +82,7 @@ def read_trial(given: SplitTrial, chars: int) -> tuple[TopicTrial, TrialTerms]:
         raise RejectionError("no_condition", "; ".join(trial.conditions)[:100])
     if not terms.interventions:
         raise RejectionError("no_intervention", "; ".join(named)[:100])
-    facts = {name: value for name in _FACTS if (value := getattr(trial, name))}
+    facts = {name: value for name in _FACTS if (value := getattr(trial, name)) and value.casefold() not in _ANY}
     return TopicTrial(
         given.trial_id, given.date, title, summary, _once([*trial.condition_mesh, *trial.conditions]),
         _once([*trial.intervention_mesh, *named]), facts,

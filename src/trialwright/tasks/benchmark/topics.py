@@ -44,7 +44,7 @@ class Topics:
 
         Args:
             trials: in the order of their table.
-            chars: what a summary is cut to.
+            chars: what title and summary of a trial together are cut to.
         """
         self._shelf = Shelf()
         self._ids: list[str] = []
