@@ -1,16 +1,27 @@
 """Study screening: pairs of topics, verdicts read and scored, and what records tell by themselves."""
 
+import json
+import re
 from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from benchmark_kit import given, rules, trial
+from conftest import completions
 
+from trialwright.chat.request import Request
+from trialwright.core import tables
 from trialwright.schemas.samples import SAMPLES
+from trialwright.tasks.benchmark.asked import read_answers, requests_of
 from trialwright.tasks.benchmark.blind_records import blind_records
+from trialwright.tasks.benchmark.sample_task import Records
 from trialwright.tasks.benchmark.study_screening import StudyScreening
+from trialwright.tasks.benchmark.study_search import StudySearch
+from trialwright.tasks.benchmark.task_evaluation import evaluate
 from trialwright.tasks.benchmark.task_sample import NoSample, SplitTrial, TaskSample
 from trialwright.tasks.task import RejectionError
 from trialwright.trial.record import Intervention, Trial
@@ -152,7 +163,7 @@ def test_the_trivial_baseline_includes_what_has_the_rare_words() -> None:
                     for one, two in zip(row.answer, said, strict=True)]) > 0.6
 
 
-def tables(count: int, *, told: bool) -> list[pa.Table]:
+def samples_of(count: int, *, told: bool) -> list[pa.Table]:
     """Samples whose records are included in half of all cases, by their words where they tell."""
     rng, rows = np.random.default_rng(5), []
     for number in range(count):
@@ -169,7 +180,7 @@ def tables(count: int, *, told: bool) -> list[pa.Table]:
 
 
 def test_records_that_tell_are_found_out_and_others_are_near_chance() -> None:
-    telling, silent = (blind_records(tables(150, told=told), 1, 100) for told in (True, False))
+    telling, silent = (blind_records(samples_of(150, told=told), 1, 100) for told in (True, False))
     assert telling is not None
     assert silent is not None
     assert telling["words"]["accuracy"] > 0.95
@@ -186,3 +197,37 @@ def test_pairs_tell_nothing_by_records_alone() -> None:
     assert found["chance"] == 0.5
     for name in ("all", "longer", "first_half", "words"):
         assert abs(found[name]["accuracy"] - 0.5) < 0.12
+
+
+@pytest.mark.parametrize("variant", ["local", "chat"])
+def test_prompts_show_the_protocol_and_every_record_and_no_id(variant: str, settings: SimpleNamespace) -> None:
+    search = [one for one in StudySearch().build(iter(many()), rules(), 1) if isinstance(one, TaskSample)]
+    screening, _ = made(many(), studies=12)
+    asked = pa.Table.from_pylist([one.as_row() for one in (search[0], screening[0])], SAMPLES)
+    requests = requests_of(asked, rules(), getattr(settings, variant), 1)
+    for row, sample in zip(requests.to_pylist(), (search[0], screening[0]), strict=True):
+        body = Request(**row).content()
+        prompt = body["prompt"] if variant == "local" else body["messages"][-1]["content"]
+        assert sample.material in prompt
+        places = [prompt.index(f"\n{at}.\n{record}") for at, record in enumerate(sample.options, 1)]
+        assert places == sorted(places)
+        assert not re.search(r"NCT\d|{{|{%", row["body"])
+    assert len(screening[0].options) == 12
+    assert f"each of the {12} records" in prompt
+
+
+def test_answers_are_read_and_unread_ones_are_wrong_and_named(tmp_path: Path, settings: SimpleNamespace) -> None:
+    samples, _ = made(many(), studies=8)
+    asked = pa.Table.from_pylist([one.as_row() for one in samples[:4]], SAMPLES)
+    requests = requests_of(asked, rules(), settings.chat, 1)
+    texts = [json.dumps({"answer": samples[0].answer}), '{"answer": ["include"]}', "I include all.", None]
+    parsed = read_answers(asked, requests, completions(requests, texts))
+    assert parsed.accepted["sample_id"].to_pylist() == [samples[0].sample_id]
+    assert Counter(row["reason"] for row in parsed.rejects) == {"wrong_count": 1, "not_json": 1, "no_answer": 1}
+    train = tmp_path / "study_screening" / "samples.parquet"
+    tables.write(train, asked, SAMPLES)
+    found = evaluate(asked, parsed, [train], Records(lambda _: iter(()), train), 1, 50)["study_screening"]["free"]
+    assert (found["asked"], found["answered"]) == (4, 1)
+    assert {name: one["value"] for name, one in found["metrics"].items()} == {
+        "accuracy": 0.25, "balanced_accuracy": 0.25, "all_right": 0.25,
+    }

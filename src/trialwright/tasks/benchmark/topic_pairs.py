@@ -4,7 +4,8 @@ Example: the trials of metformin in type 2 diabetes beside those of metformin in
 both or speak of both, for these may be either, and without those that never say which of the two they study.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,11 +18,23 @@ from trialwright.text.words import words
 
 # Of topics that share a term, how many are looked at before one is left without a partner.
 _MOST_TRIED = 8
+# Trials that are kept in memory: the largest topic and the others that it is tried with.
+_MOST_READ = 1024
 # Words are compared by their beginnings, so that "leukemias" is "leukemia".
 _BEGINNING = 5
 _LEAST_WORD = 3
 # Words of many conditions, which tell none of them.
 _COMMON = frozenset({"neopl", "cance", "carci", "tumor", "disea", "syndr", "infec", "disor", "acute", "chron"})
+
+
+class _Spoken(NamedTuple):
+    """A trial with the beginnings of the words that it is shown with."""
+
+    trial: TopicTrial
+    shown: set[str]
+
+
+_Reading = Callable[[int], _Spoken]
 
 
 class TopicPair(NamedTuple):
@@ -45,6 +58,7 @@ def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
         size: how many records a pair has.
         seed: of how many each topic gives: from a quarter of them, at least one, to three quarters.
     """
+    read = lru_cache(_MOST_READ)(lambda at: _read(topics.trial(at)))
     taken = set[str]()
     shared: dict[tuple[str, str, str], list[Topic]] = {}
     for topic in topics.topics:
@@ -55,7 +69,7 @@ def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
             continue
         free = (one for key in _keys(topic) for one in shared[key] if one.id not in taken and one is not topic)
         for other in list(islice(free, _MOST_TRIED)):
-            if (pair := _pair(topics, topic, other, size, seed)) is not None:
+            if (pair := _pair(read, topic, other, size, seed)) is not None:
                 taken |= {topic.id, other.id}
                 yield pair
                 break
@@ -68,12 +82,16 @@ def _keys(topic: Topic) -> list[tuple[str, str, str]]:
     ]
 
 
-def _pair(topics: Topics, one: Topic, other: Topic, size: int, seed: int) -> TopicPair | None:
+def _read(trial: TopicTrial) -> _Spoken:
+    return _Spoken(trial, _beginnings(f"{trial.title}\n{trial.summary}"))
+
+
+def _pair(read: _Reading, one: Topic, other: Topic, size: int, seed: int) -> TopicPair | None:
     least = max(1, size // 4)
     rng = np.random.default_rng(place(f"{one.id} {other.id}", seed))
     wanted = int(rng.integers(least, size - least + 1))
     same = one.condition.casefold() == other.condition.casefold()
-    ours, theirs = _apart(topics, one, other, same=same), _apart(topics, other, one, same=same)
+    ours, theirs = _apart(read, one, other, same=same), _apart(read, other, one, same=same)
     # As many as were drawn, or as near to it as there are records.
     count = min(max(wanted, size - len(theirs)), len(ours))
     if not least <= count <= size - least or len(theirs) < size - count:
@@ -81,7 +99,7 @@ def _pair(topics: Topics, one: Topic, other: Topic, size: int, seed: int) -> Top
     return TopicPair(one, other, ours[:count], theirs[: size - count])
 
 
-def _apart(topics: Topics, one: Topic, other: Topic, *, same: bool) -> list[TopicTrial]:
+def _apart(read: _Reading, one: Topic, other: Topic, *, same: bool) -> list[TopicTrial]:
     """Return the trials of a topic that say what they are of, and are none of another, by their terms and their words.
 
     `same`: the two have one condition, so that the intervention tells them apart.
@@ -89,9 +107,8 @@ def _apart(topics: Topics, one: Topic, other: Topic, *, same: bool) -> list[Topi
     own, alien = (one.intervention, other.intervention) if same else (one.condition, other.condition)
     found = []
     for at in sorted({*one.trials} - {*other.trials}):
-        trial = topics.trial(at)
+        trial, shown = read(at)
         names = trial.interventions if same else trial.conditions
-        shown = _beginnings(f"{trial.title}\n{trial.summary}")
         # A drug goes by its name; of a condition people also say what kind of it they study.
         told = any(_telling(name) & shown for name in ([own] if same else names))
         spoken = shown.union(*map(_beginnings, names))

@@ -48,7 +48,8 @@ class Topics:
         """
         self._shelf = Shelf()
         self._ids: list[str] = []
-        self._refused: dict[int, RejectionError] = {}
+        # Not the errors themselves, each of which would keep its record in memory.
+        self._refused: dict[int, tuple[str, str]] = {}
         self._terms: dict[str, int] = {}
         self._written: list[str] = []
         keys, places = array("Q"), array("L")
@@ -58,7 +59,7 @@ class Topics:
             try:
                 trial, terms = read_trial(given, chars)
             except RejectionError as rejected:
-                self._refused[number] = rejected
+                self._refused[number] = rejected.reason, rejected.detail
                 continue
             at = self._shelf.add(trial)
             shelved.append(number)
@@ -81,8 +82,8 @@ class Topics:
         Reasons are those of `read_trial`, and ``wide_topic`` (more than `MOST` trials share its terms),
         ``repeated_topic`` (its topic has nearly the trials of another) and ``no_topic`` (fewer than `LEAST` do).
         """
-        for number, rejected in self._refused.items():
-            yield self._ids[number], rejected.reason, rejected.detail
+        for number, (reason, detail) in self._refused.items():
+            yield self._ids[number], reason, detail
 
     def close(self) -> None:
         """Remove what was put aside."""
@@ -106,13 +107,12 @@ class Topics:
         kept, repeated = _distinct(candidates)
         wide = np.unique(places[np.isin(keys, unique[counts > MOST])]).tolist()
         inside = {at for topic in kept for at in topic.trials}
-        for reason, some in (
-            ("repeated_topic", {at for topic in repeated for at in topic.trials}), ("wide_topic", set(wide)),
-            ("no_topic", range(len(self._numbers))),
-        ):
+        again = {at for topic in repeated for at in topic.trials}
+        for reason, some in (("repeated_topic", again), ("wide_topic", wide), ("no_topic", range(len(self._numbers)))):
+            why = reason, ""
             for at in some:
                 if at not in inside:
-                    self._refused.setdefault(self._numbers[at], RejectionError(reason))
+                    self._refused.setdefault(self._numbers[at], why)
         self._refused = dict(sorted(self._refused.items()))
         return sorted(kept, key=lambda topic: (topic.trials[LEAST - 1], topic.id))
 
