@@ -9,8 +9,11 @@ from trialwright.tasks.benchmark.endpoint_selection import EndpointSelection
 from trialwright.tasks.benchmark.evidence_summary import EvidenceSummary
 from trialwright.tasks.benchmark.sample_size import SampleSize
 from trialwright.tasks.benchmark.sample_task import SampleTask
+from trialwright.tasks.benchmark.study_screening import StudyScreening
+from trialwright.tasks.benchmark.study_search import StudySearch
 from trialwright.tasks.benchmark.trial_completion import TrialCompletion
 
 TASKS: dict[str, SampleTask] = {task.name: task for task in (
-    EvidenceSummary(), ArmDesign(), EligibilityDesign(), EndpointSelection(), SampleSize(), TrialCompletion(),
+    StudySearch(), StudyScreening(), EvidenceSummary(), ArmDesign(), EligibilityDesign(), EndpointSelection(),
+    SampleSize(), TrialCompletion(),
 )}

@@ -99,13 +99,14 @@ def _decided(
         cluster: (
             (min(known[cluster], key=SPLITS.index), "partition") if cluster in known
             else (_by_date(date, section), "date") if section.split == "date"
-            else (_at_random(cluster, section, seed), "random")
+            else (at_random(cluster, section, seed), "random")
         )
         for cluster, date in earliest.items()
     }
 
 
-def _at_random(cluster: str, section: Tasks, seed: int) -> str:
+def at_random(cluster: str, section: Tasks, seed: int) -> str:
+    """Return the split of a name, whatever others there are."""
     share = place(cluster, seed) / 2**64
     return "train" if share < section.train else "val" if share < section.train + section.val else "test"
 
