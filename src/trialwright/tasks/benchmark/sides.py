@@ -46,7 +46,7 @@ def sides(trials: pa.Table, partition: pa.Table, section: Tasks, seed: int) -> p
     if set(given.values()) - set(SPLITS):
         raise InputError("tasks: needs a split that comes before what is shown; set protocol to strict")
     ids = trials["trial_id"].to_pylist()
-    clusters = _clusters(ids, _texts(trials), section.same)
+    clusters = _clusters(ids, texts_of(trials), section.same)
     dates = pc.coalesce(*(trials[name] for name in _DATES)).to_pylist()
     decided = _decided(ids, clusters, dates, given, section, seed)
     return pa.Table.from_pylist([
@@ -55,7 +55,8 @@ def sides(trials: pa.Table, partition: pa.Table, section: Tasks, seed: int) -> p
     ], SIDES)
 
 
-def _texts(trials: pa.Table) -> pa.Array:
+def texts_of(trials: pa.Table) -> pa.Array:
+    """Return what of each trial is compared with others, as one text."""
     parts = [pc.utf8_slice_codeunits(pc.coalesce(trials[name], ""), 0, _CHARS) for name in _TEXTS]
     return pc.binary_join_element_wise(*parts, "\n")
 
