@@ -18,19 +18,19 @@ from trialwright.training.tuning.tuning_results import Tuned, describe, results
 
 @click.command(cls=Command)
 @reads("settings", "texts_file")
-@writes("adapters_dir", "scores_file", "metrics_file")
-def main(settings: Path, texts_file: Path, adapters_dir: Path, scores_file: Path, metrics_file: Path) -> None:
-    """Tune a model on TEXTS_FILE for each arm and seed; none where tuning.arms is empty."""
+@writes("tuned_dir", "metrics_file")
+def main(settings: Path, texts_file: Path, tuned_dir: Path, metrics_file: Path) -> None:
+    """Tune a model on TEXTS_FILE for each arm and seed, none where tuning.arms is empty; TUNED_DIR has what it says."""
     section, texts, tuned = load(Tuning), tables.read(texts_file, TUNING_TEXTS), Tuned()
     name = section.tuned(load_for(Llm, settings)) if section.arms else None
-    with tables.replacing_folder(adapters_dir) as adapters:
+    with tables.replacing_folder(tuned_dir) as folder:
         if name:
             # Before torch and transformers are imported: it sets the environment that they read on import.
             source = resolve(name, "tuning.model")
             from trialwright.training.tuning.tuned_arms import tune  # noqa: PLC0415
 
-            tuned = tune(texts, source, name, section, seeds(), adapters)
-    tables.write(scores_file, tuned.scores, TUNING_SCORES)
+            tuned = tune(texts, source, name, section, seeds(), folder / "adapters")
+        tables.write(folder / "scores.parquet", tuned.scores, TUNING_SCORES)
     found = results(texts, tuned, public_name(name) if name else None, seed(), load(Evaluate).bootstrap)
     tables.write_json(metrics_file, found)
     click.echo(f"tune_tasks: {describe(found)}")

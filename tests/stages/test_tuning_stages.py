@@ -3,6 +3,7 @@
 import importlib
 import json
 import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +68,23 @@ def tree(*folders: str) -> dict[str, bytes]:
     return {path.as_posix(): path.read_bytes() for name in folders for path in Path(name).rglob("*") if path.is_file()}
 
 
-def test_from_synthetic_trials_to_verdicts(data: Path, tiny: Path) -> None:
+@pytest.fixture
+def model(tiny: Path, tmp_path: Path) -> Path:
+    """The tiny model, which reads longer prompts here: it has no weights for positions."""
+    folder = tmp_path / "tiny model"
+    shutil.copytree(tiny, folder)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "max_position_embeddings": 4096}), encoding="utf-8")
+    return folder
+
+
+def test_from_synthetic_trials_to_verdicts(data: Path, model: Path) -> None:
     """A tiny random model learns next to nothing; all counts add up, and the same run gives the same bytes."""
     changes = {
         "seeds": [40, 41], "tasks": {"names": ["endpoint_selection"], **SHORT}, "evaluate": {"bootstrap": 100},
         "tuning": {
-            "arms": ["base", "real", "hybrid", "control"], "model": str(tiny), "most_real": 6, "most_test": 3,
-            "most_synthetic": 4, "max_tokens": 256, "rank": 2, "batch_size": 4, "learning_rate": 0.01,
+            "arms": ["base", "real", "hybrid", "control"], "model": str(model), "most_real": 6, "most_test": 3,
+            "most_synthetic": 4, "max_tokens": 1100, "rank": 2, "batch_size": 4, "learning_rate": 0.01,
         },
     }
     said = run(**changes)
@@ -87,16 +98,16 @@ def test_from_synthetic_trials_to_verdicts(data: Path, tiny: Path) -> None:
     texts = tables.read(Path("data/tuning/texts.parquet"), TUNING_TEXTS)
     assert texts.num_rows == 2 * (6 + 3 + 4)
     found = tables.read_json(Path("metrics/tasks/tuning.json"))
-    assert found["model"] == tiny.name
+    assert found["model"] == "tiny model"
     long = {form: one["too_long"] for form, one in found["tasks"]["endpoint_selection"].items()}
     kept = texts.num_rows - sum(sum(one.values()) for one in long.values())
     tested = sum(one["test"] for one in found["tasks"]["endpoint_selection"].values())
     assert found["arms"]["hybrid"]["samples"] == found["arms"]["control"]["samples"] == kept - tested
-    scores = tables.read(Path("data/tuning/scores.parquet"), TUNING_SCORES)
+    scores = tables.read(Path("data/tuning/tuned/scores.parquet"), TUNING_SCORES)
     assert scores.num_rows == tested * (1 + 3 * 2)
-    adapters = sorted(path.as_posix() for path in Path("data/tuning/adapters").glob("*/*"))
+    adapters = sorted(path.as_posix() for path in Path("data/tuning/tuned/adapters").glob("*/*"))
     assert adapters == [
-        f"data/tuning/adapters/{arm}/{seed}" for arm in ("control", "hybrid", "real") for seed in (40, 41)
+        f"data/tuning/tuned/adapters/{arm}/{seed}" for arm in ("control", "hybrid", "real") for seed in (40, 41)
     ]
     before = tree("data", "metrics")
     run(**changes)
@@ -107,7 +118,8 @@ def test_from_synthetic_trials_to_verdicts(data: Path, tiny: Path) -> None:
 def test_without_arms_nothing_is_tuned(data: Path) -> None:
     said = run()
     assert said == ["task_synthetic: 8 trials, 0 left out, 0 tasks", "tune_texts: 0 samples", "tune_tasks: no arms"]
-    assert tree("data/task_synthetic", "data/tuning/adapters") == {}
-    assert Path("data/tuning/adapters").is_dir()
+    assert [*tree("data/task_synthetic"), *tree("data/tuning/tuned")] == [
+        "data/task_synthetic/like_held_out.parquet", "data/tuning/tuned/scores.parquet",
+    ]
     assert tables.read_json(Path("metrics/tasks/tuning.json")) == {"model": None, "arms": {}, "tasks": {}}
-    assert tables.read(Path("data/tuning/scores.parquet"), TUNING_SCORES).num_rows == 0
+    assert tables.read(Path("data/tuning/tuned/scores.parquet"), TUNING_SCORES).num_rows == 0

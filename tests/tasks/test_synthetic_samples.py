@@ -39,12 +39,13 @@ def registry(folder: Path, numbers: Collection[int], splits: dict[int, str]) -> 
 
 
 def built(folder: Path, synthetic: pa.Table, copies: Collection[str] = ()) -> dict[str, Any]:
-    return build_synthetic(synthetic, frozenset(copies), rules(names=NAMES), 1, folder)
+    return build_synthetic(synthetic, dict.fromkeys(copies, "NCT09"), rules(names=NAMES), 1, folder)
 
 
 def test_samples_are_of_design_tasks_and_for_training_alone(tmp_path: Path) -> None:
     counts = built(tmp_path / "out", written(range(9)))
-    assert sorted(counts) == sorted(path.name for path in (tmp_path / "out").iterdir()) == DESIGNS
+    files = (tmp_path / "out").glob("*/samples.parquet")
+    assert sorted(counts) == sorted(file.parent.name for file in files) == DESIGNS
     for name in DESIGNS:
         rows = tables.read(tmp_path / "out" / name / "samples.parquet", SAMPLES).to_pylist()
         assert {(row["source"], row["split"], row["task"]) for row in rows} == {("synthetic", "train", name)}
@@ -69,6 +70,8 @@ def test_every_synthetic_trial_ends_once_in_each_form(tmp_path: Path) -> None:
         for form in counts[name].values():
             assert form["samples"] + sum(form["refused"].values()) == 11
             assert form["refused"]["like_held_out_trial"] == 2
+    listed = tables.read(tmp_path / "out/like_held_out.parquet", tables.REJECTS).to_pylist()
+    assert listed == [tables.reject(one, "like_held_out_trial", "NCT09") for one in sorted(copies)]
 
 
 def test_ids_are_apart_from_those_of_the_registry(tmp_path: Path) -> None:
@@ -87,15 +90,15 @@ def test_ids_are_apart_from_those_of_the_registry(tmp_path: Path) -> None:
 def test_a_trial_like_one_that_is_held_out_is_found(tmp_path: Path, held: str) -> None:
     trials, sides = registry(tmp_path, range(20), {3: held, 4: "train"})
     found = copies_of_held_out(written([3, 4, 15]), trials, sides, rules())
-    assert found == {"SYN-000000000003"}
+    assert found == {"SYN-000000000003": "NCT00000003"}
 
 
 def test_nothing_is_compared_or_written_without_tasks(tmp_path: Path) -> None:
     synthetic, none = written([3]), rules(names=[])
     # There are no sides then, and files that are not there are not read.
-    assert copies_of_held_out(synthetic, tmp_path / "no.parquet", tmp_path / "no.parquet", none) == frozenset()
-    assert build_synthetic(synthetic, frozenset(), none, 1, tmp_path / "out") == {}
-    assert list((tmp_path / "out").iterdir()) == []
+    assert copies_of_held_out(synthetic, tmp_path / "no.parquet", tmp_path / "no.parquet", none) == {}
+    assert build_synthetic(synthetic, {}, none, 1, tmp_path / "out") == {}
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["like_held_out.parquet"]
 
 
 def test_the_bytes_are_the_same_again(tmp_path: Path) -> None:
@@ -105,5 +108,5 @@ def test_the_bytes_are_the_same_again(tmp_path: Path) -> None:
         {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.parquet")}
         for name in ("one", "two")
     )
-    assert len(one) == 6
+    assert len(one) == 7
     assert one == two

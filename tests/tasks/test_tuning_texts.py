@@ -46,7 +46,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     synthetic = pa.Table.from_pylist([
         {**given(trial(number)).row, "trial_id": f"SYN-{number}", "reasons": ["because"]} for number in range(50, 58)
     ])
-    build_synthetic(synthetic, frozenset(), rules(names=NAMES), 1, tmp_path / "synthetic")
+    build_synthetic(synthetic, {}, rules(names=NAMES), 1, tmp_path / "synthetic")
     return tmp_path / "real", tmp_path / "synthetic"
 
 

@@ -79,3 +79,11 @@ def test_nothing_tuned_is_told_in_the_same_form() -> None:
     found = results(texts(), Tuned(), None, 1, 400)
     assert found == {"model": None, "arms": {}, "tasks": {}}
     assert describe(found) == "no arms"
+
+
+def test_a_task_of_which_all_test_samples_are_too_long_is_told() -> None:
+    every = texts(rows(40, "test"), rows(5, "test", form="free"))
+    long = Counter({(("planted", "free"), "test"): 5})
+    found = results(every, Tuned(scores({"base": 0.2, "real": 0.5}, 40), too_long=long), "tiny", 1, 400)
+    assert found["tasks"]["planted"]["free"] == {"test": 0, "too_long": {"train": 0, "test": 5}, "metrics": {}}
+    assert describe(found).startswith("planted choice accuracy: base 0.")

@@ -10,7 +10,7 @@ outcome give one of trial_completion: it says whether a trial reached its aim, a
 """
 
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,26 +29,31 @@ from trialwright.tasks.benchmark.sides import COLUMNS, texts_of
 from trialwright.tasks.benchmark.task_sample import NoSample, SplitTrial, TaskSample
 
 SOURCE = "synthetic"
+_REASON = "like_held_out_trial"
 _COMPARED = pa.schema([TRIALS.field(name) for name in COLUMNS])
 
 
 def build_synthetic(
-    synthetic: pa.Table, copies: Set[str], section: Tasks, seed: int, folder: Path
+    synthetic: pa.Table, copies: Mapping[str, str], section: Tasks, seed: int, folder: Path
 ) -> dict[str, dict[str, Any]]:
     """Write ``NAME/samples.parquet`` and ``NAME/rejects.parquet`` of each task that a design answers.
 
+    And ``like_held_out.parquet``, rejects that say which trial is like which.
+
     Args:
         synthetic: rows of ``SYNTHETIC``; the samples of one task are in memory at a time.
-        copies: ids of those that give no sample.
+        copies: ids of those that give no sample, with the ids of what they are like.
         section: which tasks, and the rules of their samples.
         seed: of this run.
-        folder: is replaced as a whole; empty where there is no such task.
+        folder: is replaced as a whole.
 
     Returns:
         By task and form how many samples there are, and how many refusals by reason.
     """
     found = {}
     with tables.replacing_folder(folder) as temporary:
+        alike = [tables.reject(one, _REASON, twin) for one, twin in sorted(copies.items())]
+        tables.write(temporary / "like_held_out.parquet", alike, REJECTS)
         for task in (TASKS[name] for name in section.names):
             if task.from_design:
                 samples, refused = _built(task, synthetic, copies, section, seed)
@@ -59,8 +64,8 @@ def build_synthetic(
     return found
 
 
-def copies_of_held_out(synthetic: pa.Table, trials: Path, sides: Path, section: Tasks) -> frozenset[str]:
-    """Return the ids of synthetic trials that are nearly the same (``tasks.same``) as a trial of val or test.
+def copies_of_held_out(synthetic: pa.Table, trials: Path, sides: Path, section: Tasks) -> dict[str, str]:
+    """Return the synthetic trials that are nearly the same (``tasks.same``) as a trial of val or test, each with that.
 
     Args:
         synthetic: rows of ``SYNTHETIC``.
@@ -69,14 +74,14 @@ def copies_of_held_out(synthetic: pa.Table, trials: Path, sides: Path, section: 
         section: how alike is nearly the same.
     """
     if not section.names or not synthetic.num_rows:
-        return frozenset()
+        return {}
     own, known = sign(_compared(synthetic)), tables.read(sides, SIDES, ["trial_id", "split"])
     held = known.filter(pc.not_equal(known["split"], "train"))["trial_id"]
     parts = (part.filter(pc.is_in(part["trial_id"], held)) for part in tables.stream(trials, _COMPARED))
-    return frozenset(
-        pair.id for part in parts if part.num_rows for pair in find_pairs(own, sign(_compared(part)), section.same)
-        if pair.estimated >= section.same
-    )
+    return {
+        pair.id: pair.twin_id for part in parts if part.num_rows
+        for pair in find_pairs(own, sign(_compared(part)), section.same) if pair.estimated >= section.same
+    }
 
 
 def _compared(trials: pa.Table) -> pa.Table:
@@ -84,11 +89,12 @@ def _compared(trials: pa.Table) -> pa.Table:
 
 
 def _built(
-    task: SampleTask, synthetic: pa.Table, copies: Set[str], section: Tasks, seed: int
+    task: SampleTask, synthetic: pa.Table, copies: Mapping[str, str], section: Tasks, seed: int
 ) -> tuple[list[TaskSample], list[NoSample]]:
     reasons = dict(zip(synthetic["trial_id"].to_pylist(), synthetic["reasons"].to_pylist(), strict=True))
     refused = [
-        NoSample(f"{task.name}-{form}-{one}", "like_held_out_trial") for form in task.forms for one in sorted(copies)
+        NoSample(f"{task.name}-{form}-{one}", _REASON, twin) for form in task.forms
+        for one, twin in sorted(copies.items())
     ]
     samples = []
     for one in task.build(_given(synthetic, copies), section, seed):
@@ -99,7 +105,7 @@ def _built(
     return samples, refused
 
 
-def _given(synthetic: pa.Table, copies: Set[str]) -> Iterator[SplitTrial]:
+def _given(synthetic: pa.Table, copies: Mapping[str, str]) -> Iterator[SplitTrial]:
     return (SplitTrial(row, "train", None) for row in tables.rows(synthetic) if row["trial_id"] not in copies)
 
 

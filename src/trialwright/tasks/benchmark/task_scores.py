@@ -19,7 +19,6 @@ from trialwright.tasks.benchmark.sample_task import Metric
 from trialwright.tasks.task import Row
 
 
-
 class MetricValues(NamedTuple):
     """The values of a metric, a sample each, with the class and the group of each."""
 

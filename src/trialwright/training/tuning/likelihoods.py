@@ -5,7 +5,6 @@ chooses A; of a free answer the mean log-likelihood of its tokens is counted, hi
 """
 
 from collections.abc import Sequence
-from os.path import commonprefix
 from typing import Any, NamedTuple
 
 import torch
@@ -37,8 +36,8 @@ def judge(model: Any, exercise: Exercise) -> Judged:
     """Judge the answer of a model in evaluation mode to one exercise."""
     if exercise.kind[1] != CHOICE:
         return Judged(None, answer_log_likelihoods(model, exercise).mean().item())
-    shared = len(commonprefix(exercise.answers))
-    letters = [answer[shared] for answer in exercise.answers if len(answer) > shared]
+    places = enumerate(zip(*exercise.answers, strict=False))
+    shared, letters = next(((at, list(told)) for at, told in places if len(set(told)) > 1), (0, []))
     if len(set(letters)) < len(exercise.answers):
         raise ModelError("tuning.model: its tokenizer does not tell options by one token; take another model")
     told = _logits(model, [*exercise.prompt, *exercise.answer[:shared]], 1)[0, letters].log_softmax(-1)

@@ -44,17 +44,19 @@ def results(texts: pa.Table, tuned: Tuned, model: str | None, seed: int, resampl
         seed: of the resampling.
         resamples: how many.
     """
-    frame = tuned.scores.to_pandas().merge(texts.select(["sample_id", "task", "form", "group"]).to_pandas())
+    asked = texts.select(["sample_id", "task", "form", "group"]).to_pandas()
+    frame = tuned.scores.to_pandas().merge(asked)
     # Of the model that is not tuned there is one, whatever the seed.
     frame["seed"] = frame["seed"].fillna(-1)
     tasks: dict[str, dict[str, Any]] = {}
-    for (task, form), own in frame.groupby(["task", "form"]):
+    for task, form in sorted(set(zip(asked["task"], asked["form"], strict=True))):
+        own = frame[(frame["task"] == task) & (frame["form"] == form)]
         tasks.setdefault(task, {})[form] = {
             "test": int(own["sample_id"].nunique()),
             "too_long": {split: tuned.too_long.get(((task, form), split), 0) for split in ("train", "test")},
             "metrics": {
                 name: _compared(own, column, seed, resamples) for column, name in _METRICS.items()
-                if own[column].notna().all()
+                if len(own) and own[column].notna().all()
             },
         }
     _judge([
@@ -72,9 +74,9 @@ def describe(found: Mapping[str, Any]) -> str:
 def _lines(found: Mapping[str, Any]) -> Iterator[str]:
     for task, forms in found["tasks"].items():
         for form, one in forms.items():
-            metric, figures = next(iter(one["metrics"].items()))
-            told = ", ".join(f"{arm} {figure['value']:.3f}" for arm, figure in figures["arms"].items())
-            yield f"{task} {form} {metric}: {told}"
+            for metric, figures in list(one["metrics"].items())[:1]:
+                told = ", ".join(f"{arm} {figure['value']:.3f}" for arm, figure in figures["arms"].items())
+                yield f"{task} {form} {metric}: {told}"
 
 
 def _compared(own: pd.DataFrame, column: str, seed: int, resamples: int) -> dict[str, Any]:
@@ -85,21 +87,23 @@ def _compared(own: pd.DataFrame, column: str, seed: int, resamples: int) -> dict
         str(arm): rows.pivot(index="sample_id", columns="seed", values=column).sort_index().to_numpy(dtype=float)
         for arm, rows in own.groupby("arm", sort=False)
     }
+    # Of the same groups and seeds for all.
+    drawn = {arm: crossed_means(of, groups, seed, resamples) for arm, of in values.items()}
+    known = groups.max() + 1 >= FEWEST
 
-    def figure(of: Floats, name: str) -> dict[str, Any]:
-        low = high = None
-        drawn = crossed_means(of, groups, seed, resamples)
-        if groups.max() + 1 >= FEWEST:
-            low, high = bounds(drawn)
-        return {name: float(of.mean()), "lo": low, "hi": high, "p": None if low is None else two_sided(drawn)}
+    def within(draws: Floats) -> dict[str, float | None]:
+        low, high = bounds(draws) if known else (None, None)
+        return {"lo": low, "hi": high}
 
-    arms = {arm: figure(of, "value") for arm, of in values.items()}
-    for one in arms.values():
-        del one["p"]
-    return {"arms": arms, "differences": {
-        f"{one}_over_{other}": figure(values[one] - values[other], "difference")
-        for one, other in DIFFERENCES if one in values and other in values
-    }}
+    return {
+        "arms": {arm: {"value": float(of.mean()), **within(drawn[arm])} for arm, of in values.items()},
+        "differences": {
+            f"{one}_over_{other}": {
+                "difference": float(values[one].mean() - values[other].mean()), **within(drawn[one] - drawn[other]),
+                "p": two_sided(drawn[one] - drawn[other]) if known else None,
+            } for one, other in DIFFERENCES if one in values and other in values
+        },
+    }
 
 
 def _judge(differences: Sequence[dict[str, Any]]) -> None:
