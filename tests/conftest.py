@@ -1,4 +1,4 @@
-"""A tiny random BERT, written by the tests themselves, for all rooms that read texts."""
+"""A tiny random BERT and a tiny random Gemma, written by the tests themselves, for all rooms that read texts."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -35,4 +35,39 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=64, max_position_embeddings=64, initializer_range=0.2,
     )
     BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Save a Gemma 3 of two layers with random weights, and a byte-level tokenizer trained here."""
+    # Here, for tests without it should not wait for these.
+    import tokenizers  # noqa: PLC0415
+    import torch  # noqa: PLC0415
+    from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenizerFast  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("tiny")
+    trained = tokenizers.Tokenizer(tokenizers.models.BPE())
+    trained.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trained.decoder = tokenizers.decoders.ByteLevel()
+    trained.train_from_iterator(
+        ["A trial of metformin in prediabetes. Phase 1 and Phase 2."] * 3,
+        tokenizers.trainers.BpeTrainer(
+            vocab_size=300, special_tokens=["<pad>", "<eos>", "<bos>"],
+            initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(), show_progress=False,
+        ),
+    )
+    trained.post_processor = tokenizers.processors.TemplateProcessing(single="<bos> $A", special_tokens=[("<bos>", 2)])
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=trained, pad_token="<pad>", eos_token="<eos>", bos_token="<bos>"
+    )
+    tokenizer.save_pretrained(folder)
+    config = Gemma3TextConfig(
+        vocab_size=320, hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=1, head_dim=8, sliding_window=8, layer_types=["sliding_attention", "full_attention"],
+        max_position_embeddings=256, bos_token_id=2, eos_token_id=1, pad_token_id=0,
+    )
+    Gemma3ForCausalLM(config).save_pretrained(folder)
     return folder

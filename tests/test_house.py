@@ -103,7 +103,7 @@ def test_libraries_that_compute_make_stale_what_computes_with_them():
 
 
 # What reads a section or key that is no class of its name.
-READERS = {"seed", "seeds", "protocol", "arms", "corpora", "reference", "gold_curve"}
+READERS = {"seed", "seeds", "protocol", "arms", "corpora", "reference", "gold_curve", "tasks"}
 
 
 def sections_read(file: Path) -> set[str]:

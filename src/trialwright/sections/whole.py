@@ -21,6 +21,7 @@ from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Lab
 from trialwright.sections.retrieval import Partition, Plan, Pool
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy
+from trialwright.sections.tuning import Tuning
 from trialwright.sections.writing import Complete, Llm, Rating, Reasons, Synthesis
 
 
@@ -54,6 +55,7 @@ class Params(Section):
     evaluate: Evaluate
     gold_curve: GoldCurve
     tasks: Tasks
+    tuning: Tuning
     embed: Embed
     fidelity: Fidelity
     diversity: Diversity
@@ -71,7 +73,10 @@ class Params(Section):
                 f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
                 "set it to random, or protocol to strict"
             )
-        problems += self._corpora_at_odds() or self._arms_without_trials()
+        problems += self._corpora_at_odds() or [
+            *self._arms_without_trials(),
+            *self.tuning.problems(self.of_corpus(self.reference.corpus).llm, self.tasks.names),
+        ]
         problems += self._curve_at_odds()
         if self.label.mapping is not None and not self.acquire.holds(self.label.mapping):
             problems.append(

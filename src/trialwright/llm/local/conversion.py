@@ -13,13 +13,13 @@ from trialwright.llm.model_files.locating import Gguf, locate
 from trialwright.llm.model_files.tokenizer_file import load_transformers, tokenizer_name, write_tokenizer
 
 
-def resolve(model: str) -> Path | str:
-    """Return what transformers loads `model` from: a folder, or a hub id where it is one.
+def resolve(model: str, key: str = "llm.model") -> Path | str:
+    """Return what transformers loads `model` from: a folder, or a hub id where it is one; `key` is of params.yaml.
 
     Raises:
         ModelError: it is none of these, its file is damaged, or the package is not installed.
     """
-    source = locate(model)
+    source = locate(model, key)
     if not isinstance(source, Gguf):
         return source
     if folder := whole(source.digest):

@@ -6,7 +6,6 @@ text ends, so that it can be stored while the rest of the batch goes on.
 
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -22,9 +21,7 @@ from trialwright.llm.local.engine import Engine, serves
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.slots import sizes, windows
-from trialwright.llm.model_files.tokenizer_file import load_transformers
-from trialwright.models import checkpoints
-from trialwright.models.checkpoints import has_bfloat16
+from trialwright.models.causal import device, load_causal, vocabulary_of
 
 BATCH_TOKENS = 49_152
 _log = logging.getLogger(__name__)
@@ -43,9 +40,7 @@ class LocalModel:
         if eos is None:
             raise ModelError(f"llm.model {name}: names no token that ends an answer; set eos_token in its config")
         self.stops = frozenset(eos if isinstance(eos, list) else [eos])
-        vocabulary = model.config.get_text_config().vocab_size
-        if vocabulary < len(tokenizer):
-            raise ModelError(f"llm.model {name}: has {vocabulary} tokens, its tokenizer {len(tokenizer)}; not a pair")
+        vocabulary = vocabulary_of(model, tokenizer, f"llm.model {name}")
         self.grammars = Grammars(tokenizer, vocabulary, sorted(self.stops))
         self.head = Head(model, vocabulary)
         found = windows(model.config)
@@ -61,27 +56,10 @@ class LocalModel:
         Raises:
             ModelError: there is no such model, or it cannot be loaded.
         """
-        source = resolve(model)
-        transformers = load_transformers()
-        here = isinstance(source, Path)
-        device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(
-                source, local_files_only=here, trust_remote_code=False
-            )
-            loaded = checkpoints.load(
-                transformers.AutoModelForCausalLM, source, f"llm.model {model}", fresh=lambda *_: False,
-                dtype=torch.bfloat16 if has_bfloat16(device) else torch.float32, local_files_only=here,
-            ).model
-        except ModelError:
-            raise
-        # Of a damaged file the libraries raise anything, Exception itself too.
-        except Exception as error:
-            raise ModelError(f"llm.model {model}: cannot be loaded: {' '.join(str(error).split())[:240]}") from error
-        checkpoints.note_code(loaded.config, f"llm.model {model}")
-        if not tokenizer.is_fast:
+        loaded = load_causal(resolve(model), f"llm.model {model}", device())
+        if not loaded.tokenizer.is_fast:
             raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
-        return cls(loaded.to(device), tokenizer, model)
+        return cls(loaded.model, loaded.tokenizer, model)
 
     def generate(self, requests: Sequence[Request], batch_tokens: int = BATCH_TOKENS) -> Iterator[Completion]:
         """Yield the completion of each request, in the order in which they end.

@@ -26,8 +26,8 @@ class Gguf(NamedTuple):
     opened: Callable[[], AbstractContextManager[Path]]
 
 
-def locate(model: str) -> Path | str | Gguf:
-    """Return the folder or the GGUF file of `model`, or the hub id that it is.
+def locate(model: str, key: str = "llm.model") -> Path | str | Gguf:
+    """Return the folder or the GGUF file of `model`, or the hub id that it is; `key` is that of params.yaml.
 
     Raises:
         ModelError: it is none of these.
@@ -44,7 +44,7 @@ def locate(model: str) -> Path | str | Gguf:
         return path
     if path.exists() or not _HUB_ID.fullmatch(model):
         raise ModelError(
-            f"llm.model: {model!r} is not {PACKAGED}, a folder with config.json, a .gguf file or a hub id (owner/name)"
+            f"{key}: {model!r} is not {PACKAGED}, a folder with config.json, a .gguf file or a hub id (owner/name)"
         )
     set_environment(offline=False)
     return model

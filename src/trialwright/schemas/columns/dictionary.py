@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.schemas import answers, corpus, findings, records, selection, texts
+from trialwright.schemas import answers, corpus, findings, records, selection, texts, tuning
 
 # The parts that columns of a trial are lists of.
 STRUCTS = {
@@ -22,7 +22,7 @@ STRUCTS = {
 }
 SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
     name: one
-    for module in (records, selection, answers, corpus, texts, findings)
+    for module in (records, selection, answers, corpus, texts, findings, tuning)
     for name, one in vars(module).items() if isinstance(one, pa.Schema)
 }
 _HEAD = """# Every table, column by column

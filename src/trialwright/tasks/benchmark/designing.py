@@ -43,6 +43,7 @@ class DesignTask(SampleTask):
     """A part of the design, from the rest."""
 
     forms = (CHOICE, FREE)
+    from_design = True
     metrics = (Metric("accuracy", is_right, form=CHOICE), Metric("word_f1", shared_words, form=FREE))
     guessed_by = (
         "choice: the option that shares most words with what is told; free: the answer of the train trial of which most"

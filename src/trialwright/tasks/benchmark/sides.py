@@ -47,7 +47,7 @@ def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed:
         raise InputError("tasks: needs a split that comes before what is shown; set protocol to strict")
     signed, dates = Signed([], []), list[str | None]()
     for part in trials:
-        for held, new in zip(signed, sign(pa.table({"id": part["trial_id"], "text": _texts(part)})), strict=True):
+        for held, new in zip(signed, sign(pa.table({"id": part["trial_id"], "text": texts_of(part)})), strict=True):
             held.extend(new)
         dates += pc.coalesce(*(part[name] for name in _DATES)).to_pylist()
     ids, clusters = signed.ids, _clusters(signed, section.same)
@@ -58,7 +58,8 @@ def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed:
     ], SIDES)
 
 
-def _texts(trials: pa.Table) -> pa.Array:
+def texts_of(trials: pa.Table) -> pa.Array:
+    """Return what of each trial is compared with others, as one text."""
     parts = [pc.utf8_slice_codeunits(pc.coalesce(trials[name], ""), 0, _CHARS) for name in _TEXTS]
     return pc.binary_join_element_wise(*parts, "\n")
 

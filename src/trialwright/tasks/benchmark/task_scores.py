@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from trialwright.stats.bootstrap import bounds, group_weights
+from trialwright.stats.delong import Floats
 from trialwright.tasks.benchmark.sample_task import Metric
 from trialwright.tasks.task import Row
-
-Floats = npt.NDArray[np.float64]
-LEVEL = 0.95
 
 
 class MetricValues(NamedTuple):
@@ -50,14 +49,14 @@ def score(metric: Metric, found: MetricValues, other: MetricValues, seed: int, r
     if not found.values.size:
         return {"samples": 0}
     statistic = _STATISTICS[metric.across]
-    weights = _weights(found.groups, seed, resamples)
+    weights = group_weights(found.groups, seed, resamples)
     one, two = (statistic(each, weights) for each in (found, other))
     whole = np.ones((1, found.values.size))
     said, guessed = (float(statistic(each, whole)[0]) for each in (found, other))
     return {
-        "samples": int(found.values.size), "value": said, **_bounds(one, "lo", "hi"),
-        "trivial": guessed, **_bounds(two, "trivial_lo", "trivial_hi"),
-        "difference": said - guessed, **_bounds(one - two, "difference_lo", "difference_hi"),
+        "samples": int(found.values.size), "value": said, **_named(one, "lo", "hi"),
+        "trivial": guessed, **_named(two, "trivial_lo", "trivial_hi"),
+        "difference": said - guessed, **_named(one - two, "difference_lo", "difference_hi"),
     }
 
 
@@ -65,22 +64,11 @@ def interval(values: Floats, groups: Sequence[str], seed: int, resamples: int) -
     """Return the bounds of the mean of some values with other groups."""
     _, places = np.unique(np.array(groups, dtype=str), return_inverse=True)
     found = MetricValues(values, np.full(values.size, "all"), places)
-    bounds = _bounds(_mean(found, _weights(places, seed, resamples)), "lo", "hi")
-    return bounds["lo"], bounds["hi"]
+    return bounds(_mean(found, group_weights(places, seed, resamples)))
 
 
-def _weights(groups: npt.NDArray[np.int64], seed: int, resamples: int) -> Floats:
-    """Return how often each sample stands in each resample of the groups, resamples x samples."""
-    count = int(groups.max()) + 1
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=resamples)
-    return drawn[:, groups].astype(float)
-
-
-def _bounds(values: Floats, low: str, high: str) -> dict[str, float]:
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return {low: float("nan"), high: float("nan")}
-    return {low: float(np.quantile(known, (1 - LEVEL) / 2)), high: float(np.quantile(known, (1 + LEVEL) / 2))}
+def _named(values: Floats, low: str, high: str) -> dict[str, float]:
+    return dict(zip((low, high), bounds(values), strict=True))
 
 
 def _mean(found: MetricValues, weights: Floats) -> Floats:
