@@ -13,13 +13,15 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.schemas import answers, corpus, findings, records, selection, texts
+from trialwright.schemas import answers, corpus, findings, records, samples, selection, texts
 
-# The parts that columns of a trial are lists of.
-STRUCTS = {"ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT}
+# The parts that columns are lists of.
+STRUCTS = {
+    "ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT, "MESSAGE": samples.MESSAGE,
+}
 SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
     name: one
-    for module in (records, selection, answers, corpus, texts, findings)
+    for module in (records, selection, answers, corpus, texts, findings, samples)
     for name, one in vars(module).items() if isinstance(one, pa.Schema)
 }
 _HEAD = """# Every table, column by column

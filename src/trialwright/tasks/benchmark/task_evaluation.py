@@ -6,7 +6,7 @@ of the option which shares most words with the question, their difference, and t
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from trialwright.core import tables
 from trialwright.schemas.samples import SAMPLES
 from trialwright.tasks.benchmark.every import TASKS
 from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
+from trialwright.tasks.benchmark.task_sample import CHOICE
 from trialwright.tasks.benchmark.task_scores import measured, score
+from trialwright.tasks.benchmark.trial_panorama import published
 from trialwright.tasks.reading.parsing import Parsed
 from trialwright.tasks.task import Row
 
@@ -64,7 +66,7 @@ def describe(found: Mapping[str, Any]) -> str:
 
 
 def _first(metrics: Mapping[str, Any]) -> str:
-    one = next(iter(metrics.values()), {})
+    one: Mapping[str, Any] = next(iter(metrics.values()), {})
     return f"{one['value']:.3f} (trivial {one['trivial']:.3f})" if "value" in one else "-"
 
 
@@ -77,8 +79,20 @@ def _metrics(
         if metric.form in {"", form}:
             model, trivial = measured(metric, rows, truth, answers), measured(metric, rows, truth, guesses)
             scores = score(metric, model, trivial, seed, resamples)
-            found[metric.name] = {**scores, "verdict": _verdict(metric, scores)}
+            found[metric.name] = {
+                **scores, "verdict": _verdict(metric, scores), "unit": metric.unit,
+                "chance": _chance(metric, form, rows, truth), "published": published(task.name, metric.name),
+            }
     return found
+
+
+def _chance(metric: Metric, form: str, rows: Sequence[Row], truth: Sequence[Any]) -> float | None:
+    """Return what a letter at random reaches, or in balanced accuracy one answer to all; None where neither applies."""
+    if metric.of is not None:
+        classes = {metric.of(true) for true in truth} - {""}
+        return 1 / len(classes) if classes else None
+    options = [len(row["options"]) for row in rows]
+    return sum(1 / each for each in options) / len(options) if form == CHOICE and all(options) else None
 
 
 def _verdict(metric: Metric, scores: Mapping[str, Any]) -> str:
