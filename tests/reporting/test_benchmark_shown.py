@@ -68,7 +68,7 @@ def test_the_terminal_shows_each_form_with_baseline_chance_and_published_figures
     assert " ".join(row.split()) == (
         "arm design choice accuracy .410 .310 to .520 .550 .250 worse .784 to .859"
     )
-    (errors,) = [line for line in lines if "mean error, participants" in line]
+    (errors,) = [line for line in lines if "mean error" in line]
     assert "411 to 1,761" in errors
     assert "on samples of their own" in " ".join(lines)
 
@@ -85,9 +85,10 @@ def test_what_could_not_be_read_and_what_was_refused_is_counted_by_name() -> Non
 
 
 def test_a_narrow_terminal_folds_and_loses_nothing() -> None:
-    lines = printed(metrics(), 100)
-    assert max(map(len, lines)) <= 100
+    lines = printed(metrics(), 80)
+    assert max(map(len, lines)) <= 80
     assert "…" not in "".join(lines)
+    assert [line for line in lines if ".859" in line] and [line for line in lines if "1,761" in line]
 
 
 def test_the_page_has_the_same_figures_and_published_ones_by_model() -> None:
@@ -143,3 +144,12 @@ def test_what_tasks_cost_stands_beside_what_the_corpus_cost(asked: int) -> None:
     assert [one["task"] for one in found["beside"]] == ["benchmark"] * (asked > 0)
     alone = flow.ledger({"tasks": tasks})
     assert (alone is not None) == (asked > 0)
+
+
+def test_the_terminal_shows_what_options_tell_beside_chance() -> None:
+    found = metrics()
+    found["arm_design"]["blind"] |= {
+        "words": {"accuracy": 0.31, "lo": 0.2, "hi": 0.42}, "longest": {"accuracy": 0.28, "lo": 0.2, "hi": 0.3},
+    }
+    (row,) = [line for line in printed(found) if ".310" in line]
+    assert " ".join(row.split()).startswith("arm design 16 .250 .310 .200 to .420 .280 .250 .250")

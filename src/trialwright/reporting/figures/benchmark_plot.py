@@ -85,8 +85,8 @@ def draw(run: PlotData) -> Drawn | None:
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=5)
     said = "; ".join(f"{row.text} {row.said}" if row.marks else f"{row.text}:" for row in rows)
     return Drawn(
-        "benchmark", "tasks", "Benchmark tasks", CAPTION, f"Scores on benchmark tasks. {said.replace(':;', ':')}.",
-        figure,
+        "benchmark", "tasks", "Answers to benchmark tasks", CAPTION,
+        f"Scores on benchmark tasks. {said.replace(':;', ':')}.", figure,
     )
 
 

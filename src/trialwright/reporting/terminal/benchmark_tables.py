@@ -10,35 +10,45 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialwright.reporting.results.benchmark_results import PUBLISHED, BenchmarkTable, BlindScore, TaskForm, TaskScore
+from trialwright.reporting.results.benchmark_results import (
+    BLIND,
+    PUBLISHED,
+    BenchmarkTable,
+    BlindScore,
+    TaskForm,
+    TaskScore,
+)
 from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.terminal.plain_numbers import bounds, plain
 from trialwright.trial.real import SPLITS
 
-_WORDS = frozenset({"task", "metric", "verdict", "refused", "unread"})
+# Columns that fold, and the length of their longest word.
+_WORDS = {"task": 11, "metric": 9, "95 % CI": 7, "verdict": 15, "paper": 7, "unread": 8, "refused": 16}
 
 
 def print_benchmark(console: Console, table: BenchmarkTable) -> None:
     """Print what a model reaches, then what the samples are and what their options tell by themselves."""
     if table.scores:
         console.print(_table(
-            ("task", "metric", "LLM", "95 % CI", "trivial", "chance", "verdict", "published"),
+            ("task", "metric", "LLM", "95 % CI", "trivial", "chance", "verdict", "paper"),
             map(_score, table.scores),
         ))
         console.print(Text(
             "The LLM on test samples of the benchmark tasks; what cannot be read is wrong. verdict: beside the trivial"
-            f" baseline. published: the LLMs of {PUBLISHED}."
+            f" baseline, which has seen train samples alone. paper: the LLMs of {PUBLISHED}. Errors are in"
+            " participants."
         ))
     console.print(_table(
         ("task", *SPLITS, "answered", "unread", "refused"), map(_form, table.forms)
     ))
     if table.blind:
-        names = list(dict.fromkeys(name for one in table.blind for name in one.by))
         console.print(_table(
-            ("task", "questions", "chance", *names), (_blind(one, names) for one in table.blind)
+            ("task", "questions", "chance", "words", "95 % CI", "longest", "shortest", "first"),
+            map(_blind, table.blind),
         ))
         console.print(Text(
-            "Accuracy of what sees the options alone, and not the question: near chance, or the options tell."
+            "Accuracy of what sees the options alone, and not the question (a model of their words, the longest one and"
+            " so on): near chance, or the options tell."
         ))
     console.print()
 
@@ -46,8 +56,11 @@ def print_benchmark(console: Console, table: BenchmarkTable) -> None:
 def _table(headers: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Table:
     shown = Table(box=SIMPLE_HEAD, padding=0)
     for header in headers:
-        folds = header in _WORDS
-        shown.add_column(header, justify="left" if folds else "right", no_wrap=not folds, overflow="fold")
+        least = _WORDS.get(header)
+        shown.add_column(
+            header, justify="left" if least and header != "95 % CI" else "right", no_wrap=not least, overflow="fold",
+            min_width=least,
+        )
     for row in rows:
         shown.add_row(*map(Text, row))
     return shown
@@ -60,7 +73,7 @@ def _score(score: TaskScore) -> tuple[str, ...]:
     known = sorted(score.published.values())
     interval = f"{shown(score.model.lo)} to {shown(score.model.hi)}" if score.model.lo is not None else ""
     return (
-        f"{score.task} {score.form}", score.title, shown(score.model.mean), interval, shown(score.trivial.mean),
+        f"{score.task} {score.form}", score.metric, shown(score.model.mean), interval, shown(score.trivial.mean),
         "" if score.chance is None else plain(score.chance), score.verdict,
         f"{shown(known[0])} to {shown(known[-1])}" if known else "",
     )
@@ -74,12 +87,12 @@ def _form(form: TaskForm) -> tuple[str, ...]:
     )
 
 
-def _blind(blind: BlindScore, names: list[str]) -> tuple[str, ...]:
-    return blind.task, f"{blind.questions:,}", plain(blind.chance), *(_bounded(blind.by.get(name)) for name in names)
-
-
-def _bounded(score: ScoreResult | None) -> str:
-    return f"{plain(score.mean)} ({bounds(score)})" if score else "-"
+def _blind(blind: BlindScore) -> tuple[str, ...]:
+    words, *others = (blind.by.get(title, ScoreResult()) for title in BLIND.values())
+    return (
+        blind.task, f"{blind.questions:,}", plain(blind.chance), plain(words.mean), bounds(words),
+        *(plain(other.mean) for other in others),
+    )
 
 
 def _counted(counts: Mapping[str, int]) -> str:
