@@ -51,8 +51,9 @@ class SampleSize(SampleTask):
     )
     columns = (*told, "enrollment", "enrollment_type", "overall_status", "secondary_ids")
     metrics = (
-        Metric("within_20_percent", _within), Metric("mean_error", _error, lower_is_better=True),
-        Metric("median_error", _error, "median", lower_is_better=True),
+        Metric("within_20_percent", _within),
+        Metric("mean_error", _error, lower_is_better=True, unit="participants"),
+        Metric("median_error", _error, "median", lower_is_better=True, unit="participants"),
     )
     guessed_by = "the median of train trials of the same phase"
 

@@ -24,6 +24,7 @@ class Metric(NamedTuple):
     `value` of a sample's row, its true answer and what was answered (None: nothing that can be read) is a number.
     `across`: their mean or median, or, with `of`, the mean of the means over the classes that `of` names for a true
     answer (balanced accuracy); a sample of class "" is left out.
+    `unit`: of the figure, "" of a share.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Metric(NamedTuple):
     of: Callable[[Any], str] | None = None
     form: str = ""
     lower_is_better: bool = False
+    unit: str = ""
     # Which samples it is over; None: all.
     counts: Callable[[Row], bool] | None = None
 

@@ -6,7 +6,7 @@ of the option which shares most words with the question, their difference, and t
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from trialwright.schemas.samples import SAMPLES, SIDES
 from trialwright.tasks.benchmark.building import columns_of, given_of
 from trialwright.tasks.benchmark.every import TASKS
 from trialwright.tasks.benchmark.sample_task import Metric, Records, SampleTask
+from trialwright.tasks.benchmark.task_sample import CHOICE
 from trialwright.tasks.benchmark.task_scores import measured, score
+from trialwright.tasks.benchmark.trial_panorama import published
 from trialwright.tasks.reading.parsing import Parsed
 from trialwright.tasks.task import Row
 
@@ -89,8 +91,20 @@ def _metrics(
         if metric.form in {"", form}:
             model, trivial = measured(metric, rows, truth, answers), measured(metric, rows, truth, guesses)
             scores = score(metric, model, trivial, seed, resamples)
-            found[metric.name] = {**scores, "verdict": _verdict(metric, scores)}
+            found[metric.name] = {
+                **scores, "verdict": _verdict(metric, scores), "unit": metric.unit,
+                "chance": _chance(metric, form, rows, truth), "published": published(task.name, metric.name),
+            }
     return found
+
+
+def _chance(metric: Metric, form: str, rows: Sequence[Row], truth: Sequence[Any]) -> float | None:
+    """Return what a letter at random reaches, or in balanced accuracy one answer to all; None where neither applies."""
+    if metric.of is not None:
+        classes = {metric.of(true) for true in truth} - {""}
+        return 1 / len(classes) if classes else None
+    options = [len(row["options"]) for row in rows]
+    return sum(1 / each for each in options) / len(options) if form == CHOICE and all(options) else None
 
 
 def _verdict(metric: Metric, scores: Mapping[str, Any]) -> str:
