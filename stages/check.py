@@ -6,7 +6,8 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.evaluation.leftovers import GOLD_CORPUS, clear, clear_corpora
+from trialwright.core.params.kinds import GOLD_CORPUS
+from trialwright.evaluation.leftovers import clear, clear_corpora
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings

@@ -16,8 +16,6 @@ from pathlib import Path
 from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
 
-GOLD_CORPUS = re.compile(r"([0-9]+|all)-[0-9]+")
-
 
 def planned_runs(
     found: Iterable[str], arms: Mapping[str, ArmMix], seeds: Collection[int],
