@@ -8,13 +8,17 @@ Rates of the whole count the reading of prompts; "read" and "write" tell the two
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import click
 import torch
+from transformers import AutoModelForCausalLM
 
 from trialwright.chat.request import Request
+from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.model import LocalModel
+from trialwright.models.checkpoints import has_bfloat16
 
 STRING = {"type": "string", "pattern": "^[A-Z0-9][ !#-\\[\\]-~]{20,160}$"}
 FIELDS = {
@@ -54,6 +58,14 @@ def requests(
     ]
 
 
+@lru_cache(1)
+def as_it_comes(name: str) -> Any:
+    """Load the model with the layers and the attention of transformers."""
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
+    return AutoModelForCausalLM.from_pretrained(resolve(name), dtype=dtype).to(device).eval()
+
+
 def ours(model: LocalModel, asked: Sequence[Request]) -> tuple[int, int]:
     """Answer with the backend; return the tokens read and written."""
     found = list(model.generate(asked))
@@ -66,12 +78,11 @@ def plain(model: LocalModel, asked: Sequence[Request]) -> tuple[int, int]:
     write = contents[0]["sampling"]["max_tokens"]
     model.tokenizer.padding_side = "left"
     inputs = model.tokenizer([c["prompt"] for c in contents], return_tensors="pt", padding=True)
-    model.model.set_attn_implementation("sdpa")
-    out = model.model.generate(
-        **inputs.to(model.model.device), do_sample=True, temperature=0.8, top_p=0.95, top_k=0, max_new_tokens=write,
+    own = as_it_comes(model.name)
+    out = own.generate(
+        **inputs.to(own.device), do_sample=True, temperature=0.8, top_p=0.95, top_k=0, max_new_tokens=write,
         min_new_tokens=write,
     )
-    model.model.set_attn_implementation("trialwright")
     return int(inputs.attention_mask.sum()), len(asked) * int(out.shape[1] - inputs.input_ids.shape[1])
 
 
@@ -127,7 +138,8 @@ def main(model: str, prompt: int, write: int, threads: int) -> None:
             f"backend, {name}: {rates.whole / one.whole:.1f} x plain at batch 1 (bar 4),"
             f" {rates.whole / many.whole:.1f} x plain at batch 16 (bar 1.2)"
         )
-    weights = sum(p.numel() for n, p in loaded.model.named_parameters() if "embed" not in n and "lm_head" not in n)
+    layers = as_it_comes(model).named_parameters()
+    weights = sum(p.numel() for name, p in layers if "embed" not in name and "lm_head" not in name)
     peak = matmul_rate(loaded)
     print(f"reading takes {free.read * weights / peak:.0%} of the machine's matrix rate ({2 * peak / 1e9:.0f} GFLOP/s)")
 

@@ -2,8 +2,8 @@
 
 Run as ``PYTHONPATH=src python -m benchmarks.tasks --trials data/trials.parquet --partition data/partition.parquet
 --records 500000``. The records are those of the table again and again under other ids, in each copy with other words in
-place of half of them, so that no copy is nearly the same as another. Stages run one after the other, each in a process of
-its own, on params.yaml. Beside each stands the time of reading the same columns once, which no stage can be faster than.
+place of half of them, so that no copy is nearly the same as another. Stages run one after the other, each in a process
+of its own, on params.yaml. Beside each stands the time of reading the same columns once: no stage can be faster.
 """
 
 import os
@@ -56,15 +56,17 @@ def run(folder: Path, stage: str, *words: str) -> None:
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", f"stages.{stage}", *words], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", f"stages.{stage}", *words], cwd=folder, env=environment, stdout=subprocess.PIPE,
+        text=True,
     )
     said = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     took = time.perf_counter() - started
     print(
-        f"{stage} {words[0] if stage == 'task_samples' else ''}: {took:.0f} s, {usage.ru_utime + usage.ru_stime:.0f} s of"
-        f" processor, {usage.ru_maxrss / 1024:.0f} MB at most; {said.strip()[-400:]}", flush=True,
+        f"{stage} {words[0] if stage == 'task_samples' else ''}: {took:.0f} s,"
+        f" {usage.ru_utime + usage.ru_stime:.0f} s of processor,"
+        f" {usage.ru_maxrss / 1024:.0f} MB at most; {said.strip()[-400:]}", flush=True,
     )
     if process.returncode:
         sys.exit(process.returncode)
@@ -97,8 +99,8 @@ def main(trials: Path, partition: Path, records: int) -> None:
         print(f"  {reading(folder / 'trials.parquet', list(sides.COLUMNS))}")
         for task in TASKS:
             run(
-                folder, "task_samples", task, "trials.parquet", "sides.parquet", f"{task}.parquet", f"{task}-no.parquet",
-                f"{task}.json",
+                folder, "task_samples", task, "trials.parquet", "sides.parquet", f"{task}.parquet",
+                f"{task}-no.parquet", f"{task}.json",
             )
             print(f"  {reading(folder / 'trials.parquet', columns_of(TASKS[task]).names)}")
 

@@ -7,7 +7,8 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.evaluation.leftovers import GOLD_CORPUS, TASK, clear, clear_corpora
+from trialwright.core.params.kinds import GOLD_CORPUS
+from trialwright.evaluation.leftovers import TASK, clear, clear_corpora
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from evaluation_kit import ARMS
 
-from trialwright.evaluation.leftovers import GOLD_CORPUS, TASK, clear_corpora, drop_leftovers
+from trialwright.core.params.kinds import GOLD_CORPUS
+from trialwright.evaluation.leftovers import TASK, clear_corpora, drop_leftovers
 
 
 def lay(folder: Path, *names: str) -> Path:

@@ -40,7 +40,8 @@ def trials() -> list[SplitTrial]:
 @pytest.fixture
 def built(tmp_path: Path) -> Path:
     for name in NAMES:
-        build(TASKS[name], iter(trials()), rules(), 1, tmp_path / name / "samples.parquet", tmp_path / name / "no.parquet")
+        files = (tmp_path / name / "samples.parquet", tmp_path / name / "no.parquet")
+        build(TASKS[name], iter(trials()), rules(), 1, *files)
     return tmp_path
 
 
@@ -151,7 +152,9 @@ def test_a_model_that_knows_everything_scores_best(built: Path) -> None:
 
 def test_what_cannot_be_read_is_wrong_and_counted_by_name(built: Path) -> None:
     def say(row: dict[str, Any]) -> str | None:
-        return {"choice": '{"answer": "Z"}', "free": "I'm sorry, I can't."}[row["form"]] if row["task"] != "sample_size" else None
+        if row["task"] == "sample_size":
+            return None
+        return {"choice": '{"answer": "Z"}', "free": "I'm sorry, I can't."}[row["form"]]
 
     found = answered(built, say)
     assert found["arm_design"]["choice"]["unread"] == {"no_option": found["arm_design"]["choice"]["asked"]}
@@ -167,7 +170,8 @@ def test_what_cannot_be_read_is_wrong_and_counted_by_name(built: Path) -> None:
 
 @pytest.mark.parametrize(("text", "wanted"), [
     ('{"answer": "B"}', "B"), ('Sure!\n```json\n{"Answer": 5}\n```', 5), ('{"answer": "B",}', "B"),
-    ('{"thoughts": "x", "answer": {"outcome": "stops"}}', {"outcome": "stops"}), ("B", None), ('{"answer": null}', None),
+    ('{"thoughts": "x", "answer": {"outcome": "stops"}}', {"outcome": "stops"}), ("B", None),
+    ('{"answer": null}', None),
 ])
 def test_an_answer_is_found(text: str, wanted: Any) -> None:
     assert find_answer(text) == wanted

@@ -34,8 +34,8 @@ def test_an_enrolment_is_asked_for_where_it_was_planned(changes: dict[str, Any],
 
 
 @pytest.mark.parametrize("text", [
-    "A total of 120 patients will be accrued.", "Participants (n = 120) receive it.", "We enrol 1,200 adults in 3 years.",
-    "PROJECTED ACCRUAL: 120 evaluable patients.",
+    "A total of 120 patients will be accrued.", "Participants (n = 120) receive it.",
+    "We enrol 1,200 adults in 3 years.", "PROJECTED ACCRUAL: 120 evaluable patients.",
 ])
 def test_a_text_does_not_tell_the_number(text: str) -> None:
     number = 1200 if "1,200" in text else 120
@@ -84,8 +84,10 @@ def test_errors_and_the_median_of_a_phase() -> None:
     ("Slow accrual", "enrolment"), ("Poor recruitment; funding ended", "enrolment"), ("lack of patients", "enrolment"),
     ("Sponsor decision", "feasibility"), ("PI left the institution", "feasibility"), ("Lack of funding", "feasibility"),
     ("Due to the COVID-19 pandemic", "feasibility"), ("Lack of efficacy", "efficacy"), ("Futility", "efficacy"),
-    ("The interim analysis showed no benefit", "efficacy"), ("Excess toxicity", "safety"), ("Serious adverse events", "safety"),
-    ("Safety and low enrollment", "safety"), ("FDA clinical hold", "regulatory"), ("Ethics approval expired", "regulatory"),
+    ("The interim analysis showed no benefit", "efficacy"), ("Excess toxicity", "safety"),
+    ("Serious adverse events", "safety"),
+    ("Safety and low enrollment", "safety"), ("FDA clinical hold", "regulatory"),
+    ("Ethics approval expired", "regulatory"),
     ("Business decision, not related to safety or efficacy", "feasibility"),
     ("Sponsor decision. No safety issues.", "feasibility"), ("Slow enrollment; not due to toxicity", "enrolment"),
     ("", None), (None, None), ("See publication", None),

@@ -1,7 +1,6 @@
 """What every command shares: a user's mistake becomes one line, not a traceback."""
 
 import io
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,15 +9,15 @@ from typing import Any, TypeVar
 import click
 
 from trialwright.core.errors import TrialwrightError, one_line
-from trialwright.core.params.kinds import NAME
+from trialwright.core.params.kinds import GOLD_SIZE, NAME, NUMBER
 
 InFile = click.Path(path_type=Path)
 OutFile = click.Path(path_type=Path)
 
 # Options whose values stand in paths: what they may be, whatever params.yaml holds, and what they are called.
 _FILLED = {
-    "corpus": (NAME, "name of a corpus"), "size": (re.compile(r"[0-9]+|all"), "number of gold trials"),
-    "draw": (re.compile(r"[0-9]+"), "number of a draw"), "task": (NAME, "name of a task"),
+    "corpus": (NAME, "name of a corpus"), "size": (GOLD_SIZE, "number of gold trials"),
+    "draw": (NUMBER, "number of a draw"), "task": (NAME, "name of a task"),
 }
 
 F = TypeVar("F", bound=Callable[..., Any])

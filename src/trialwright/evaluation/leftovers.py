@@ -18,7 +18,6 @@ from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
 from trialwright.sections.benchmark import TaskName
 
-GOLD_CORPUS = re.compile(r"([0-9]+|all)-[0-9]+")
 TASK = re.compile("|".join(get_args(TaskName)))
 
 

@@ -15,6 +15,10 @@ from pydantic.fields import FieldInfo
 # What an int32 column of a table holds; also within what numpy, scikit-learn and torch take as a seed.
 MOST = 2**31 - 1
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+NUMBER = re.compile(r"[0-9]+")
+# Of the gold-size curve: the number of gold trials, and the corpus that is written from a draw of them.
+GOLD_SIZE = re.compile(rf"{NUMBER.pattern}|all")
+GOLD_CORPUS = re.compile(rf"(?:{GOLD_SIZE.pattern})-{NUMBER.pattern}")
 
 
 def at_least(bound: int) -> FieldInfo:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from trialwright.llm.local import attention, slots
-from trialwright.llm.local.packing import pack
+from trialwright.llm.local.packed_layers import pack
 
 # Tokens of a prompt read at once; bounds activations, whatever the prompt's length.
 _PREFILL = 1024

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trialwright.llm.local.packing import packed
+from trialwright.llm.local.packed_layers import packed
 
 # Above this share of the vocabulary a copy of the weights is not worth its memory.
 _WORTH = 0.6

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from trialwright.llm.local.packing import Packed, pack, packed
+from trialwright.llm.local.packed_layers import Packed, pack, packed
 
 
 @pytest.mark.parametrize("tokens", [1, 2, 7, 8, 40])
