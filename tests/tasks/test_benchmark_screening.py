@@ -105,6 +105,16 @@ def test_the_same_intervention_comes_before_the_same_condition() -> None:
     assert all("Metformin" in one.material for one in samples)
 
 
+def test_a_pair_has_all_records_or_at_least_half_of_them() -> None:
+    few = [*group(0, "Gout", "Metformin", count=3), *group(10, "Asthma", "Metformin", count=3)]
+    more = group(20, "Cough", "Metformin", count=9)
+    assert {len(one.options) for one in made(few, studies=12)[0]} == {6}
+    assert made(few, studies=13)[0] == []
+    samples, _ = made([*few, *more], studies=8)
+    assert {len(one.options) for one in samples} == {8}
+    assert any("Cough" in one.material for one in samples)
+
+
 def many() -> list[SplitTrial]:
     return [
         one for at in range(12) for drug in range(4)

@@ -45,17 +45,23 @@ class TopicPair(NamedTuple):
     of_one: Sequence[TopicTrial]
     of_other: Sequence[TopicTrial]
 
+    @property
+    def size(self) -> int:
+        """How many records it has."""
+        return len(self.of_one) + len(self.of_other)
+
 
 def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
-    """Yield pairs with `size` records in all, each topic in one pair at most.
+    """Yield pairs with `size` records in all, or at least half as many, each topic in one pair at most.
 
-    A topic takes the first that shares its intervention, or else its condition, and has the records. Topics come in
+    A topic takes the first that shares its intervention, or else its condition, and has all records, or else the one
+    that has most. Topics come in
     the order in which they had enough trials, and records in that of their table, so that trials that come later mostly
     leave the pairs before them as they are.
 
     Args:
         topics: of all splits.
-        size: how many records a pair has.
+        size: how many records a pair has at most.
         seed: of how many each topic gives: from a quarter of them, at least one, to three quarters.
     """
     read = lru_cache(_MOST_READ)(lambda at: _read(topics.trial(at)))
@@ -68,11 +74,16 @@ def pairs(topics: Topics, size: int, seed: int) -> Iterator[TopicPair]:
         if topic.id in taken:
             continue
         free = (one for key in _keys(topic) for one in shared[key] if one.id not in taken and one is not topic)
+        best: TopicPair | None = None
         for other in list(islice(free, _MOST_TRIED)):
-            if (pair := _pair(read, topic, other, size, seed)) is not None:
-                taken |= {topic.id, other.id}
-                yield pair
+            pair = _pair(read, topic, other, size, seed)
+            if pair is not None and (best is None or pair.size > best.size):
+                best = pair
+            if best is not None and best.size == size:
                 break
+        if best is not None:
+            taken |= {topic.id, best.other.id}
+            yield best
 
 
 def _keys(topic: Topic) -> list[tuple[str, str, str]]:
@@ -87,16 +98,19 @@ def _read(trial: TopicTrial) -> _Spoken:
 
 
 def _pair(read: _Reading, one: Topic, other: Topic, size: int, seed: int) -> TopicPair | None:
-    least = max(1, size // 4)
-    rng = np.random.default_rng(place(f"{one.id} {other.id}", seed))
-    wanted = int(rng.integers(least, size - least + 1))
     same = one.condition.casefold() == other.condition.casefold()
     ours, theirs = _apart(read, one, other, same=same), _apart(read, other, one, same=same)
-    # As many as were drawn, or as near to it as there are records.
-    count = min(max(wanted, size - len(theirs)), len(ours))
-    if not least <= count <= size - least or len(theirs) < size - count:
+    shown = min(size, len(ours) + len(theirs))
+    if not ours or not theirs or 2 * shown < size:
         return None
-    return TopicPair(one, other, ours[:count], theirs[: size - count])
+    least = max(1, shown // 4)
+    rng = np.random.default_rng(place(f"{one.id} {other.id}", seed))
+    wanted = int(rng.integers(least, shown - least, endpoint=True))
+    # As many as were drawn, or as near to it as there are records.
+    count = min(max(wanted, shown - len(theirs)), len(ours))
+    if not least <= count <= shown - least:
+        return None
+    return TopicPair(one, other, ours[:count], theirs[: shown - count])
 
 
 def _apart(read: _Reading, one: Topic, other: Topic, *, same: bool) -> list[TopicTrial]:
