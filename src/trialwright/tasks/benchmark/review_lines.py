@@ -11,12 +11,12 @@ the whole form.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trialwright.files.json_lines import JsonLine, read_lines
+from trialwright.tasks.benchmark.review_fields import included_of, list_of, studies_of, study_id, text_of
 from trialwright.tasks.benchmark.study_index import IndexedStudy
 from trialwright.tasks.benchmark.task_sample import LETTERS
 from trialwright.tasks.task import RejectionError
@@ -25,9 +25,7 @@ from trialwright.trial.real import SPLITS
 SEARCH, SCREENING, SUMMARY = "study_search", "study_screening", "evidence_summary"
 INPUTS = ("background", "objectives", "selection criteria")
 MOST_STUDIES = 20_000
-_LABELS = {"included": True, "include": True, "excluded": False, "exclude": False}
 _SPLITS = {**{name: name for name in SPLITS}, "validation": "val", "dev": "val"}
-_ID = re.compile(r"[\w.:/-]{1,40}", re.ASCII)
 
 
 class Review(NamedTuple):
@@ -63,25 +61,25 @@ def read_review(line: JsonLine) -> Review:
     if task is None:
         told = f"{value.get('task')!r:.40}"
         raise RejectionError("unknown_task", f"found {told}, expected {SEARCH}, {SCREENING} or {SUMMARY}")
-    split = _text(value.get("split")).lower()
+    split = text_of(value.get("split")).lower()
     if split and split not in _SPLITS:
         raise RejectionError("unknown_split", f"found {split!r:.40}, expected one of {', '.join(SPLITS)}")
     if task == SUMMARY:
         return _summary(value, _SPLITS.get(split))
     inputs = value.get("inputs")
     given = inputs if isinstance(inputs, dict) else {}
-    found = {name: _text(given.get(name) or given.get(name.replace(" ", "_"))) for name in INPUTS}
+    found = {name: text_of(given.get(name) or given.get(name.replace(" ", "_"))) for name in INPUTS}
     protocol = "\n".join(f"{name}: {' '.join(text.split())}" for name, text in found.items() if text)
     if not protocol:
         raise RejectionError("no_protocol", f"inputs has none of {', '.join(INPUTS)}")
-    context, labels = _list(value.get("context")), _list(value.get("labels"))
+    context, labels = list_of(value.get("context")), list_of(value.get("labels"))
     if not labels:
         raise RejectionError("no_labels")
     if max(len(context), len(labels)) > MOST_STUDIES:
         raise RejectionError("too_many_studies", f"{max(len(context), len(labels)):,} of at most {MOST_STUDIES:,}")
     left_out: list[tuple[str, str]] = []
-    studies = list(_studies(context, left_out))
-    included = _included(labels, task, left_out)
+    studies = list(studies_of(context, left_out))
+    included = included_of(labels, left_out, alone=task == SEARCH)
     return Review(
         _review_id(value, protocol), task, _SPLITS.get(split), protocol, studies, included, left_out, "", [], "",
     )
@@ -90,7 +88,7 @@ def read_review(line: JsonLine) -> Review:
 def task_of(line: JsonLine) -> str | None:
     """Return the task that a line names, or else the one whose fields it has; None where there is none of these."""
     value = line.value or {}
-    told, labels = value.get("task"), _list(value.get("labels"))
+    told, labels = value.get("task"), list_of(value.get("labels"))
     if told is None and "question" in value:
         return SUMMARY
     if told is None and labels:
@@ -118,76 +116,24 @@ def abstracts(path: Path) -> Iterator[IndexedStudy]:
 
 
 def _summary(value: dict[str, Any], split: str | None) -> Review:
-    question, given = _text(value.get("question")), value.get("options")
+    question, given = text_of(value.get("question")), value.get("options")
     if not question:
         raise RejectionError("no_question")
-    named = given if isinstance(given, dict) else dict(zip(LETTERS, _list(given), strict=False))
-    letters = {str(name).strip(" .)").upper(): _text(text) for name, text in sorted(named.items())}
+    named = given if isinstance(given, dict) else dict(zip(LETTERS, list_of(given), strict=False))
+    letters = {str(name).strip(" .)").upper(): text_of(text) for name, text in sorted(named.items())}
     options = [text for text in letters.values() if text]
     count = len(given) if isinstance(given, dict | list) else 0
     if not 2 <= len(set(options)) == count <= len(LETTERS):
         raise RejectionError("no_options", f"{count} options, {len(set(options))} of them different texts")
-    answer = _text(value.get("answer")).upper().rstrip(".)")
+    answer = text_of(value.get("answer")).upper().rstrip(".)")
     if not answer or answer not in letters:
         raise RejectionError("no_answer", f"found {answer!r:.40}, expected one of {', '.join(letters)}")
     place = LETTERS[list(letters).index(answer)]
     return Review(_review_id(value, question), SUMMARY, split, "", [], {}, [], question, options, place)
 
 
-def _studies(context: list[Any], left_out: list[tuple[str, str]]) -> Iterator[IndexedStudy]:
-    seen = set[str]()
-    for number, one in enumerate(context, 1):
-        found = _study_id(one)
-        abstract = _text(one.get("abstract")) if isinstance(one, dict) else ""
-        if not found:
-            left_out.append((f"context-{number}", "study_without_id"))
-        elif found in seen:
-            left_out.append((found, "study_repeated"))
-        elif not abstract:
-            left_out.append((found, "study_without_abstract"))
-        else:
-            seen.add(found)
-            yield IndexedStudy(found, _text(one.get("title")), abstract)
-
-
-def _included(labels: list[Any], task: str, left_out: list[tuple[str, str]]) -> dict[str, bool]:
-    """Return the label of each study; where two contradict each other it has none."""
-    found: dict[str, bool] = {}
-    unclear = set[str]()
-    for number, one in enumerate(labels, 1):
-        study = _study_id(one)
-        told = one.get("label") if isinstance(one, dict) else "included" if task == SEARCH else None
-        label = _LABELS.get(_text(told).lower())
-        if not study:
-            left_out.append((f"label-{number}", "study_without_id"))
-        elif label is None:
-            left_out.append((study, "study_label_unknown"))
-        elif found.setdefault(study, label) != label and study not in unclear:
-            unclear.add(study)
-            left_out.append((study, "study_label_unclear"))
-    return {study: label for study, label in found.items() if study not in unclear}
-
-
-def _study_id(one: Any) -> str:
-    found = _text((one.get("PMID") or one.get("pmid") or one.get("id")) if isinstance(one, dict) else one)
-    return found if _ID.fullmatch(found) else ""
-
-
 def _review_id(value: dict[str, Any], text: str) -> str:
     """Return the id of a review, or, where it has none, one that its text gives."""
     told = value.get("metadata")
-    found = _study_id(told) if isinstance(told, dict) else ""
+    found = study_id(told) if isinstance(told, dict) else ""
     return found or "text" + hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    """Return a text, also of a number or of a list of texts, with nothing in it that no table holds."""
-    if isinstance(value, list):
-        value = "\n".join(one for one in value if isinstance(one, str))
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
-        value = str(value)
-    return value.encode("utf-8", "replace").decode().replace("\0", "").strip() if isinstance(value, str) else ""

@@ -21,8 +21,9 @@ from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
 from trialwright.tasks.benchmark.task_sample import FREE, NoSample, SplitTrial, TaskSample, place
 from trialwright.tasks.benchmark.telling_words import GUESSED_BY, telling_words
 from trialwright.tasks.benchmark.topic_pairs import TopicPair, pairs
+from trialwright.tasks.benchmark.topic_protocol import protocol
 from trialwright.tasks.benchmark.topic_trials import COLUMNS
-from trialwright.tasks.benchmark.topics import Topics, protocol
+from trialwright.tasks.benchmark.topics import Topics
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.text.words import words
 from trialwright.trial.report import clip

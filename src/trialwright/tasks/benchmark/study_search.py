@@ -21,8 +21,9 @@ from trialwright.tasks.benchmark.sample_task import Metric, Records, SampleTask
 from trialwright.tasks.benchmark.study_index import IndexedStudy, StudyIndex
 from trialwright.tasks.benchmark.task_sample import FREE, REGISTRY, NoSample, SplitTrial, TaskSample
 from trialwright.tasks.benchmark.telling_words import GUESSED_BY, telling_words
+from trialwright.tasks.benchmark.topic_protocol import protocol
 from trialwright.tasks.benchmark.topic_trials import COLUMNS, TopicTrial
-from trialwright.tasks.benchmark.topics import Topic, Topics, protocol
+from trialwright.tasks.benchmark.topics import Topic, Topics
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.text.words import words
 
