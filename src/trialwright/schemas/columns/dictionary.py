@@ -17,7 +17,8 @@ from trialwright.schemas import answers, corpus, findings, records, samples, sel
 
 # The parts that columns are lists of.
 STRUCTS = {
-    "ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT, "MESSAGE": samples.MESSAGE,
+    "ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT, "RESULT": records.RESULT,
+    "RESULT_GROUP": records.RESULT_GROUP, "COMPARISON": records.COMPARISON, "MESSAGE": samples.MESSAGE,
 }
 SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
     name: one

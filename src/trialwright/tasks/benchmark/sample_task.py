@@ -10,6 +10,7 @@ task here. A new one is a module with such a class, a folder of prompt files in 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from trialwright.sections.benchmark import Tasks
@@ -32,7 +33,20 @@ class Metric(NamedTuple):
     of: Callable[[Any], str] | None = None
     form: str = ""
     lower_is_better: bool = False
+    # Which samples it is over; None: all.
+    counts: Callable[[Row], bool] | None = None
     unit: str = ""
+
+
+class Records(NamedTuple):
+    """What an answer may be looked up in.
+
+    `trials` of a task: the trials with the columns that it reads and their sides. `reviews`: the file of the user's own
+    reviews, as `review_lines` reads it.
+    """
+
+    trials: Callable[["SampleTask"], Iterable[SplitTrial]]
+    reviews: Path
 
 
 class SampleTask(ABC):
@@ -42,7 +56,7 @@ class SampleTask(ABC):
     forms: ClassVar[tuple[str, ...]]
     # Of ``TRIALS``, beside the id.
     columns: ClassVar[tuple[str, ...]]
-    metrics: ClassVar[tuple[Metric, ...]]
+    metrics: tuple[Metric, ...]
     # What `guess` does, in words.
     guessed_by: ClassVar[str]
 
@@ -57,6 +71,10 @@ class SampleTask(ABC):
     @abstractmethod
     def read(self, value: Any, sample: Row) -> Any:
         """Return an answer as it is scored, or raise a `RejectionError` that names why it is none."""
+
+    def ready(self, records: Records, asked: Sequence[Row]) -> "SampleTask":
+        """Return the task with all that its metrics look up for these samples: itself, where they look up nothing."""
+        return self
 
     @abstractmethod
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:

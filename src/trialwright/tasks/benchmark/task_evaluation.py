@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core import tables
-from trialwright.schemas.samples import SAMPLES
+from trialwright.schemas.samples import SAMPLES, SIDES
+from trialwright.tasks.benchmark.building import columns_of, given_of
 from trialwright.tasks.benchmark.every import TASKS
-from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
+from trialwright.tasks.benchmark.sample_task import Metric, Records, SampleTask
 from trialwright.tasks.benchmark.task_sample import CHOICE
 from trialwright.tasks.benchmark.task_scores import measured, score
 from trialwright.tasks.benchmark.trial_panorama import published
@@ -28,13 +29,16 @@ from trialwright.tasks.task import Row
 _MOST_TRAIN = 20_000
 
 
-def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, resamples: int) -> dict[str, Any]:
+def evaluate(
+    asked: pa.Table, parsed: Parsed, files: Iterable[Path], records: Records, seed: int, resamples: int
+) -> dict[str, Any]:
     """Return by task and form how many samples were asked and answered, and each metric.
 
     Args:
         asked: rows of ``SAMPLES``, of the test split.
         parsed: ``SAMPLE_ANSWERS``, and rejects for all others.
         files: the samples of these tasks, for the baselines to learn from those of the train split.
+        records: what metrics look up.
         seed: of the resampling.
         resamples: how many.
     """
@@ -43,7 +47,7 @@ def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, 
     train = {file.parent.name: file for file in files}
     found: dict[str, Any] = {}
     for (name, form), rows in _grouped(tables.rows(asked)):
-        task = TASKS[name]
+        task = TASKS[name].ready(records, rows)
         known = _train(train[name], form)
         guesses = task.guess(known, rows)
         answers = [json.loads(said[row["sample_id"]]) if row["sample_id"] in said else None for row in rows]
@@ -54,6 +58,14 @@ def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, 
             "metrics": _metrics(task, form, rows, answers, guesses, seed, resamples),
         }
     return found
+
+
+def records_of(trials_file: Path, sides_file: Path, reviews_file: Path) -> Records:
+    """Return what metrics look up, of the tables of trials and sides and the file of reviews; read where one does."""
+    return Records(
+        lambda task: given_of(tables.stream(trials_file, columns_of(task)), tables.read(sides_file, SIDES)),
+        reviews_file,
+    )
 
 
 def describe(found: Mapping[str, Any]) -> str:
