@@ -83,6 +83,7 @@ def write_task_card(
         front=markdown.front(_header(task, words, counts, simulated)), words=words, name=task.name,
         simulated=simulated, reviews=reviews, seed=seed, rules=rules, splits=SPLITS,
         sources=_sources(registry["name"], simulated, reviews), sha=registry["sha256"],
+        left_out=max(0, sum(sum(of["kept"].values()) for of in own["forms"].values()) - sum(counts.values())),
         total=count(sum(counts.values())), choices=isinstance(task, DesignTask), samples=list(_samples(task, counts)),
         trials=count(sides["trials"]), sides=", ".join(f"{count(sides['splits'][split])} {split}" for split in SPLITS),
         rule=_RULES[rules.split].format(**rules.model_dump()), refused=list(_refused(own)),

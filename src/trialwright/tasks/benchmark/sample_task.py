@@ -76,6 +76,10 @@ class SampleTask(ABC):
         """Return the task with all that its metrics look up for these samples: itself, where they look up nothing."""
         return self
 
+    def target(self, answer: Any) -> Any:
+        """Return what a model is trained to answer, of the answer of a sample; None where it can answer nothing."""
+        return answer
+
     @abstractmethod
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:
         """Return the answers of a trivial baseline, which has seen the samples of the train split alone."""
