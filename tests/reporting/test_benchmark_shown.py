@@ -152,4 +152,6 @@ def test_the_terminal_shows_what_options_tell_beside_chance() -> None:
         "words": {"accuracy": 0.31, "lo": 0.2, "hi": 0.42}, "longest": {"accuracy": 0.28, "lo": 0.2, "hi": 0.3},
     }
     (row,) = [line for line in printed(found) if ".310" in line]
-    assert " ".join(row.split()).startswith("arm design 16 .250 .310 .200 to .420 .280 .250 .250")
+    assert " ".join(row.split()) == (
+        "arm design 16 .250 .310 .200 to .420 the longest .280, the shortest .250, the first .250"
+    )

@@ -88,3 +88,19 @@ def test_counts_are_by_split_form_and_source_and_a_split_may_be_empty(tmp_path: 
     assert counts == {("train", "choice", "registry"): 8, ("train", "free", "registry"): 8}
     assert (tmp_path / "test.jsonl").read_bytes() == b""
     assert pq.read_table(tmp_path / "test.parquet").num_rows == 0
+
+
+def test_a_search_is_answered_by_its_query_and_not_by_the_ids_that_it_finds(tmp_path: Path) -> None:
+    known: dict[str, Any] = {"task": "study_search", "form": "free", "split": "train", "trial_ids": ["NCT00000001"],
+             "group": "g", "material": "background: a", "options": [], "rationale": []}
+    rows = [
+        {**known, "sample_id": name, "source": source,
+         "answer": json.dumps({"query": query, "relevant": ["NCT00000001"]})}
+        for name, source, query in (("a", "registry", '"gout" AND "drug"'), ("b", "reviews", ""))
+    ]
+    counts = write_chats(TASKS["study_search"], iter([pa.Table.from_pylist(rows, SAMPLES)]), rules(), tmp_path)
+    # Of a review no query is known.
+    assert counts == {("train", "free", "registry"): 1}
+    (chat,) = [json.loads(line) for line in (tmp_path / "train.jsonl").read_bytes().splitlines()]
+    assert json.loads(chat["messages"][-1]["content"]) == {"answer": '"gout" AND "drug"'}
+    assert "NCT" not in json.dumps(chat["messages"])

@@ -32,6 +32,7 @@ def stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[st
     rows = [dict(given(trial(number, **(bare if number == 7 else {}))).row) for number in range(TRIALS_READ)]
     tables.write(Path("trials.parquet"), pa.Table.from_pylist(rows, TRIALS), TRIALS)
     tables.write(Path("partition.parquet"), [], PARTITION)
+    Path("reviews.jsonl").touch()
     tables.write_json(Path("metrics/acquire.json"), {
         "simulated": True, "files": {"registry": {"name": None, "sha256": "ab" * 32}},
     })
@@ -49,13 +50,14 @@ def stages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[st
         run(task_sides, "trials.parquet", "partition.parquet", "sides.parquet", "metrics/tasks/sides.json")
         for name in names:
             samples, own = f"samples/{name}/samples.parquet", f"metrics/tasks/{name}.json"
-            run(task_samples, name, "trials.parquet", "sides.parquet", samples, f"samples/{name}/rejects.parquet", own)
+            run(task_samples, name, "trials.parquet", "sides.parquet", "reviews.jsonl", samples,
+                f"samples/{name}/rejects.parquet", own)
             run(task_datasets, name, samples, f"datasets/{name}", "--metrics", "metrics/acquire.json",
                 "metrics/tasks/sides.json", own)
         run(task_requests, "settings", "samples", "asked.parquet", "requests.parquet")
         # Nobody answers.
-        run(evaluate_tasks, "samples", "asked.parquet", "requests.parquet", "store", "answers.parquet",
-            "unread.parquet", "metrics/tasks/scores.json")
+        run(evaluate_tasks, "samples", "asked.parquet", "requests.parquet", "store", "trials.parquet", "sides.parquet",
+            "reviews.jsonl", "answers.parquet", "unread.parquet", "metrics/tasks/scores.json")
         found: dict[str, Any] = tables.read_metrics([Path("metrics/tasks")])["tasks"]
         return found
 

@@ -15,8 +15,8 @@ from trialwright.reporting.account.forms import count, number
 from trialwright.reporting.results.benchmark_results import BLIND, BlindScore, titled
 from trialwright.sections.benchmark import Tasks
 from trialwright.tasks.benchmark.chat_files import Counts
+from trialwright.tasks.benchmark.designing import DesignTask
 from trialwright.tasks.benchmark.sample_task import SampleTask
-from trialwright.tasks.benchmark.task_sample import CHOICE
 from trialwright.tasks.benchmark.trial_panorama import MODELS, published
 from trialwright.text import markdown
 from trialwright.trial.real import SPLITS
@@ -83,7 +83,8 @@ def write_task_card(
         front=markdown.front(_header(task, words, counts, simulated)), words=words, name=task.name,
         simulated=simulated, reviews=reviews, seed=seed, rules=rules, splits=SPLITS,
         sources=_sources(registry["name"], simulated, reviews), sha=registry["sha256"],
-        total=count(sum(counts.values())), choices=CHOICE in task.forms, samples=list(_samples(task, counts)),
+        left_out=max(0, sum(sum(of["kept"].values()) for of in own["forms"].values()) - sum(counts.values())),
+        total=count(sum(counts.values())), choices=isinstance(task, DesignTask), samples=list(_samples(task, counts)),
         trials=count(sides["trials"]), sides=", ".join(f"{count(sides['splits'][split])} {split}" for split in SPLITS),
         rule=_RULES[rules.split].format(**rules.model_dump()), refused=list(_refused(own)),
         chance=number(blind.chance) if blind else "", blind=list(_blind(blind)) if blind else [],

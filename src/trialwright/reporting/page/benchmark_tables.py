@@ -5,7 +5,7 @@ Example of a row: ``FigureRow("arm design, choice: accuracy", ("0.410", "0.310 t
 
 from collections.abc import Mapping
 
-from trialwright.reporting.account.forms import NONE, count, number
+from trialwright.reporting.account.forms import count, number
 from trialwright.reporting.page.quality_tables import BesideReal, FigureRow, Metrics
 from trialwright.reporting.results.benchmark_results import PUBLISHED, BenchmarkTable, TaskScore
 from trialwright.reporting.results.score_results import ScoreResult
@@ -67,14 +67,15 @@ def _samples(table: BenchmarkTable) -> BesideReal:
 
 
 def _blind(table: BenchmarkTable) -> BesideReal:
-    names = list(dict.fromkeys(name for one in table.blind for name in one.by))
     return BesideReal(
-        "What options tell by themselves", "Accuracy on test questions of what sees their options and not the question:"
-        " near chance, or the options tell. Words and length: a model fitted on the options of train questions.",
-        ("questions", "chance", *names),
+        "What options tell by themselves", "Accuracy on test samples of what sees their options, of study screening "
+        "their records, and not the question: near chance, or the options tell. Words and length: a model fitted on "
+        "train samples; others take the longest, and so on.",
+        ("samples", "chance", "words and length", "95 % CI", "others"),
         [
             FigureRow(one.task, (
-                count(one.questions), number(one.chance), *(_bounded(one.by.get(name)) for name in names),
+                count(one.questions), number(one.chance), number(one.words.mean), _span(one.words),
+                ", ".join(f"{title} {number(score.mean)}" for title, score in one.others.items()),
             )) for one in table.blind
         ],
     )
@@ -92,8 +93,8 @@ def _interval(score: TaskScore, found: ScoreResult) -> str:
     return "" if found.lo is None else f"{_shown(score, found.lo)} to {_shown(score, found.hi)}"
 
 
-def _bounded(score: ScoreResult | None) -> str:
-    return f"{number(score.mean)} ({number(score.lo)} to {number(score.hi)})" if score else NONE
+def _span(score: ScoreResult) -> str:
+    return "" if score.lo is None else f"{number(score.lo)} to {number(score.hi)}"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

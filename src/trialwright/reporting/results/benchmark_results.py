@@ -14,9 +14,15 @@ from trialwright.tasks.benchmark.trial_panorama import MODELS
 Entry = Mapping[str, Any]
 # Where their samples differ from ours, so that no verdict stands on them.
 PUBLISHED = "TrialPanorama (arXiv 2505.16097), on samples of their own"
-# What looks at options alone, in the order in which it is shown.
-BLIND = {"words": "words and length", "longest": "the longest", "shortest": "the shortest", "first": "the first"}
-_METRICS = {"word_f1": "F1 of words", "within_20_percent": "within 20 %", "recall_at_100": "recall at 100"}
+# What looks at the options alone, or at the records to be screened, in the order in which it is shown.
+BLIND = {
+    "words": "words and length", "longest": "the longest", "shortest": "the shortest", "first": "the first",
+    "longer": "the longer half", "first_half": "the first half", "all": "all",
+}
+_METRICS = {
+    "word_f1": "F1 of words", "within_20_percent": "within 20 %", "recall_100": "recall at 100",
+    "precision_100": "precision at 100",
+}
 
 
 class TaskScore(NamedTuple):
@@ -69,7 +75,7 @@ class TaskForm(NamedTuple):
 
 
 class BlindScore(NamedTuple):
-    """The accuracy on questions of what sees their options alone, by what it looks at, beside chance."""
+    """The accuracy of what sees options or records alone, by what it looks at or takes, beside chance."""
 
     task: str
     questions: int
@@ -79,9 +85,20 @@ class BlindScore(NamedTuple):
     @classmethod
     def read(cls, task: str, found: Entry) -> Self:
         """Take it from the blind part of the task's file."""
-        return cls(task, found["questions"], found["chance"], {
+        # Of study_screening it is over records.
+        return cls(task, found.get("questions", found.get("records", 0)), found["chance"], {
             title: _score(found[name], "accuracy", "") for name, title in BLIND.items() if name in found
         })
+
+    @property
+    def words(self) -> ScoreResult:
+        """That of a model of words and lengths."""
+        return self.by.get(BLIND["words"], ScoreResult())
+
+    @property
+    def others(self) -> dict[str, ScoreResult]:
+        """Those that take one without a model."""
+        return {title: score for title, score in self.by.items() if title != BLIND["words"]}
 
 
 class BenchmarkTable(NamedTuple):

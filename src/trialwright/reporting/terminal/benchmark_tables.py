@@ -11,19 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from trialwright.reporting.results.benchmark_results import (
-    BLIND,
     PUBLISHED,
     BenchmarkTable,
     BlindScore,
     TaskForm,
     TaskScore,
 )
-from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.terminal.plain_numbers import bounds, plain
 from trialwright.trial.real import SPLITS
 
 # Columns that fold, and the length of their longest word.
-_WORDS = {"task": 11, "metric": 9, "95 % CI": 7, "verdict": 15, "paper": 7, "unread": 8, "refused": 16}
+_WORDS = {"task": 11, "metric": 9, "95 % CI": 7, "verdict": 15, "paper": 7, "unread": 8, "refused": 16, "others": 14}
 
 
 def print_benchmark(console: Console, table: BenchmarkTable) -> None:
@@ -43,12 +41,12 @@ def print_benchmark(console: Console, table: BenchmarkTable) -> None:
     ))
     if table.blind:
         console.print(_table(
-            ("task", "questions", "chance", "words", "95 % CI", "longest", "shortest", "first"),
+            ("task", "samples", "chance", "words", "95 % CI", "others"),
             map(_blind, table.blind),
         ))
         console.print(Text(
-            "Accuracy of what sees the options alone, and not the question (a model of their words, the longest one and"
-            " so on): near chance, or the options tell."
+            "Accuracy of what sees the options alone (of study screening: the records), and not the question: a model"
+            " of their words, or one that takes the longest and so on. Near chance, or the options tell."
         ))
     console.print()
 
@@ -88,11 +86,8 @@ def _form(form: TaskForm) -> tuple[str, ...]:
 
 
 def _blind(blind: BlindScore) -> tuple[str, ...]:
-    words, *others = (blind.by.get(title, ScoreResult()) for title in BLIND.values())
-    return (
-        blind.task, f"{blind.questions:,}", plain(blind.chance), plain(words.mean), bounds(words),
-        *(plain(other.mean) for other in others),
-    )
+    others = ", ".join(f"{title} {plain(score.mean)}" for title, score in blind.others.items())
+    return blind.task, f"{blind.questions:,}", plain(blind.chance), plain(blind.words.mean), bounds(blind.words), others
 
 
 def _counted(counts: Mapping[str, int]) -> str:

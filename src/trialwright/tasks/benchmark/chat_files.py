@@ -8,6 +8,7 @@ The prompts are those of the variant `chat`, word for word as the stage `task_re
 instruction-tuned model; an id stands beside the messages and never in them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -33,6 +34,8 @@ Counts = Mapping[tuple[str, str, str], int]
 def write_chats(task: SampleTask, samples: Iterable[pa.Table], section: Sampling, folder: Path) -> Counts:
     """Write train.jsonl, train.parquet and so on, and return the samples by split, form and source.
 
+    A sample of which no answer can be written (`SampleTask.target`) is left out.
+
     Args:
         task: whose samples they are.
         samples: rows of ``SAMPLES``, a batch in memory at a time.
@@ -51,7 +54,8 @@ def write_chats(task: SampleTask, samples: Iterable[pa.Table], section: Sampling
             split: stack.enter_context(tables.parquet_writer(folder / f"{split}.parquet", CHATS)) for split in SPLITS
         }
         for part in samples:
-            chats = [_chat(question, filler, row) for row in part.to_pylist()]
+            answered = ((row, task.target(json.loads(row["answer"]))) for row in part.to_pylist())
+            chats = [_chat(question, filler, row, target) for row, target in answered if target is not None]
             counts.update((chat["split"], chat["form"], chat["source"]) for chat in chats)
             for split in SPLITS:
                 if own := [chat for chat in chats if chat["split"] == split]:
@@ -60,10 +64,9 @@ def write_chats(task: SampleTask, samples: Iterable[pa.Table], section: Sampling
     return dict(sorted(counts.items()))
 
 
-def _chat(question: SampleQuestion, filler: Filler, row: Row) -> dict[str, Any]:
+def _chat(question: SampleQuestion, filler: Filler, row: Row, target: Any) -> dict[str, Any]:
     asked = filler.fill(**question.values(row, 0))
-    # The answer of a sample is JSON already.
-    answer = f'{{"answer": {row["answer"]}}}'
+    answer = json.dumps({"answer": target}, ensure_ascii=False)
     return {
         "messages": [*asked, {"role": "assistant", "content": answer}],
         **{name: row[name] for name in CHATS.names if name != "messages"},

@@ -33,9 +33,9 @@ class Metric(NamedTuple):
     of: Callable[[Any], str] | None = None
     form: str = ""
     lower_is_better: bool = False
-    unit: str = ""
     # Which samples it is over; None: all.
     counts: Callable[[Row], bool] | None = None
+    unit: str = ""
 
 
 class Records(NamedTuple):
@@ -57,8 +57,6 @@ class SampleTask(ABC):
     # Of ``TRIALS``, beside the id.
     columns: ClassVar[tuple[str, ...]]
     metrics: tuple[Metric, ...]
-    # Whether the design of a trial has the answer: then a synthetic trial, which has nothing else, gives samples too.
-    from_design: ClassVar[bool] = False
     # What `guess` does, in words.
     guessed_by: ClassVar[str]
 
@@ -77,6 +75,10 @@ class SampleTask(ABC):
     def ready(self, records: Records, asked: Sequence[Row]) -> "SampleTask":
         """Return the task with all that its metrics look up for these samples: itself, where they look up nothing."""
         return self
+
+    def target(self, answer: Any) -> Any:
+        """Return what a model is trained to answer, of the answer of a sample; None where it can answer nothing."""
+        return answer
 
     @abstractmethod
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:

@@ -87,6 +87,10 @@ class StudySearch(SampleTask):
         parse(value)
         return value.strip()
 
+    def target(self, answer: Any) -> str | None:
+        """Return the query, not what it finds; of a review of the user's own none is known."""
+        return answer["query"] or None
+
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:
         """Return queries of a few words."""
         return [" AND ".join(f'"{word}"' for word in found) or None for found in telling_words(train, test)]
