@@ -1,12 +1,13 @@
 """Check params.yaml and its prompts before anything runs; delete leftovers, which later stages would read."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.evaluation.leftovers import GOLD_CORPUS, clear, clear_corpora
+from trialwright.evaluation.leftovers import GOLD_CORPUS, TASK, clear, clear_corpora
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings
@@ -16,10 +17,9 @@ from trialwright.tasks.check_prompts import check_prompts
 
 
 @click.command(cls=Command)
-@named("source", "scripts", "predictions", "models", "gold", "settings_out", "gold_settings_out", "code_out")
-@named("checked_out")
-@listed("pins", "of_corpora")
-def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tuple[Path, ...], **paths: Path) -> None:
+@named("source", "scripts", "predictions", "models", "gold", "settings_out", "gold_out", "code_out", "checked_out")
+@listed("pins", "of_corpora", "of_tasks")
+def main(*, source: Path, scripts: Path, **paths: Any) -> None:
     """Check params.yaml and its prompts; write the settings of corpora and the code's versions; CHECKED is the same."""
     every = load_all()
     for name, of in ((name, every.of_corpus(name)) for name in every.corpora):
@@ -27,13 +27,13 @@ def main(*, source: Path, scripts: Path, pins: tuple[Path, ...], of_corpora: tup
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
-    of_arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
-    of_gold = clear_corpora([paths["gold"]], write_gold_settings(paths["gold_settings_out"], every), GOLD_CORPUS)
-    for line in (*of_arms, *clear_corpora(of_corpora, every.corpora), *of_gold):
-        click.echo(line)
-    write_versions(paths["code_out"], Checkout(source, scripts), pins)
+    arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
+    gold = clear_corpora([paths["gold"]], write_gold_settings(paths["gold_out"], every), GOLD_CORPUS)
+    tasks = clear_corpora(paths["of_tasks"], every.tasks.names, TASK)
+    write_versions(paths["code_out"], Checkout(source, scripts), paths["pins"])
     tables.write_json(paths["checked_out"], {"legal": True})
-    click.echo("check: params.yaml is legal")
+    for line in *arms, *clear_corpora(paths["of_corpora"], every.corpora), *gold, *tasks, "check: params.yaml is legal":
+        click.echo(line)
 
 
 if __name__ == "__main__":

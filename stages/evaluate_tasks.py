@@ -13,15 +13,15 @@ from trialwright.schemas.samples import SAMPLE_ANSWERS, SAMPLES
 from trialwright.sections.benchmark import tasks
 from trialwright.sections.learning import Evaluate
 from trialwright.tasks.benchmark.asked import read_answers
-from trialwright.tasks.benchmark.task_evaluation import describe, evaluate
+from trialwright.tasks.benchmark.task_evaluation import describe, evaluate, records_of
 
 
 @click.command(cls=Command)
-@reads("samples_dir", "asked_file", "requests_file", "store_dir")
+@reads("samples_dir", "asked_file", "requests_file", "store_dir", "trials_file", "sides_file", "reviews_file")
 @writes("answers_file", "rejects_file", "metrics_file")
 def main(
-    *, samples_dir: Path, asked_file: Path, requests_file: Path, store_dir: Path, answers_file: Path,
-    rejects_file: Path, metrics_file: Path,
+    *, samples_dir: Path, asked_file: Path, requests_file: Path, store_dir: Path, trials_file: Path, sides_file: Path,
+    reviews_file: Path, answers_file: Path, rejects_file: Path, metrics_file: Path,
 ) -> None:
     """Read the answers of STORE_DIR to REQUESTS_FILE, and score them; what cannot be read is wrong, and is counted."""
     asked, requests = tables.read(asked_file, SAMPLES), tables.read(requests_file, REQUESTS)
@@ -29,7 +29,8 @@ def main(
     tables.write(answers_file, parsed.accepted, SAMPLE_ANSWERS)
     tables.write(rejects_file, parsed.rejects, tables.REJECTS)
     train = [samples_dir / name / "samples.parquet" for name in tasks().names]
-    found = evaluate(asked, parsed, train, seed(), load(Evaluate).bootstrap)
+    records = records_of(trials_file, sides_file, reviews_file)
+    found = evaluate(asked, parsed, train, records, seed(), load(Evaluate).bootstrap)
     tables.write_json(metrics_file, found)
     click.echo(f"evaluate_tasks: {describe(found)}")
 

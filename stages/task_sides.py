@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import pyarrow as pa
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
@@ -21,8 +22,8 @@ def main(trials_file: Path, partition_file: Path, sides_file: Path, metrics_file
     """Write to SIDES_FILE the split of each trial of TRIALS_FILE, none where tasks.names is empty."""
     section, found = tasks(), SIDES.empty_table()
     if section.names:
-        trials, partition = tables.read(trials_file, TRIALS, COLUMNS), tables.read(partition_file, PARTITION)
-        found = sides(trials, partition, section, seed())
+        trials = tables.stream(trials_file, pa.schema([TRIALS.field(name) for name in COLUMNS]))
+        found = sides(trials, tables.read(partition_file, PARTITION), section, seed())
     tables.write(sides_file, found, SIDES)
     tables.write_json(metrics_file, counts := counted(found))
     click.echo(f"task_sides: {counts['trials']} trials, {counts['splits']}")

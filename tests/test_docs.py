@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from trialwright.sections.whole import load_all
+from trialwright.tasks.benchmark.trial_panorama import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "tests/sample_metrics"
@@ -82,12 +83,13 @@ def test_the_glossary_has_every_key_of_the_metrics() -> None:
     """Of a sample that a run is held against; names of arms, corpora, seeds, limits, drugs, and others' words apart."""
     texts = [(ROOT / f"docs/{name}.md").read_text(encoding="utf-8") for name in ("glossary", "columns")]
     terms = {term for text in texts for term in re.findall(r"`([^`\n]+)`", text)}
-    metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLE.glob("*.json")}
+    metrics = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in SAMPLE.rglob("*.json")}
     mine = load_all(ROOT / "params.yaml")
     named = {*mine.arms, *map(str, mine.seeds), *mine.judge.limits}
     named |= {*metrics["pool"]["shown"], *metrics["ingest"]["skipped"], *metrics["ablation"]["corpora"]}
     # Ratings, from 1 to 10.
     named |= {*metrics["parse_ratings"]["given"]}
+    named |= {*MODELS}
     named |= {arm for arms in metrics["ablation"]["arms"].values() for arm in arms}
     named |= {value for counted in metrics["ingest"]["counts"].values() for value in counted}
     missing = {

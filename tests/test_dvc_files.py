@@ -27,8 +27,8 @@ def test_profiles_are_legal(profile):
     profiles.compose(profile.stem, profile.parent)
 
 
-def test_there_are_four_profiles():
-    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real"]
+def test_there_are_five_profiles():
+    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real", "tasks"]
 
 
 def test_paper_profile_is_the_papers():
@@ -51,7 +51,7 @@ def test_every_param_is_explained():
             assert any(text.lstrip().startswith("#") for text in block), f"line {number + 1}: {line}"
 
 
-OPTIONS = {"--arm", "--corpus", "--size", "--draw"}
+OPTIONS = {"--arm", "--corpus", "--size", "--draw", "--task"}
 HOSTILE = ["$(touch ran)", "`touch ran`", "a;touch ran", "it's", 'a"b', "a b", "-x", "a\\b", "a\nb", "é"]
 
 
@@ -64,6 +64,7 @@ def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypa
     whole["train"]["arms"], whole["seeds"] = HOSTILE, [40]
     whole["corpora"], whole["reference"] = {name: {} for name in HOSTILE}, {"corpus": HOSTILE[0]}
     whole["gold_curve"]["sizes"], whole["gold_curve"]["draws"] = HOSTILE, HOSTILE[:1]
+    whole["tasks"]["names"] = HOSTILE
     YAML().dump(whole, tmp_path / "params.yaml")
     subprocess.run(["git", "init", "-q"], check=True)
     words = {}
@@ -75,7 +76,7 @@ def test_no_name_of_an_arm_or_a_corpus_reaches_the_shell_bare(tmp_path, monkeypa
                 words.setdefault(stage.addressing, []).extend(said.split("\0")[:-1])
     for name in HOSTILE:
         options = {f"baseline@{name}": "--arm", f"train@{name}-40": "--arm", f"plan@{name}": "--corpus"}
-        options |= {f"gold_corpus@{name}-{HOSTILE[0]}": "--size"}
+        options |= {f"gold_corpus@{name}-{HOSTILE[0]}": "--size", f"task_samples@{name}": "--task"}
         for stage, option in options.items():
             assert words[stage][words[stage].index(option) + 1] == name
     for said in words.values():

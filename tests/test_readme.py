@@ -47,6 +47,8 @@ INSTEAD = {
     "make profile name=real": "make profile name=real && make profile name=demo",
     # It takes half an hour.
     "make profile run name=ablations": "make profile name=ablations && make profile name=demo",
+    # It asks the local LLM.
+    "make profile run name=tasks": "make profile name=tasks && make profile name=demo",
     # No folder of that name is at hand.
     "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
     # Nothing is left to commit, since the run was.

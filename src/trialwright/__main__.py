@@ -17,10 +17,12 @@ from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
 from trialwright.core import tables
 from trialwright.core.cli import Command
+from trialwright.reporting.results.benchmark_results import BenchmarkTable
 from trialwright.reporting.results.corpus_results import CorpusTable
 from trialwright.reporting.results.curve_results import CurveTable
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.terminal import revisions
+from trialwright.reporting.terminal.benchmark_tables import print_benchmark
 from trialwright.reporting.terminal.corpus_tables import print_corpora
 from trialwright.reporting.terminal.curve_tables import print_curve
 from trialwright.reporting.terminal.protocol_table import print_protocols
@@ -72,6 +74,9 @@ def results(
         print_corpora(console, table)
     if points := CurveTable.read(curve):
         print_curve(console, points)
+    of_tasks = results_file.with_name("tasks")
+    if of_tasks.is_dir() and (benchmark := BenchmarkTable.read(tables.read_metrics([of_tasks])["tasks"])):
+        print_benchmark(console, benchmark)
     for line in (*tell_trust(results_file.parent, of_corpus), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():

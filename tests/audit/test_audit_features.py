@@ -49,6 +49,7 @@ def test_removed_columns_and_wording_are_named() -> None:
         "overall status", "overall status: withdrawn", "enrollment: 0", "start date", "start date: 2004",
         "completion date", "completion date: 2004", "months from start date to completion date: 2-3", "keywords: 2-3",
         "dialect", "dialect: api_v2", "secondary ids: 2-3", "condition mesh: 1", "intervention mesh: 0",
+        "primary results: 0",
         "other names: 1", "wording, accrual_note", "wording: closed", "wording: accrual",
     }
     assert found - set(features_beside_status((row, pieces))) == {"overall status", "overall status: withdrawn"}

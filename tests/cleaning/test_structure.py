@@ -16,6 +16,9 @@ FULL = {
     "verification_date": "2034-04", "last_update_date": "2035-05", "results_date": "2036-06",
     "location_count": 765432, "countries": ["Atlantis"], "removed_countries": ["Lemuria"],
     "has_expanded_access": "Expandish", "has_results": True, "primary_p_values": ["0.04321"],
+    "primary_results": [
+        {"measure": "Measurish", "groups": [{"title": "Groupish", "value": "3.14159"}], "comparisons": []},
+    ],
     "limitations_and_caveats": "Caveatish", "reference_count": 654321, "study_type": "Typish",
     "sponsor": "Sponsorish", "sponsor_class": "Classish", "start_date": "2037-07",
     "dialect": "Dialectish", "secondary_ids": ["Secondish"], "condition_mesh": ["Meshish"],
@@ -35,7 +38,8 @@ def test_no_value_of_a_hidden_column_is_in_the_text() -> None:
     assert {*AFTERMATH.names, *ORIGIN.names} <= set(FULL)
     row = next(tables.rows(_table({"trial_id": "NCT09999999", **FULL, **DESIGN})))
     text = Trial.from_row(row).text()
-    hidden = [*FULL.values(), "Othernamish", "Atlantis", "Lemuria", "0.04321", "NCT09999999", "Secondish", "eshish"]
+    hidden = [*FULL.values(), "Othernamish", "Atlantis", "Lemuria", "0.04321", "NCT09999999", "Secondish", "eshish",
+              "Measurish", "Groupish", "3.14159"]
     assert "Aspirin" in text
     assert [value for value in hidden if not isinstance(value, list | bool) and str(value) in text] == []
 

@@ -45,6 +45,9 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # As where no LLM is the judge.
     tables.write(Path("data/corpora/main/requests/ratings.parquet"), [], REQUESTS)
     Path("data/corpora/main/completions/ratings").mkdir()
+    # And no task is built.
+    tables.write(Path("data/task_answers/requests/tasks.parquet"), [], REQUESTS)
+    Path("data/task_answers/completions/tasks").mkdir(parents=True)
     return tmp_path
 
 
@@ -64,10 +67,14 @@ def test_every_command_has_help() -> None:
 
 
 def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
-    assert [(c.name, c.path.as_posix(), str(c.requests)) for c in store_folders.load(Path("dvc.yaml"))] == [
+    *corpora, tasks = store_folders.load(Path("dvc.yaml"))
+    assert [(c.name, c.path.as_posix(), str(c.requests)) for c in corpora] == [
         (f"main/{name}", f"data/corpora/main/completions/{name}", f"data/corpora/main/requests/{name}.parquet")
         for name in ("reasons", "trials", "ratings")
     ]
+    assert (tasks.name, tasks.path.as_posix()) == ("tasks", "data/task_answers/completions/tasks")
+    assert str(tasks.requests) == "data/task_answers/requests/tasks.parquet"
+    assert store_folders.choose([*corpora, tasks], ["tasks"]) == [tasks]
 
 
 def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
@@ -76,7 +83,7 @@ def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
     found = store_folders.load(Path("dvc.yaml"))
     assert [one.name for one in found] == [
         "main/reasons", "main/trials", "main/ratings",
-        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")),
+        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")), "tasks",
     ]
     assert found[3].path == Path("data/gold_corpora/50-0/completions/reasons")
     assert found[3].requests == Path("data/gold_corpora/50-0/planned/requests/reasons.parquet")
@@ -149,7 +156,7 @@ def test_a_folder_that_the_pipeline_does_not_know(workspace: Path) -> None:
 
 def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
     done = run("verify")
-    assert (done.exit_code, done.output.count(": whole")) == (0, 7)
+    assert (done.exit_code, done.output.count(": whole")) == (0, 9)
     shards = sorted(TRIALS.iterdir())
     shards[0].write_bytes(shards[0].read_bytes()[:-20])
     cache_file().write_bytes(b"no database" * 500)
@@ -158,7 +165,8 @@ def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
     assert [line.split(":")[0] for line in done.output.splitlines()] == [
         "data/corpora/main/completions/reasons", "data/corpora/main/requests/reasons.parquet", str(shards[0]),
         "data/corpora/main/requests/trials.parquet", "data/corpora/main/completions/ratings",
-        "data/corpora/main/requests/ratings.parquet",
+        "data/corpora/main/requests/ratings.parquet", "data/task_answers/completions/tasks",
+        "data/task_answers/requests/tasks.parquet",
         ".trialwright/completions.sqlite", "error",
     ]
     assert "2 damaged or doubtful" in done.output

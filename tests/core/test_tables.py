@@ -84,3 +84,14 @@ def test_json_keeps_an_order_that_is_asked_for_and_knows_no_nan(tmp_path):
 
 def test_count_by_is_commonest_first():
     assert list(tables.count_by([{"reason": "x"}, {"reason": "y"}, {"reason": "y"}]).items()) == [("y", 2), ("x", 1)]
+
+
+def test_metrics_are_read_by_name_those_of_a_folder_together(tmp_path):
+    for name in ("one", "all/two", "all/three"):
+        tables.write_json(tmp_path / f"{name}.json", {"of": name})
+    (tmp_path / "none").mkdir()
+    assert tables.read_metrics([tmp_path / "one.json", tmp_path / "all", tmp_path / "none"]) == {
+        "one": {"of": "one"}, "all": {"three": {"of": "all/three"}, "two": {"of": "all/two"}}, "none": {},
+    }
+    with pytest.raises(InputError, match=r"^[^\n]+absent: not found; run dvc repro first$"):
+        tables.read_metrics([tmp_path / "absent"])

@@ -41,6 +41,11 @@ FIELDS = {
                                  " periods[].milestones[].achievements[].groupId"
                                  " periods[].milestones[].achievements[].numSubjects",
         "outcomeMeasuresModule": "outcomeMeasures[].type outcomeMeasures[].title outcomeMeasures[].timeFrame"
+                                 " outcomeMeasures[].paramType outcomeMeasures[].unitOfMeasure"
+                                 " outcomeMeasures[].denoms[].units outcomeMeasures[].denoms[].counts[].groupId"
+                                 " outcomeMeasures[].denoms[].counts[].value"
+                                 " outcomeMeasures[].classes[].categories[].measurements[].groupId"
+                                 " outcomeMeasures[].classes[].categories[].measurements[].value"
                                  " outcomeMeasures[].groups[].id outcomeMeasures[].groups[].title"
                                  " outcomeMeasures[].analyses[].groupIds[] outcomeMeasures[].analyses[].pValue"
                                  " outcomeMeasures[].analyses[].statisticalMethod",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from evaluation_kit import ARMS
 
-from trialwright.evaluation.leftovers import GOLD_CORPUS, clear_corpora, drop_leftovers
+from trialwright.evaluation.leftovers import GOLD_CORPUS, TASK, clear_corpora, drop_leftovers
 
 
 def lay(folder: Path, *names: str) -> Path:
@@ -76,3 +76,11 @@ def test_what_sizes_and_draws_that_are_gone_left_is_deleted_and_nothing_else(tmp
     said = list(clear_corpora([folder], ["50-0"], GOLD_CORPUS))
     assert [line.split(": ")[1].split(",")[:2] for line in said] == [["took away 50-1", " all-0"]]
     assert sorted(path.name for path in folder.iterdir()) == ["50-0", "mine.txt", "settings"]
+
+
+def test_tasks_that_are_gone_are_deleted_and_files_of_all_tasks_stay(tmp_path):
+    files = ("arm_design.json", "sample_size.json", "sides.json", "scores.json", "study_search/train.jsonl")
+    folder = lay(tmp_path, *files)
+    (line,) = clear_corpora([folder], ["arm_design"], TASK)
+    assert "took away sample_size, study_search" in line
+    assert sorted(path.name for path in folder.iterdir()) == ["arm_design.json", "scores.json", "sides.json"]

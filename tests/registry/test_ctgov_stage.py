@@ -12,8 +12,7 @@ from stages.acquire import main
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv", "raw/names.txt",
-       "raw/released.zip",
-       "metrics/acquire.json"]
+       "raw/reviews.jsonl", "raw/released.zip", "metrics/acquire.json"]
 
 
 def run(server: Server, **settings: str) -> Result:
@@ -40,7 +39,7 @@ def test_studies_are_downloaded_and_the_other_files_are_the_users(server: Server
     assert "acquire: 5 studies in 3 pages, data of 2026-11-25\n" in result.output
     assert len(ids_in(OUT[0])) == 5
     assert Path(OUT[1]).read_text(encoding="utf-8") == "nct_id,label\nNCT00000001,1\n"
-    metrics = json.loads(Path(OUT[6]).read_text(encoding="utf-8"))
+    metrics = json.loads(Path(OUT[7]).read_text(encoding="utf-8"))
     assert metrics["simulated"] is False
     assert (metrics["trials"], metrics["query"]["data_timestamp"]) == (5, DAY)
     assert metrics["files"]["outcomes"]["name"] == "labels.csv"

@@ -8,6 +8,7 @@ from registry_kit import FULL, MALFORMED, record
 from trialwright.registry.dialects.legacy_xml import parse
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.trial.identity import mark
+from trialwright.trial.primary_result import Comparison, OutcomeGroup, PrimaryResult
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 
@@ -45,6 +46,11 @@ def test_a_whole_record():
         verification_date="2005-02", first_submitted_date="2000-05-01", last_update_date="2006-06-30",
         results_date="2005-07-02", location_count=2, countries=["Chile", "Norway"], removed_countries=["Ghana"],
         has_expanded_access="No", has_results=True, primary_p_values=["<0.001", "0.04"],
+        primary_results=[PrimaryResult(
+            "HbA1c", "Change from baseline; lower is better.", "52 weeks", "Least Squares Mean", "percent", 1,
+            [OutcomeGroup("Metformin", "-0.9", "1,020"), OutcomeGroup("Placebo", "-0.2", "20")],
+            [Comparison([1, 0], "Superiority or Other (legacy)", "<0.001", "Two-sided", "ANCOVA")],
+        )],
         limitations_and_caveats="Few patients.", reference_count=2,
         dialect="legacy_xml", secondary_ids=["EUCTR2004-000446-20", "NCT00010100"],
         condition_mesh=["Prediabetic State", "Obesity"], intervention_mesh=["Metformin"],

@@ -40,6 +40,8 @@ def test_what_the_registry_makes_of_them_is_one_table():
         "<intervention><description>First:\na\nb</description></intervention>"
         "<primary_outcome><description>One of\nx\ny</description></primary_outcome>"
         "<secondary_outcome><description>One of\nx\ny</description></secondary_outcome><reference/>"
+        "<clinical_results><outcome_list><outcome><type>Primary</type><description>One of\nx\ny</description></outcome>"
+        "</outcome_list></clinical_results>"
         "<condition_browse><mesh_term>Old</mesh_term></condition_browse>"
         "<intervention_browse><mesh_term>Old</mesh_term></intervention_browse>",
         armsInterventionsModule={
@@ -51,6 +53,9 @@ def test_what_the_registry_makes_of_them_is_one_table():
             "secondaryOutcomes": [{"description": "One of\n\n* x\n* y"}],
         },
         referencesModule={"references": [{}, {}]},
+        resultsSection={"outcomeMeasuresModule": {"outcomeMeasures": [
+            {"type": "PRIMARY", "description": "One of\n\n* x\n* y"},
+        ]}},
         derivedSection={
             f"{kind}BrowseModule": {"meshes": [{"term": "New"}]} for kind in ("condition", "intervention")
         },

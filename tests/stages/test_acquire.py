@@ -19,7 +19,7 @@ from trialwright.sections.whole import load_all
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ["raw/registry.zip", "raw/outcomes.csv", "raw/mapping.csv", "raw/vocabulary.csv",
-       "raw/interventions.txt", "raw/released.zip", "metrics/acquire.json"]
+       "raw/interventions.txt", "raw/reviews.jsonl", "raw/released.zip", "metrics/acquire.json"]
 RECORD = "<clinical_study><id_info><nct_id>NCT00000001</nct_id></id_info></clinical_study>"
 
 
@@ -58,7 +58,7 @@ def test_demo_is_written_and_called_simulated(place: Path):
     result = run()
     assert result.exit_code == 0, result.output
     assert "100 simulated records" in result.output
-    metrics = json.loads((place / OUT[6]).read_text())
+    metrics = json.loads((place / OUT[7]).read_text())
     assert metrics["simulated"] is True
     assert {file["name"] for file in metrics["files"].values()} == {None}
     assert metrics["trials"] == 100
@@ -72,11 +72,11 @@ def test_own_files_are_brought_unchanged(place: Path):
     for name, out in [("dump.zip", OUT[0]), ("labels.csv", OUT[1]), ("names.csv", OUT[3])]:
         assert (place / out).read_bytes() == (place / "mine" / name).read_bytes()
     names = {"registry": "dump.zip", "outcomes": "labels.csv", "vocabulary": "names.csv", "interventions": None,
-             "synthetic": None}
-    assert json.loads((place / OUT[6]).read_text()) == {
+             "reviews": None, "synthetic": None}
+    assert json.loads((place / OUT[7]).read_text()) == {
         "simulated": False, "registry_files": 1, "left_out": {}, "files": {
             key: {"name": name, "sha256": hashlib.sha256((place / out).read_bytes()).hexdigest()}
-            for (key, name), out in zip(names.items(), (OUT[0], OUT[1], OUT[3], OUT[4], OUT[5]), strict=True)
+            for (key, name), out in zip(names.items(), (OUT[0], OUT[1], *OUT[3:7]), strict=True)
         },
     }
 
@@ -86,7 +86,7 @@ def test_a_name_says_no_folder(place: Path):
     (place / "mine" / "dump.zip").rename(place / "mine" / "deep" / "dump.zip")
     mine(place, registry="deep/dump.zip")
     assert run().exit_code == 0
-    assert json.loads((place / OUT[6]).read_text())["files"]["registry"]["name"] == "dump.zip"
+    assert json.loads((place / OUT[7]).read_text())["files"]["registry"]["name"] == "dump.zip"
 
 
 def test_without_outcomes_a_header_is_written(place: Path):
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, conte
     assert said in result.output
     assert "labels.csv" in result.output
     assert not (place / OUT[1]).exists()
-    assert not (place / OUT[6]).exists()
+    assert not (place / OUT[7]).exists()
 
 
 def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
@@ -172,21 +172,39 @@ def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
     assert "is no file" in result.output
 
 
+def test_reviews_are_brought_or_none_are(place: Path):
+    mine(place)
+    assert run().exit_code == 0
+    assert (place / OUT[5]).read_text().strip() == ""
+    (place / "mine" / "mine.jsonl").write_text('oops\n{"task": "study_search"}\n')
+    mine(place, reviews="mine.jsonl")
+    assert run().exit_code == 0
+    assert (place / OUT[5]).read_bytes() == (place / "mine" / "mine.jsonl").read_bytes()
+    assert json.loads((place / OUT[7]).read_text())["files"]["reviews"]["name"] == "mine.jsonl"
+    for content, said in (("", "it is empty"), ("oops\n[]\n", "line 1 is not_json")):
+        (place / "mine" / "mine.jsonl").write_text(content)
+        result = run()
+        assert result.exit_code == 1
+        assert said in result.output
+        assert "mine.jsonl: " in result.output
+        assert len(result.output.strip().splitlines()) == 1
+
+
 def test_a_released_corpus_is_packed_or_copied_or_nothing(place: Path):
     mine(place)
     assert run().exit_code == 0
-    assert zipfile.ZipFile(place / OUT[5]).namelist() == []
+    assert zipfile.ZipFile(place / OUT[6]).namelist() == []
     corpus = place / "mine" / "theirs"
     (corpus / "reports").mkdir(parents=True)
     (corpus / "reports" / "report_0.txt").write_text("{}")
     (corpus / "labels.txt").write_text("1\n")
     mine(place, synthetic="theirs")
     assert run().exit_code == 0
-    assert zipfile.ZipFile(place / OUT[5]).namelist() == ["labels.txt", "reports/report_0.txt"]
-    (place / OUT[5]).rename(place / "mine" / "theirs.zip")
+    assert zipfile.ZipFile(place / OUT[6]).namelist() == ["labels.txt", "reports/report_0.txt"]
+    (place / OUT[6]).rename(place / "mine" / "theirs.zip")
     mine(place, synthetic="theirs.zip")
     assert run().exit_code == 0
-    assert (place / OUT[5]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
+    assert (place / OUT[6]).read_bytes() == (place / "mine" / "theirs.zip").read_bytes()
     mine(place, synthetic="names.csv")
     assert "names.csv: is neither a folder nor a zip; fix acquire.synthetic" in run().output
 
@@ -200,7 +218,7 @@ def test_what_is_left_out_is_said_and_counted(place: Path):
     mine(place, synthetic="theirs")
     said = "acquire: 1 file of records; left out: 1 .zip, 1 broken link or device (what is packed within is not opened:"
     assert said in run().output
-    assert json.loads((place / OUT[6]).read_text())["left_out"] == {".zip": 1}
+    assert json.loads((place / OUT[7]).read_text())["left_out"] == {".zip": 1}
 
 
 @pytest.mark.parametrize(("key", "text"), [

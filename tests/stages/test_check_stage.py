@@ -17,8 +17,9 @@ PARAMS = ROOT / "params.yaml"
 COMMAND = [
     "--source", str(ROOT / "src"), "--scripts", str(ROOT / "stages"),
     "--pins", *(str(ROOT / name) for name in ("requirements.lock", "requirements-torch.lock")),
-    "--of-corpora", "kept", "metrics", "plots", "--predictions", "predictions", "--models", "models",
-    "--gold", "gold", "--settings-out", "settings", "--gold-settings-out", "gold-settings",
+    "--of-corpora", "kept", "metrics", "plots", "--of-tasks", "samples", "task-metrics",
+    "--predictions", "predictions", "--models", "models",
+    "--gold", "gold", "--settings-out", "settings", "--gold-out", "gold-settings",
     "--code-out", "code", "--checked-out", "checked.json",
 ]
 

@@ -13,6 +13,7 @@ from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
 from trialwright.tasks.form import SHORT
+from trialwright.trial.primary_result import OutcomeGroup, PrimaryResult
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 
 SUMMARY = "This study asks whether {drug} lowers blood pressure in adults who {group} in a mountain village."
@@ -34,6 +35,7 @@ def trial(number: int, drug: str, group: str) -> Trial:
         eligibility_criteria=CRITERIA.format(drug=drug, group=group), gender="All", minimum_age="18 Years",
         sponsor="LEAK-SPONSOR", overall_status="LEAK-STATUS", why_stopped="LEAK-WHY", enrollment=987654,
         completion_date="LEAK-DATE", limitations_and_caveats="LEAK-CAVEAT", countries=["LEAK-COUNTRY"],
+        primary_results=[PrimaryResult("LEAK-RESULT", groups=[OutcomeGroup("LEAK-GROUP", "LEAK-VALUE")])],
     )
 
 

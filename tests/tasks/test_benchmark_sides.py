@@ -17,6 +17,11 @@ def table(trials: list[Trial]) -> pa.Table:
     return pa.Table.from_pylist([dict(given(one).row) for one in trials], TRIALS)
 
 
+def parts(trials: list[Trial]) -> list[pa.Table]:
+    """The table in parts of seven."""
+    return [table(trials[start : start + 7]) for start in range(0, len(trials), 7)]
+
+
 def partition(**splits: str) -> pa.Table:
     return pa.Table.from_pylist([
         {"trial_id": one, "label": 1, "intervention": "A", "type": "drug", "interventions": ["A"], "split": split}
@@ -25,7 +30,7 @@ def partition(**splits: str) -> pa.Table:
 
 
 def split_of(trials: list[Trial], given: pa.Table | None = None, **changes: Any) -> dict[str, tuple[str, str, str]]:
-    found = sides(table(trials), partition() if given is None else given, rules(**changes), 1)
+    found = sides(parts(trials), partition() if given is None else given, rules(**changes), 1)
     assert found["trial_id"].to_pylist() == [one.trial_id for one in trials]
     return {row["trial_id"]: (row["split"], row["cluster"], row["decided_by"]) for row in found.to_pylist()}
 
@@ -72,11 +77,11 @@ def test_dates_decide_by_the_oldest_of_what_is_the_same() -> None:
 
 def test_an_open_protocol_is_refused_in_one_line() -> None:
     with pytest.raises(InputError, match="set protocol to strict"):
-        sides(table([trial(1)]), partition(NCT00000001="open"), rules(), 1)
+        sides([table([trial(1)])], partition(NCT00000001="open"), rules(), 1)
 
 
 def test_counts_add_up() -> None:
-    found = counted(sides(table([trial(1), twin(1, 2), trial(3)]), partition(NCT00000003="val"), rules(), 1))
+    found = counted(sides([table([trial(1), twin(1, 2), trial(3)])], partition(NCT00000003="val"), rules(), 1))
     assert (found["trials"], found["clusters"], found["in_clusters"]) == (3, 2, 2)
     assert sum(found["splits"].values()) == 3
     assert found["decided_by"] == {"partition": 1, "random": 2}

@@ -21,8 +21,8 @@ from trialwright.trial.report import REPORT_FIELDS
 COLUMNS = (
     *AFTERMATH.names, *ORIGIN.names, *(name for name in DESIGN.names if name not in {"trial_id", *REPORT_FIELDS}),
 )
-# They say what a trial is about, and are told by their number alone.
-COUNTED = frozenset({"keywords", "secondary_ids", "condition_mesh", "intervention_mesh"})
+# They say what a trial is about, or are lists of parts, and are told by their number alone.
+COUNTED = frozenset({"keywords", "secondary_ids", "condition_mesh", "intervention_mesh", "primary_results"})
 # What the registry says of the end of a trial, in so many words.
 STATUS = frozenset({"overall_status", "last_known_status", "why_stopped"})
 DURATIONS = (

@@ -2,9 +2,11 @@
 
 Example: ``python -m stages.complete ${item} SETTINGS data/corpora/{corpus}/requests/trials.parquet
 data/corpora/{corpus}/completions/trials ...`` in dvc.yaml is a folder "main/trials" for corpus main of params.yaml, and
-one for each other corpus; those of the gold-size curve are called as "50-0/trials".
+one for each other corpus; those of the gold-size curve are called as "50-0/trials", and that of the benchmark tasks
+"tasks".
 """
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from trialwright.sections.corpora import Corpora
 from trialwright.sections.curves import GoldCurve
 
 _SCRIPT = "stages.complete"
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ def load(pipeline: Path) -> list[StoreFolder]:
     curve: GoldCurve = load_key("gold_curve", GoldCurve, params)
     every = [{"corpus": name} for name in load_key("corpora", Corpora, params)]
     every += [{"size": str(size), "draw": str(draw)} for size in curve.sizes for draw in curve.draws]
+    # Those of no corpus: the benchmark tasks.
+    every.append({})
     try:
         stages = YAML(typ="safe").load(pipeline.read_text(encoding="utf-8"))["stages"].values()
         # A stage has a command, or a list of them.
@@ -90,12 +95,12 @@ def _store(command: str, fills: Mapping[str, str]) -> StoreFolder | None:
         return None
     # After ${item} and the settings.
     paths = words[words.index(_SCRIPT) + 3 :][:2]
-    if not all(f"{{{key}}}" in path for key in fills for path in paths):
+    if any(set(_PLACE.findall(path)) != set(fills) for path in paths):
         return None
     for key, value in fills.items():
         paths = [path.replace(f"{{{key}}}", value) for path in paths]
     requests, folder = map(Path, paths)
-    return StoreFolder(f"{'-'.join(fills.values())}/{folder.name}", folder, requests)
+    return StoreFolder("/".join(filter(None, ("-".join(fills.values()), folder.name))), folder, requests)
 
 
 def _find(known: Sequence[StoreFolder], wanted: str) -> list[StoreFolder]:

@@ -33,6 +33,7 @@ class Aftermath:
     places: list[tuple[str, str]] = field(default_factory=list)
     removed_countries: list[str] = field(default_factory=list)
     p_value: str | None = None
+    better: bool = False
     limitations: str | None = None
     results: bool = False
     other_names: bool = False
@@ -105,7 +106,7 @@ def _results(after: Aftermath, label: int | None, stopped: bool, rng: Generator)
     """Give some trials a results section, with a p-value that fits the label nearly always."""
     if label is None or not chance(rng, 0.17 if stopped else 0.1):
         return
-    after.results = True
+    after.results, after.better = True, bool(label)
     significant = bool(label) != chance(rng, 0.05)
     if not stopped and chance(rng, 0.7):
         value = rng.uniform(0.0005, 0.049) if significant else rng.uniform(0.06, 0.95)

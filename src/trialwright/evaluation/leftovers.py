@@ -12,11 +12,14 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
+from trialwright.sections.benchmark import TaskName
 
 GOLD_CORPUS = re.compile(r"([0-9]+|all)-[0-9]+")
+TASK = re.compile("|".join(get_args(TaskName)))
 
 
 def planned_runs(
@@ -71,9 +74,9 @@ def clear_corpora(
     """Delete from folders what corpora that are not planned left there, and yield a line on each that had some.
 
     Args:
-        folders: hold a file or folder for each corpus.
+        folders: hold a file or folder for each corpus, or benchmark task.
         corpora: those that are planned.
-        name: how a corpus may be called; nothing else is deleted.
+        name: how one may be called; nothing else is deleted.
     """
     for folder in folders:
         found = sorted(path for path in folder.glob("*") if name.fullmatch(path.stem) and path.stem not in corpora)

@@ -21,12 +21,13 @@ def of_file(path: Path) -> str:
 
 
 def of_files(
-    section: Acquire, registry: Path, outcomes: Path, vocabulary: Path, interventions: Path, synthetic: Path
+    section: Acquire, registry: Path, outcomes: Path, vocabulary: Path, interventions: Path, reviews: Path,
+    synthetic: Path,
 ) -> dict[str, dict[str, str | None]]:
     """Return what was brought: the user's own name of each file, without its folders, and the SHA-256 of our copy."""
     copies = {
         "registry": registry, "outcomes": outcomes, "vocabulary": vocabulary, "interventions": interventions,
-        "synthetic": synthetic,
+        "reviews": reviews, "synthetic": synthetic,
     }
     return {key: {"name": _own_name(section, key), "sha256": of_file(copy)} for key, copy in copies.items()}
 
@@ -34,7 +35,8 @@ def of_files(
 def _own_name(section: Acquire, key: str) -> str | None:
     if section.source == "ctgov" and key == "registry":
         return urlsplit(section.query.url).hostname
-    name = getattr(section, key) if section.source != "demo" or key in {"interventions", "synthetic"} else None
+    of_any = {"interventions", "reviews", "synthetic"}
+    name = getattr(section, key) if section.source != "demo" or key in of_any else None
     return PurePath(name).name if name else None
 
 

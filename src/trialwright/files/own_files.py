@@ -30,7 +30,7 @@ def find(folder: str, name: str | None, key: str) -> Path:
 def bring_csv(
     folder: str, name: str | None, key: str, target: Path, check: Callable[[Path], object], columns: Sequence[str] = (),
 ) -> None:
-    """Copy a CSV out of the user's folder; where the params name none, write these columns and no row.
+    """Copy a CSV, or another file of lines, out of the user's folder; with none named, write these columns and no row.
 
     Args:
         folder: the user's.
@@ -49,7 +49,7 @@ def bring_csv(
         return
     source = find(folder, name, key)
     if not source.is_file():
-        raise InputError(f"{source}: is no file, expected a CSV; fix {key} in params.yaml")
+        raise InputError(f"{source}: is no file; fix {key} in params.yaml")
     check(source)
     with replacing(target) as temporary:
         shutil.copyfile(source, temporary)

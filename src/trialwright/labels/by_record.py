@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.labels.label_columns import NONE, LabelColumns, as_mask, first_of
-from trialwright.labels.pvalues import Verdict, judge
 from trialwright.trial.outcome_words import COMPLETED, STOPPED, TOLD
+from trialwright.trial.pvalues import Verdict, judge
 
 STATUS_LABELS = {COMPLETED.lower(): 1, **{status.lower(): 0 for status in STOPPED}}
 SILENT = {

@@ -10,6 +10,14 @@ from trialwright.core.tables.types import TEXT, TEXTS, join
 ARM = pa.struct([("label", TEXT), ("type", TEXT), ("description", TEXT)])
 INTERVENTION = pa.struct([("type", TEXT), ("name", TEXT), ("description", TEXT), ("other_names", TEXTS)])
 ENDPOINT = pa.struct([("measure", TEXT), ("time_frame", TEXT), ("description", TEXT)])
+RESULT_GROUP = pa.struct([("title", TEXT), ("value", TEXT), ("analyzed", TEXT)])
+COMPARISON = pa.struct([
+    ("groups", pa.list_(pa.int32())), ("kind", TEXT), ("p_value", TEXT), ("comment", TEXT), ("method", TEXT),
+])
+RESULT = pa.struct([
+    ("measure", TEXT), ("description", TEXT), ("time_frame", TEXT), ("parameter", TEXT), ("unit", TEXT),
+    ("values", pa.int32()), ("groups", pa.list_(RESULT_GROUP)), ("comparisons", pa.list_(COMPARISON)),
+])
 # What a protocol says before the first patient: the part of a trial that an LLM sees and writes,
 # and the only part that a classifier reads.
 DESIGN = pa.schema([
@@ -32,7 +40,7 @@ AFTERMATH = pa.schema([
     ("verification_date", TEXT), ("last_update_date", TEXT), ("results_date", TEXT),
     ("location_count", pa.int32()), ("countries", TEXTS), ("removed_countries", TEXTS),
     ("has_expanded_access", TEXT), ("has_results", pa.bool_()), ("primary_p_values", TEXTS),
-    ("limitations_and_caveats", TEXT), ("reference_count", pa.int32()),
+    ("primary_results", pa.list_(RESULT)), ("limitations_and_caveats", TEXT), ("reference_count", pa.int32()),
 ])
 # Where a record was read from, the ids that other registries gave its trial, and what its registry indexed it under.
 # It serves the search for duplicates, the naming of interventions and the counts of what was read; no text has it.

@@ -17,3 +17,9 @@ SAMPLES = pa.schema([
 ])
 # What a model answered, as JSON of the form that its task asks for.
 SAMPLE_ANSWERS = pa.schema([("sample_id", TEXT), ("answer", TEXT), ("request_key", TEXT)])
+MESSAGE = pa.struct([("role", TEXT), ("content", TEXT)])
+# A sample with its answer, as a chat to train on.
+CHATS = pa.schema([
+    ("messages", pa.list_(MESSAGE)), ("sample_id", TEXT), ("task", TEXT), ("form", TEXT), ("split", TEXT),
+    ("source", TEXT),
+])

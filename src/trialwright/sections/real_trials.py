@@ -77,6 +77,7 @@ class Acquire(Section):
     vocabulary: Text | None
     synthetic: Text | None
     interventions: Text | None
+    reviews: Text | None
     demo_trials: Annotated[int, at_least(100)]
     demo_format: Literal["json", "xml"]
     query: Query
@@ -98,7 +99,7 @@ class Acquire(Section):
 
     @model_validator(mode="after")
     def _files_inside(self) -> Self:
-        for key in ("registry", "outcomes", "vocabulary", "interventions", "synthetic"):
+        for key in ("registry", "outcomes", "vocabulary", "interventions", "reviews", "synthetic"):
             name = getattr(self, key)
             if name is not None and not self.holds(name):
                 raise ValueError(f"{key}: {name} is outside folder {self.folder}; put it there, or widen folder")

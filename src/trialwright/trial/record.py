@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, Self
 
 from trialwright.schemas.records import DESIGN, TRIALS
+from trialwright.trial.primary_result import PrimaryResult
 from trialwright.trial.report import REPORT_FIELDS, lines, shorten
 
 
@@ -37,7 +38,7 @@ class Endpoint(NamedTuple):
     description: str | None = None
 
 
-# The columns of a trial that hold parts, and of which kind.
+# The columns of its design that hold parts, and of which kind.
 PARTS: dict[str, Any] = {
     "arms": Arm, "interventions": Intervention,
     "primary_outcomes": Endpoint, "secondary_outcomes": Endpoint,
@@ -93,6 +94,7 @@ class Trial:
     has_expanded_access: str | None = None
     has_results: bool = False
     primary_p_values: list[str] = field(default_factory=list)
+    primary_results: list[PrimaryResult] = field(default_factory=list)
     limitations_and_caveats: str | None = None
     reference_count: int = 0
     dialect: str | None = None
@@ -107,6 +109,7 @@ class Trial:
         known = {name: row[name] for name in cls.__dataclass_fields__ if row.get(name) is not None}
         for name, kind in PARTS.items():
             known[name] = [kind(**part) for part in known.get(name, ())]
+        known["primary_results"] = [PrimaryResult.from_row(part) for part in known.get("primary_results", ())]
         return cls(**known)
 
     @classmethod

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import curve_kit
+from report_kit import SAMPLE
+
+from trialwright.core import tables
 
 SCRIPT = "<script>alert(1)</script>"
 TEX = r"$x^{2$ \frac{ & \n"
@@ -46,6 +49,7 @@ def metrics() -> dict[str, Any]:
         "acquire": {"simulated": True},
         "results": results(),
         "gold_curve": curve_kit.found(),
+        **tables.read_metrics([SAMPLE / "tasks"]),
         "leakage": {
             "structure": {"why_stopped": share, SCRIPT: share}, "wording": {"trial_stopped": wording, TEX: wording},
             "trials": {source: {"failure": 20, "success": 20} for source in ("real", "synthetic")},

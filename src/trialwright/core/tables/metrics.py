@@ -34,8 +34,13 @@ def read_json(path: Path) -> Any:
 
 
 def read_metrics(files: Iterable[Path]) -> dict[str, Any]:
-    """Read metrics files, each under its name without ".json"; raises InputError as `read_json` does."""
-    return {file.stem: read_json(file) for file in files}
+    """Read metrics files, each under its name without ".json"; raises InputError as `read_json` does.
+
+    Files of a folder are together under its name.
+    """
+    return {
+        file.stem: read_metrics(sorted(file.glob("*.json"))) if file.is_dir() else read_json(file) for file in files
+    }
 
 
 def _rounded(value: Any) -> Any:

@@ -64,5 +64,24 @@ def _outcome(outcome: Module) -> Lines:
         *leaf("title", outcome["title"], 4),
         *leaf("time_frame", outcome["timeFrame"], 4),
         *_groups(outcome["groups"], 4),
+        *block("measure", _measure(outcome), 4),
         *block("analysis_list", _joined(analyses), 4),
     ]
+
+
+def _measure(outcome: Module) -> Lines:
+    (counted,), (one,) = outcome["denoms"], outcome["classes"]
+    counts = block("count_list", _numbers("count", counted["counts"], 9), 8)
+    values = [block("category", block("measurement_list", _numbers("measurement", each["measurements"], 10), 9), 8)
+              for each in one["categories"]]  # fmt: skip
+    return [
+        *leaf("title", outcome["title"], 5),
+        *leaf("units", outcome["unitOfMeasure"], 5),
+        *leaf("param", word(outcome["paramType"]), 5),
+        *block("analyzed_list", block("analyzed", leaf("units", counted["units"], 7) + counts, 6), 5),
+        *block("class_list", block("class", block("category_list", _joined(values), 7), 6), 5),
+    ]
+
+
+def _numbers(tag: str, given: list[Module], depth: int) -> Lines:
+    return [f'{"  " * depth}<{tag} group_id="{_number(one["groupId"])}" value="{one["value"]}"/>' for one in given]

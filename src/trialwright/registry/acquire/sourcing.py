@@ -1,6 +1,6 @@
 """The registry from where the params say: the user's own files, or a download.
 
-Example: with ``source: ctgov``, `bring_records` writes the zip of what ClinicalTrials.gov sent, and `told` says
+Example: with ``source: ctgov``, `bring_records` writes the zip of what ClinicalTrials.gov sent, and `finish` says
 "1,234 studies in 2 pages, data of 2026-11-25".
 """
 
@@ -25,17 +25,13 @@ def bring_records(section: Acquire, target: Path) -> dict[str, Any]:
     return bring.bring(own_files.find(section.folder, section.registry, "acquire.registry"), target)._asdict()
 
 
-def told(section: Acquire, counts: Mapping[str, Any], left_out: Mapping[str, int]) -> str:
-    """Say what was brought, and what was left out of it."""
+def finish(section: Acquire, counts: Mapping[str, Any], left_out: Mapping[str, int]) -> str:
+    """Remove what need not be kept once all is written; say what was brought, and what was left out of it."""
+    if section.source == "ctgov":
+        download.clear(section.query)
     if section.source == "demo":
         said = f"{counts['trials']} simulated records"
     else:
         files = counts.get("registry_files")
         said = f"{files} file{'s' * (files != 1)} of records" if files else download.told(counts)
     return f"acquire: {said}{file_kinds.said_of(left_out, counts.get('left_out', {}))}"
-
-
-def finish(section: Acquire) -> None:
-    """Remove what need not be kept once all is written."""
-    if section.source == "ctgov":
-        download.clear(section.query)

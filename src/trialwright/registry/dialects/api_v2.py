@@ -30,6 +30,7 @@ DIFFER_FROM_XML = {
     "interventions": "as arms",
     "primary_outcomes": "as arms",
     "secondary_outcomes": "as arms",
+    "primary_results": "as arms, in descriptions of outcomes",
     "reference_count": "publications that name a trial are added ever since, and XML ended in 2024",
     "condition_mesh": "the registry indexes all trials anew with each year's MeSH, and XML ended in 2024",
     "intervention_mesh": "as condition_mesh",

@@ -143,5 +143,5 @@ def _parts(kind: pa.DataType, values: Sequence[Sequence[tuple[Any, ...]]]) -> pa
     offsets = pa.array(accumulate(map(len, values), initial=0), pa.int32())
     parts = list(chain.from_iterable(values))
     fields = list(kind.value_type)
-    columns = [pa.array(list(map(itemgetter(i), parts)), field.type) for i, field in enumerate(fields)]
+    columns = [_column(field.type, list(map(itemgetter(i), parts))) for i, field in enumerate(fields)]
     return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(columns, fields=fields), type=kind)

@@ -63,15 +63,17 @@ def requests(metrics: Metrics) -> list[FlowStep]:
 
 
 def ledger(metrics: Metrics) -> dict[str, Any] | None:
-    """Return the books of all answers; None where no LLM was asked."""
+    """Return the books of all answers, those to benchmark tasks beside them; None where no LLM was asked."""
     asked = {task: metrics[stage]["corpus"] for task, stage in _TASKS.items() if stage in metrics}
     tasks = [{"task": task, **{key: of[key] for key in _SUMS}} for task, of in asked.items() if of["requests"]]
-    if not tasks:
+    benchmark = metrics.get("tasks", {}).get("complete", {}).get("corpus", {"requests": 0})
+    beside = [{"task": "benchmark", **{key: benchmark[key] for key in _SUMS}}] if benchmark["requests"] else []
+    if not tasks and not beside:
         return None
     total: dict[str, Any] = {"task": "all", **{key: sum(task[key] for task in tasks) for key in _SUMS}}
     accepted = metrics.get("parse_trials", {}).get("accepted")
     a_trial = {key: total[key] / accepted for key in ("usd", "completion_tokens")} if accepted else None
-    return {"tasks": tasks, "total": total, "accepted": accepted, "a_trial": a_trial}
+    return {"tasks": tasks, "total": total, "beside": beside, "accepted": accepted, "a_trial": a_trial}
 
 
 def _steps(metrics: Metrics, books: Mapping[str, tuple[str, str, str, str]]) -> Iterator[FlowStep]:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from trialwright.reporting.figures.style import FONT, INK
 
-SECTIONS = ("results", "gold_curve", "leakage", "fidelity", "diversity", "privacy", "realism")
+SECTIONS = ("results", "gold_curve", "tasks", "leakage", "fidelity", "diversity", "privacy", "realism")
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _DROPPED = {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}

@@ -14,6 +14,7 @@ from trialwright.reporting.account import flow
 from trialwright.reporting.account.provenance import newest_date
 from trialwright.reporting.account.what_was_read import what_was_read
 from trialwright.reporting.page import quality_tables, trust_tables
+from trialwright.reporting.page.benchmark_tables import benchmark
 from trialwright.reporting.page.browser import Browser
 from trialwright.reporting.page.corpus_tables import corpora
 from trialwright.reporting.page.curve_tables import curve
@@ -31,12 +32,12 @@ from trialwright.reporting.sentences.reason_sentences import tell_reasons
 from trialwright.reporting.sentences.run_sentences import describe_input, explain, warn
 from trialwright.sections.whole import Params
 
-# What the page is made of; the keys are the names of metrics files.
+# What the page is made of; the keys are the names of metrics files, and of a folder of them.
 EXPECTED = (
     "ablation", "acquire", "audit", "closeness", "complete_ratings", "complete_reasons", "complete_trials", "corpus",
     "correct", "diversity", "fidelity", "gates", "gold_curve", "ingest", "label", "leakage", "parse_reasons",
-    "parse_trials",
-    "partition", "plan", "privacy", "realism", "reasoning", "results", "select", "sets", "weights",
+    "parse_trials", "partition", "plan", "privacy", "realism", "reasoning", "results", "select", "sets", "tasks",
+    "weights",
 )
 
 
@@ -79,6 +80,7 @@ def write_report(
         },
         "corpora": corpora(metrics.get("ablation")),
         "gold_curve": curve(metrics.get("gold_curve")),
+        "tasks": benchmark(metrics.get("tasks")),
         "reasons": list(tell_reasons(metrics["reasoning"])) if "reasoning" in metrics else [],
         "read": what_was_read(metrics.get("ingest", {}), simulated=simulated),
         "made": provenance(metrics, settings, newest_date(browser.real)),

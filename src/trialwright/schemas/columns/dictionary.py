@@ -13,13 +13,16 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from trialwright.core.tables.rejects import REJECTS
-from trialwright.schemas import answers, corpus, findings, records, selection, texts, tuning
+from trialwright.schemas import answers, corpus, findings, records, samples, selection, texts, tuning
 
-# The parts that columns of a trial are lists of.
-STRUCTS = {"ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT}
+# The parts that columns are lists of.
+STRUCTS = {
+    "ARM": records.ARM, "INTERVENTION": records.INTERVENTION, "ENDPOINT": records.ENDPOINT, "RESULT": records.RESULT,
+    "RESULT_GROUP": records.RESULT_GROUP, "COMPARISON": records.COMPARISON, "MESSAGE": samples.MESSAGE,
+}
 SCHEMAS: dict[str, pa.Schema] = {"REJECTS": REJECTS} | {
     name: one
-    for module in (records, selection, answers, corpus, texts, findings, tuning)
+    for module in (records, selection, answers, corpus, texts, findings, samples, tuning)
     for name, one in vars(module).items() if isinstance(one, pa.Schema)
 }
 _HEAD = """# Every table, column by column

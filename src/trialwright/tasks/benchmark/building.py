@@ -7,6 +7,7 @@ Example: of 600 trials and the forms choice and free 1,200 samples and refusals 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,12 @@ _BATCH = 1024
 
 
 class Built(NamedTuple):
-    """How many trials were read, and what became of each in each form."""
+    """How many trials were read, and what became of each in each form.
+
+    Of a form: `samples` and, of these, `kept` by split, `refused` by reason, the `trials` that samples are made of, and
+    `reviews`, how many samples and refusals by reason are of the user's own reviews. All trials read are among
+    `trials`, or refused and not of `reviews`.
+    """
 
     read: int
     forms: dict[str, dict[str, Any]]
@@ -66,9 +72,10 @@ def given_of(batches: Iterable[pa.Table], sides: pa.Table) -> Iterator[SplitTria
 
 
 def build(
-    task: SampleTask, trials: Iterable[SplitTrial], section: Tasks, seed: int, samples_file: Path, rejects_file: Path
+    task: SampleTask, trials: Iterable[SplitTrial], section: Tasks, seed: int, samples_file: Path, rejects_file: Path,
+    reviewed: Iterable[TaskSample | NoSample] = (),
 ) -> Built:
-    """Write the samples of a task and the refusals, and count both."""
+    """Write the samples of a task and the refusals, and count both; `reviewed` are those of the user's own reviews."""
     read = 0
 
     def counted() -> Iterator[SplitTrial]:
@@ -78,17 +85,23 @@ def build(
             yield one
 
     made, refused, kept = Counter[tuple[str, str]](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    of_reviews, whose = Counter[tuple[str, str]](), {form: set[str]() for form in task.forms}
     keeper = _Keeper(section.most, seed)
     with (
         tables.parquet_writer(samples_file, SAMPLES) as writer, tables.parquet_writer(rejects_file, REJECTS) as rejects,
     ):
         out, no = _Batches(writer, SAMPLES), _Batches(rejects, REJECTS)
-        for one in task.build(counted(), section, seed):
+        ours = ((one, False) for one in task.build(counted(), section, seed))
+        for one, of_review in chain(ours, ((one, True) for one in reviewed)):
             if isinstance(one, NoSample):
                 refused[_form(one.id, task), one.reason] += 1
+                of_reviews[_form(one.id, task), one.reason] += of_review
                 no.add(tables.reject(one.id, one.reason, one.detail))
                 continue
             made[one.form, one.split] += 1
+            of_reviews[one.form, "samples"] += of_review
+            if not of_review:
+                whose[one.form].update(one.trial_ids)
             for sample in keeper.offer(one):
                 kept[sample.form, sample.split] += 1
                 out.add(sample.as_row())
@@ -98,7 +111,10 @@ def build(
         out.flush()
         no.flush()
     return Built(read, {
-        form: {"samples": _of(made, form), "kept": _of(kept, form), "refused": _of(refused, form)}
+        form: {
+            "samples": _of(made, form), "kept": _of(kept, form), "refused": _of(refused, form),
+            "trials": len(whose[form]), "reviews": _of(+of_reviews, form),
+        }
         for form in task.forms
     })
 

@@ -45,7 +45,7 @@ def check_english(text: str) -> None:
     """Refuse a text in another language, by the share of common English words; a short one is taken as it is."""
     found = [word.lower() for word in _LETTERS.findall(text)]
     letters = "".join(found)
-    if letters and sum(sign.isascii() for sign in letters) < 0.7 * len(letters):
+    if len(letters.encode("ascii", "ignore")) < 0.7 * len(letters):
         raise RejectionError("not_english", text[:80])
     if len(found) >= _LEAST_WORDS and sum(word in _ENGLISH for word in found) < _LEAST_ENGLISH * len(found):
         raise RejectionError("not_english", text[:80])

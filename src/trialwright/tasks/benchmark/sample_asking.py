@@ -29,10 +29,11 @@ class SampleQuestion:
         """Take every sample."""
 
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
-        """Return what is told, the form, and the options with their letters."""
+        """Return what is told, the form, and the options, by letters and as records, which are more."""
         return {
             "material": plan["material"], "form": plan["form"],
             "options": list(zip(LETTERS, plan["options"], strict=False)),
+            "records": plan["options"],
         }
 
     def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any]:

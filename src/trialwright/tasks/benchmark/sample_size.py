@@ -20,10 +20,13 @@ from trialwright.trial.record import Trial
 _WITHIN = 0.2
 _MOST = 10_000_000
 _NUMBER = re.compile(r"\D*?(\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?\D*")
-_PEOPLE = (
-    r"(?:patients?|participants?|subjects?|volunteers?|women|men|children|adults?|people|persons?|individuals?|infants?"
-    r"|cases|accrued|enrolled|recruited|randomi[sz]ed)"
+_PEOPLE = re.compile(
+    r"(?i)\b(?:patients?|participants?|subjects?|volunteers?|women|men|children|adults?|people|persons?|individuals?"
+    r"|infants?|cases|accrued|accrual|enroll?ed|recruited|randomi[sz]ed)\b"
 )
+# Characters between a number and what it counts.
+_NEAR = 60
+_SENTENCE = re.compile(r"(?:[^.\n]|\.(?=\d))*(?:\.|\n|$)")
 _PHASE = re.compile(r"(?m)^phase: (.*)$")
 
 
@@ -48,8 +51,9 @@ class SampleSize(SampleTask):
     )
     columns = (*told, "enrollment", "enrollment_type", "overall_status", "secondary_ids")
     metrics = (
-        Metric("within_20_percent", _within), Metric("mean_error", _error, lower_is_better=True),
-        Metric("median_error", _error, "median", lower_is_better=True),
+        Metric("within_20_percent", _within),
+        Metric("mean_error", _error, lower_is_better=True, unit="participants"),
+        Metric("median_error", _error, "median", lower_is_better=True, unit="participants"),
     )
     guessed_by = "the median of train trials of the same phase"
 
@@ -105,11 +109,15 @@ def _planned(trial: Trial, rules: Tasks) -> int:
 
 def _untold(told: str, number: int) -> str:
     """Return a text without the sentences that say how many people there are to be."""
-    spelt = rf"(?<![\d.,]){number}(?![\d]|[.,]\d)|(?<![\d.,]){number:,}(?![\d]|[.,]\d)"
-    sentence = re.compile(
-        rf"(?i)[^.\n]*(?:(?:{spelt})[^.\n]{{0,60}}\b{_PEOPLE}\b|\b{_PEOPLE}\b[^.\n]{{0,60}}(?:{spelt}))[^.\n]*\.?"
+    spelt = re.compile(rf"(?<![\d.,])(?:{number}|{number:,})(?!\d|[.,]\d)")
+    return "".join(
+        sentence for sentence in _SENTENCE.findall(told)
+        if not any(_counts_people(sentence, at.start(), at.end()) for at in spelt.finditer(sentence))
     )
-    return sentence.sub("", told)
+
+
+def _counts_people(sentence: str, start: int, stop: int) -> bool:
+    return _PEOPLE.search(sentence, max(0, start - _NEAR), stop + _NEAR) is not None
 
 
 def _phase(row: Row) -> str:

@@ -10,6 +10,7 @@ task here. A new one is a module with such a class, a folder of prompt files in 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from trialwright.sections.benchmark import Tasks
@@ -23,6 +24,7 @@ class Metric(NamedTuple):
     `value` of a sample's row, its true answer and what was answered (None: nothing that can be read) is a number.
     `across`: their mean or median, or, with `of`, the mean of the means over the classes that `of` names for a true
     answer (balanced accuracy); a sample of class "" is left out.
+    `unit`: of the figure, "" of a share.
     """
 
     name: str
@@ -31,6 +33,20 @@ class Metric(NamedTuple):
     of: Callable[[Any], str] | None = None
     form: str = ""
     lower_is_better: bool = False
+    # Which samples it is over; None: all.
+    counts: Callable[[Row], bool] | None = None
+    unit: str = ""
+
+
+class Records(NamedTuple):
+    """What an answer may be looked up in.
+
+    `trials` of a task: the trials with the columns that it reads and their sides. `reviews`: the file of the user's own
+    reviews, as `review_lines` reads it.
+    """
+
+    trials: Callable[["SampleTask"], Iterable[SplitTrial]]
+    reviews: Path
 
 
 class SampleTask(ABC):
@@ -40,7 +56,7 @@ class SampleTask(ABC):
     forms: ClassVar[tuple[str, ...]]
     # Of ``TRIALS``, beside the id.
     columns: ClassVar[tuple[str, ...]]
-    metrics: ClassVar[tuple[Metric, ...]]
+    metrics: tuple[Metric, ...]
     # Whether the design of a trial has the answer: then a synthetic trial, which has nothing else, gives samples too.
     from_design: ClassVar[bool] = False
     # What `guess` does, in words.
@@ -57,6 +73,14 @@ class SampleTask(ABC):
     @abstractmethod
     def read(self, value: Any, sample: Row) -> Any:
         """Return an answer as it is scored, or raise a `RejectionError` that names why it is none."""
+
+    def ready(self, records: Records, asked: Sequence[Row]) -> "SampleTask":
+        """Return the task with all that its metrics look up for these samples: itself, where they look up nothing."""
+        return self
+
+    def target(self, answer: Any) -> Any:
+        """Return what a model is trained to answer, of the answer of a sample; None where it can answer nothing."""
+        return answer
 
     @abstractmethod
     def guess(self, train: Sequence[Row], test: Sequence[Row]) -> list[Any]:

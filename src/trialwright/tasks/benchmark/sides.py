@@ -9,7 +9,7 @@ is never under test here. All others go by a number that their cluster's first i
 trials leave them where they are, or by the date on which they were first submitted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from trialwright.core.errors import InputError
 from trialwright.schemas.samples import SIDES
 from trialwright.sections.benchmark import Tasks
-from trialwright.stats.similar import find_pairs, sign
+from trialwright.stats.similar import Signed, find_pairs, sign
 from trialwright.tasks.benchmark.task_sample import place
 from trialwright.trial.real import SPLITS
 
@@ -30,11 +30,11 @@ COLUMNS = ("trial_id", *_TEXTS, *_DATES)
 _CHARS = 4000
 
 
-def sides(trials: pa.Table, partition: pa.Table, section: Tasks, seed: int) -> pa.Table:
+def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed: int) -> pa.Table:
     """Return a row of ``SIDES`` for each trial, in the order of the table.
 
     Args:
-        trials: rows of ``TRIALS``, `COLUMNS` of them.
+        trials: rows of ``TRIALS``, `COLUMNS` of them, a part in memory at a time.
         partition: ``PARTITION``.
         section: how they are split.
         seed: of the random way.
@@ -45,9 +45,12 @@ def sides(trials: pa.Table, partition: pa.Table, section: Tasks, seed: int) -> p
     given = dict(zip(partition["trial_id"].to_pylist(), partition["split"].to_pylist(), strict=True))
     if set(given.values()) - set(SPLITS):
         raise InputError("tasks: needs a split that comes before what is shown; set protocol to strict")
-    ids = trials["trial_id"].to_pylist()
-    clusters = _clusters(ids, texts_of(trials), section.same)
-    dates = pc.coalesce(*(trials[name] for name in _DATES)).to_pylist()
+    signed, dates = Signed([], []), list[str | None]()
+    for part in trials:
+        for held, new in zip(signed, sign(pa.table({"id": part["trial_id"], "text": texts_of(part)})), strict=True):
+            held.extend(new)
+        dates += pc.coalesce(*(part[name] for name in _DATES)).to_pylist()
+    ids, clusters = signed.ids, _clusters(signed, section.same)
     decided = _decided(ids, clusters, dates, given, section, seed)
     return pa.Table.from_pylist([
         {"trial_id": one, "split": split, "cluster": cluster, "date": date, "decided_by": by}
@@ -61,12 +64,12 @@ def texts_of(trials: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(*parts, "\n")
 
 
-def _clusters(ids: Sequence[str], texts: pa.ChunkedArray, bound: float) -> list[str]:
+def _clusters(signed: Signed, bound: float) -> list[str]:
     """Return for each trial the smallest id of those that are nearly the same, over any number of steps."""
     from scipy.sparse import coo_array  # noqa: PLC0415
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
-    signed = sign(pa.table({"id": pa.array(ids), "text": texts}))
+    ids = signed.ids
     places = {one: at for at, one in enumerate(ids)}
     pairs = [
         (places[pair.id], places[pair.twin_id]) for pair in find_pairs(signed, signed, bound)
@@ -97,13 +100,14 @@ def _decided(
         cluster: (
             (min(known[cluster], key=SPLITS.index), "partition") if cluster in known
             else (_by_date(date, section), "date") if section.split == "date"
-            else (_at_random(cluster, section, seed), "random")
+            else (at_random(cluster, section, seed), "random")
         )
         for cluster, date in earliest.items()
     }
 
 
-def _at_random(cluster: str, section: Tasks, seed: int) -> str:
+def at_random(cluster: str, section: Tasks, seed: int) -> str:
+    """Return the split of a name, whatever others there are."""
     share = place(cluster, seed) / 2**64
     return "train" if share < section.train else "val" if share < section.train + section.val else "test"
 

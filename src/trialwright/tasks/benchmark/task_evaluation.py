@@ -6,7 +6,7 @@ of the option which shares most words with the question, their difference, and t
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core import tables
-from trialwright.schemas.samples import SAMPLES
+from trialwright.schemas.samples import SAMPLES, SIDES
+from trialwright.tasks.benchmark.building import columns_of, given_of
 from trialwright.tasks.benchmark.every import TASKS
-from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
+from trialwright.tasks.benchmark.sample_task import Metric, Records, SampleTask
+from trialwright.tasks.benchmark.task_sample import CHOICE
 from trialwright.tasks.benchmark.task_scores import measured, score
+from trialwright.tasks.benchmark.trial_panorama import published
 from trialwright.tasks.reading.parsing import Parsed
 from trialwright.tasks.task import Row
 
@@ -26,13 +29,16 @@ from trialwright.tasks.task import Row
 _MOST_TRAIN = 20_000
 
 
-def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, resamples: int) -> dict[str, Any]:
+def evaluate(
+    asked: pa.Table, parsed: Parsed, files: Iterable[Path], records: Records, seed: int, resamples: int
+) -> dict[str, Any]:
     """Return by task and form how many samples were asked and answered, and each metric.
 
     Args:
         asked: rows of ``SAMPLES``, of the test split.
         parsed: ``SAMPLE_ANSWERS``, and rejects for all others.
         files: the samples of these tasks, for the baselines to learn from those of the train split.
+        records: what metrics look up.
         seed: of the resampling.
         resamples: how many.
     """
@@ -41,7 +47,7 @@ def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, 
     train = {file.parent.name: file for file in files}
     found: dict[str, Any] = {}
     for (name, form), rows in _grouped(tables.rows(asked)):
-        task = TASKS[name]
+        task = TASKS[name].ready(records, rows)
         known = _train(train[name], form)
         guesses = task.guess(known, rows)
         answers = [json.loads(said[row["sample_id"]]) if row["sample_id"] in said else None for row in rows]
@@ -54,6 +60,14 @@ def evaluate(asked: pa.Table, parsed: Parsed, files: Iterable[Path], seed: int, 
     return found
 
 
+def records_of(trials_file: Path, sides_file: Path, reviews_file: Path) -> Records:
+    """Return what metrics look up, of the tables of trials and sides and the file of reviews; read where one does."""
+    return Records(
+        lambda task: given_of(tables.stream(trials_file, columns_of(task)), tables.read(sides_file, SIDES)),
+        reviews_file,
+    )
+
+
 def describe(found: Mapping[str, Any]) -> str:
     """Return a line for the terminal."""
     told = [
@@ -64,7 +78,7 @@ def describe(found: Mapping[str, Any]) -> str:
 
 
 def _first(metrics: Mapping[str, Any]) -> str:
-    one = next(iter(metrics.values()), {})
+    one: Mapping[str, Any] = next(iter(metrics.values()), {})
     return f"{one['value']:.3f} (trivial {one['trivial']:.3f})" if "value" in one else "-"
 
 
@@ -77,8 +91,20 @@ def _metrics(
         if metric.form in {"", form}:
             model, trivial = measured(metric, rows, truth, answers), measured(metric, rows, truth, guesses)
             scores = score(metric, model, trivial, seed, resamples)
-            found[metric.name] = {**scores, "verdict": _verdict(metric, scores)}
+            found[metric.name] = {
+                **scores, "verdict": _verdict(metric, scores), "unit": metric.unit,
+                "chance": _chance(metric, form, rows, truth), "published": published(task.name, metric.name),
+            }
     return found
+
+
+def _chance(metric: Metric, form: str, rows: Sequence[Row], truth: Sequence[Any]) -> float | None:
+    """Return what a letter at random reaches, or in balanced accuracy one answer to all; None where neither applies."""
+    if metric.of is not None:
+        classes = {metric.of(true) for true in truth} - {""}
+        return 1 / len(classes) if classes else None
+    options = [len(row["options"]) for row in rows]
+    return sum(1 / each for each in options) / len(options) if form == CHOICE and all(options) else None
 
 
 def _verdict(metric: Metric, scores: Mapping[str, Any]) -> str:

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from trialwright.tasks.task import Row
 
 CHOICE, FREE = "choice", "free"
+# Where samples are from: records of the registry, or reviews that the user brings.
+REGISTRY, REVIEWS = "registry", "reviews"
 LETTERS = "ABCDEFGH"
 
 
@@ -41,7 +43,7 @@ class TaskSample(NamedTuple):
     answer: Any
     options: Sequence[str] = ()
     group: str = ""
-    source: str = "registry"
+    source: str = REGISTRY
     rationale: Sequence[str] = ()
 
     @property

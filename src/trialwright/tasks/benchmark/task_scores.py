@@ -32,7 +32,7 @@ def measured(metric: Metric, rows: Sequence[Row], truth: Sequence[Any], said: Se
     classes = np.array([metric.of(true) if metric.of else "all" for true in truth], dtype=str)
     values = np.array([metric.value(row, true, one) for row, true, one in zip(rows, truth, said, strict=True)], float)
     _, groups = np.unique(np.array([row["group"] for row in rows], dtype=str), return_inverse=True)
-    counts = classes != ""
+    counts = (classes != "") & np.array([metric.counts is None or metric.counts(row) for row in rows], dtype=bool)
     return MetricValues(values[counts], classes[counts], groups[counts])
 
 

@@ -94,8 +94,8 @@ def parse(reader: Reader, plans: pa.Table, requests: pa.Table, completions: pa.T
             accepted.append(reader.read(row, answers.of(row["plan_id"])))
         except RejectionError as rejected:
             rejects.append(tables.reject(row["plan_id"], rejected.reason, rejected.detail))
-    # Of a text the row has its id, which is that of its plan.
-    served = "plan_id" if "plan_id" in reader.rows.names else "id"
+    # Of a text or a sample the row has its id, which is that of its plan.
+    served = next(name for name in ("plan_id", "sample_id", "id") if name in reader.rows.names)
     ends = sorted([*(row[served] for row in accepted), *(row["id"] for row in rejects)])
     assert ends == sorted(plans["plan_id"].to_pylist()), "a plan was lost or ended twice"
     return Parsed(pa.Table.from_pylist(accepted, schema=reader.rows), rejects)

@@ -4,7 +4,7 @@ Example: of ``<enrollment_info><a>1</a><b> x <i>y</i></b></enrollment_info>`` th
 ``content`` of the second is ``" x y"``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -64,13 +64,6 @@ def known(text: str | None) -> str | None:
     """Return the cleaned text; None where the registry says ``N/A``, and today's word for one it no longer uses."""
     text = clean(text)
     return _TODAY.get(text, text) if text else None
-
-
-def primary_p_values(results: Node) -> Iterator[str]:
-    """Yield the p-values of analyses of primary outcomes, in the registry's own words (``<0.001``)."""
-    for outcome in results.iterfind("outcome_list/outcome"):
-        if said(outcome.find("type")) == "Primary":
-            yield from texts(outcome.iter("p_value"))
 
 
 def arm(node: Node) -> Arm:

@@ -20,11 +20,12 @@ from trialwright.registry.dialects.legacy.nodes import (
     known,
     meshes,
     parts,
-    primary_p_values,
     said,
     secondary_ids,
     texts,
 )
+from trialwright.registry.dialects.legacy.outcome_results import p_values, primary_outcomes, primary_result
+from trialwright.registry.dialects.reported_results import MOST_RESULTS
 from trialwright.registry.dialects.seam import OurWords
 from trialwright.registry.dialects.unwrapping import clean
 from trialwright.trial.record import Trial
@@ -123,7 +124,9 @@ def _read_conduct(trial: Trial, leaves: Leaves, nodes: Nodes, unread: list[str])
 def _read_results(trial: Trial, nodes: Nodes) -> None:
     for node in nodes["clinical_results"]:
         trial.has_results = True
-        trial.primary_p_values = list(primary_p_values(node))
+        outcomes = list(primary_outcomes(node))
+        trial.primary_p_values = [text for outcome in outcomes for text in p_values(outcome)]
+        trial.primary_results = [primary_result(outcome) for outcome in outcomes[:MOST_RESULTS]]
         trial.limitations_and_caveats = said(node.find("limitations_and_caveats"))
 
 

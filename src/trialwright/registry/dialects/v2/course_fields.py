@@ -4,10 +4,12 @@ Example: ``"startDateStruct": {"date": "2030-01", "type": "ESTIMATED"}`` is ``tr
 ``trial.start_date_type = "Anticipated"``.
 """
 
+from trialwright.registry.dialects.reported_results import MOST_RESULTS
 from trialwright.registry.dialects.v2 import study_words as words
 from trialwright.registry.dialects.v2.design_members import Enrollment
 from trialwright.registry.dialects.v2.known_values import count, date, dated, logical, word
 from trialwright.registry.dialects.v2.protocol_members import Conduct, ContactsLocations, Identification, Protocol
+from trialwright.registry.dialects.v2.result_fields import primary_result
 from trialwright.registry.dialects.v2.study_members import Browse, Study
 from trialwright.registry.dialects.v2.study_texts import plain, plains, remark
 from trialwright.trial.identity import mark, person_marks
@@ -40,7 +42,7 @@ def read(trial: Trial, study: Study, protocol: Protocol, held: Conduct, unread: 
     trial.reference_count = len((protocol.references_module and protocol.references_module.references) or ())
     trial.has_results = bool(study.results_section or logical("has_results", study.has_results, unread))
     if study.results_section:
-        _read_results(trial, study)
+        _read_results(trial, study, unread)
 
 
 def _read_dates(trial: Trial, held: Conduct, unread: list[str]) -> None:
@@ -55,14 +57,12 @@ def _read_dates(trial: Trial, held: Conduct, unread: list[str]) -> None:
     trial.results_date = date("results_first_submitted", held.results_first_submit_date, unread)
 
 
-def _read_results(trial: Trial, study: Study) -> None:
+def _read_results(trial: Trial, study: Study, unread: list[str]) -> None:
     found = study.results_section
     if found and found.outcome_measures_module:
-        trial.primary_p_values = plains([
-            analysis.p_value
-            for outcome in found.outcome_measures_module.outcome_measures or () if outcome.type == "PRIMARY"
-            for analysis in outcome.analyses or ()
-        ])
+        outcomes = [one for one in found.outcome_measures_module.outcome_measures or () if one.type == "PRIMARY"]
+        trial.primary_p_values = plains([test.p_value for outcome in outcomes for test in outcome.analyses or ()])
+        trial.primary_results = [primary_result(outcome, unread) for outcome in outcomes[:MOST_RESULTS]]
     if found and found.more_info_module and found.more_info_module.limitations_and_caveats:
         trial.limitations_and_caveats = remark(found.more_info_module.limitations_and_caveats.description)
 

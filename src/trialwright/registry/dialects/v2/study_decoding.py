@@ -56,6 +56,15 @@ def decoded(data: bytes) -> Decoded:
     )
 
 
+def part(decoder: msgspec.json.Decoder[T | None], raw: msgspec.Raw | msgspec.UnsetType, where: str) -> T | None:
+    """Decode a part that was kept as it is written; None where there is none.
+
+    Raises:
+        Rejection: as of `decoded`.
+    """
+    return None if raw is msgspec.UNSET else _decode(decoder, raw, where)
+
+
 def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: str) -> T:
     try:
         try:

@@ -8,25 +8,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from trialwright.registry.dialects.v2.design_members import Member
 from trialwright.registry.dialects.v2.protocol_members import Protocol
-
-
-class Analysis(Member):
-    """A statistical test of a result."""
-
-    p_value: str | None = None
-
-
-class Result(Member):
-    """What was measured."""
-
-    type: str | None = None
-    analyses: list[Analysis] | None = None
-
-
-class Results(Member):
-    """The module of outcome measures."""
-
-    outcome_measures: list[Result] | None = None
+from trialwright.registry.dialects.v2.result_members import Results
 
 
 class Limitations(Member):

@@ -58,6 +58,18 @@ SPONSOR_CLASSES: Words = {
     **dict.fromkeys(("OTHER", "OTHER_GOV", "INDIV", "NETWORK", "AMBIG", "UNKNOWN"), "Other"),
 }
 DATE_TYPES: Words = {"ACTUAL": "Actual", "ESTIMATED": "Anticipated"}
+PARAMETERS: Words = _titled(
+    "Mean", "Median", "Number", "Count of Participants", "Count of Units", "Geometric Mean", "Log Mean",
+    "Least Squares Mean", "Geometric Least Squares Mean",
+)
+COMPARISONS: Words = {
+    **_titled(
+        "Superiority", "Non-Inferiority", "Equivalence", "Other", "Superiority or Other",
+        "Non-Inferiority or Equivalence",
+    ),
+    "SUPERIORITY_OR_OTHER_LEGACY": "Superiority or Other (legacy)",
+    "NON_INFERIORITY_OR_EQUIVALENCE_LEGACY": "Non-Inferiority or Equivalence (legacy)",
+}
 
 
 def phase(words: Iterable[str]) -> str | None:

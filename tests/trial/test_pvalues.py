@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialwright.labels.pvalues import Verdict, judge, parse
+from trialwright.trial.pvalues import Verdict, judge, parse
 
 BELOW = [
     "<0.001", "< .01", "=0.03", "p=.03", "p<.05", "P < 0.0001", "0.049", "0.0000", "<0.05", "0,03", "1.2e-5",

@@ -1,0 +1,107 @@
+"""The benchmark tasks of a large registry: seconds and peak memory of each stage, and how many samples come.
+
+Run as ``PYTHONPATH=src python -m benchmarks.tasks --trials data/trials.parquet --partition data/partition.parquet
+--records 500000``. The records are those of the table again and again under other ids, in each copy with other words in
+place of half of them, so that no copy is nearly the same as another. Stages run one after the other, each in a process of
+its own, on params.yaml. Beside each stands the time of reading the same columns once, which no stage can be faster than.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from ruamel.yaml import YAML
+
+from trialwright.core import tables
+from trialwright.schemas.records import TRIALS
+from trialwright.tasks.benchmark import sides
+from trialwright.tasks.benchmark.building import columns_of
+from trialwright.tasks.benchmark.every import TASKS
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXTS = ("brief_title", "official_title", "brief_summary", "detailed_description", "eligibility_criteria")
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def copied(table: pa.Table, number: int) -> pa.Table:
+    """Return the trials under other ids, in other words."""
+    rng = np.random.default_rng(number)
+    some = "".join(rng.permutation(list(LETTERS))[:13])
+    for name in TEXTS:
+        changed = pc.replace_substring_regex(table[name], rf"\b([{some}]\w+)", rf"\1{number}")
+        table = table.set_column(table.column_names.index(name), name, changed)
+    ids = pc.binary_join_element_wise(table["trial_id"], f"{number:04}", "-")
+    return table.set_column(table.column_names.index("trial_id"), "trial_id", ids)
+
+
+def write_copies(trials: Path, out: Path, records: int) -> None:
+    """Write so many trials, a copy in memory at a time."""
+    table = tables.read(trials, TRIALS).select(TRIALS.names).cast(TRIALS)
+    with pq.ParquetWriter(out, TRIALS) as writer:
+        for number, start in enumerate(range(0, records, table.num_rows)):
+            part = table if number == 0 else copied(table, number)
+            writer.write_table(part.slice(0, records - start), row_group_size=4096)
+
+
+def run(folder: Path, stage: str, *words: str) -> None:
+    """Run a stage and print what it took."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"stages.{stage}", *words], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    said = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    took = time.perf_counter() - started
+    print(
+        f"{stage} {words[0] if stage == 'task_samples' else ''}: {took:.0f} s, {usage.ru_utime + usage.ru_stime:.0f} s of"
+        f" processor, {usage.ru_maxrss / 1024:.0f} MB at most; {said.strip()[-400:]}", flush=True,
+    )
+    if process.returncode:
+        sys.exit(process.returncode)
+
+
+def reading(path: Path, columns: list[str]) -> str:
+    """Return how long reading some columns takes."""
+    started = time.perf_counter()
+    for _ in pq.ParquetFile(path).iter_batches(1024, columns=columns):
+        pass
+    return f"reading their columns takes {time.perf_counter() - started:.1f} s"
+
+
+@click.command()
+@click.option("--trials", required=True, type=click.Path(path_type=Path))
+@click.option("--partition", required=True, type=click.Path(path_type=Path))
+@click.option("--records", default=500_000, show_default=True)
+def main(trials: Path, partition: Path, records: int) -> None:
+    """Print a line a stage."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        whole = YAML().load(ROOT / "params.yaml")
+        whole["tasks"]["names"] = list(TASKS)
+        YAML().dump(whole, folder / "params.yaml")
+        started = time.perf_counter()
+        write_copies(trials.resolve(), folder / "trials.parquet", records)
+        print(f"{records:,} records made in {time.perf_counter() - started:.0f} s", flush=True)
+        (folder / "partition.parquet").write_bytes(partition.read_bytes())
+        run(folder, "task_sides", "trials.parquet", "partition.parquet", "sides.parquet", "sides.json")
+        print(f"  {reading(folder / 'trials.parquet', list(sides.COLUMNS))}")
+        for task in TASKS:
+            run(
+                folder, "task_samples", task, "trials.parquet", "sides.parquet", f"{task}.parquet", f"{task}-no.parquet",
+                f"{task}.json",
+            )
+            print(f"  {reading(folder / 'trials.parquet', columns_of(TASKS[task]).names)}")
+
+
+if __name__ == "__main__":
+    main()
