@@ -63,7 +63,7 @@ def as_it_comes(name: str) -> Any:
     """Load the model with the layers and the attention of transformers."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
-    return AutoModelForCausalLM.from_pretrained(resolve(name), dtype=dtype).to(device).eval()
+    return AutoModelForCausalLM.from_pretrained(resolve(name), dtype=dtype, trust_remote_code=False).to(device).eval()
 
 
 def ours(model: LocalModel, asked: Sequence[Request]) -> tuple[int, int]:

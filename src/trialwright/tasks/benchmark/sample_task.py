@@ -57,6 +57,8 @@ class SampleTask(ABC):
     # Of ``TRIALS``, beside the id.
     columns: ClassVar[tuple[str, ...]]
     metrics: tuple[Metric, ...]
+    # Whether the design of a trial has the answer: then a synthetic trial, which has nothing else, gives samples too.
+    from_design: ClassVar[bool] = False
     # What `guess` does, in words.
     guessed_by: ClassVar[str]
 

@@ -8,6 +8,7 @@ what a sample teaches does not depend on those beside it, and memory is that of 
 """
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +41,13 @@ def adapted(model: Any, rank: int, seed: int) -> Iterator[Any]:
         seed: of the first of them; the second is zero. Seeds torch's global generator.
     """
     torch.manual_seed(seed)
-    tuned = get_peft_model(model, LoraConfig(
+    config = LoraConfig(
         r=rank, lora_alpha=_SCALE * rank, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM",
-    ))
+    )
+    with warnings.catch_warnings():
+        # peft asks transformers for something by a name that will go.
+        warnings.simplefilter("ignore", FutureWarning)
+        tuned = get_peft_model(model, config)
     try:
         yield tuned.eval()
     finally:
