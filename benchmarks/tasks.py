@@ -95,11 +95,12 @@ def main(trials: Path, partition: Path, records: int) -> None:
         write_copies(trials.resolve(), folder / "trials.parquet", records)
         print(f"{records:,} records made in {time.perf_counter() - started:.0f} s", flush=True)
         (folder / "partition.parquet").write_bytes(partition.read_bytes())
+        (folder / "reviews.jsonl").touch()
         run(folder, "task_sides", "trials.parquet", "partition.parquet", "sides.parquet", "sides.json")
         print(f"  {reading(folder / 'trials.parquet', list(sides.COLUMNS))}")
         for task in TASKS:
             run(
-                folder, "task_samples", task, "trials.parquet", "sides.parquet", f"{task}.parquet",
+                folder, "task_samples", task, "trials.parquet", "sides.parquet", "reviews.jsonl", f"{task}.parquet",
                 f"{task}-no.parquet", f"{task}.json",
             )
             print(f"  {reading(folder / 'trials.parquet', columns_of(TASKS[task]).names)}")

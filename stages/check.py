@@ -7,8 +7,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.core.params.kinds import GOLD_CORPUS
-from trialwright.evaluation.leftovers import TASK, clear, clear_corpora
+from trialwright.evaluation.leftovers import clear_all
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings
@@ -28,13 +27,12 @@ def main(*, source: Path, scripts: Path, **paths: Any) -> None:
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
-    arms = clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
-    gold = clear_corpora([paths["gold"]], write_gold_settings(paths["gold_out"], every), GOLD_CORPUS)
-    tasks = clear_corpora(paths["of_tasks"], every.tasks.names, TASK)
+    gold = write_gold_settings(paths["gold_out"], every)
+    for line in clear_all(every, gold, paths):
+        click.echo(line)
     write_versions(paths["code_out"], Checkout(source, scripts), paths["pins"])
     tables.write_json(paths["checked_out"], {"legal": True})
-    for line in *arms, *clear_corpora(paths["of_corpora"], every.corpora), *gold, *tasks, "check: params.yaml is legal":
-        click.echo(line)
+    click.echo("check: params.yaml is legal")
 
 
 if __name__ == "__main__":

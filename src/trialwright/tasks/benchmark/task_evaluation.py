@@ -5,6 +5,7 @@ of the option which shares most words with the question, their difference, and t
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -108,10 +109,12 @@ def _chance(metric: Metric, form: str, rows: Sequence[Row], truth: Sequence[Any]
 
 
 def _verdict(metric: Metric, scores: Mapping[str, Any]) -> str:
-    """Return better, worse or not distinguishable from the trivial baseline."""
+    """Return better, worse or not distinguishable from the trivial baseline, too few where it has no interval."""
     if not scores["samples"]:
         return "no samples"
     low, high = scores["difference_lo"], scores["difference_hi"]
+    if not math.isfinite(low):
+        return "too few"
     if low <= 0 <= high:
         return "not distinguishable"
     return "better" if (low > 0) != metric.lower_is_better else "worse"

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trialwright.stats.bootstrap import bounds, group_weights
-from trialwright.stats.delong import Floats
+from trialwright.stats.delong import FEWEST, Floats
 from trialwright.tasks.benchmark.sample_task import Metric
 from trialwright.tasks.task import Row
 
@@ -49,8 +49,7 @@ def score(metric: Metric, found: MetricValues, other: MetricValues, seed: int, r
     if not found.values.size:
         return {"samples": 0}
     statistic = _STATISTICS[metric.across]
-    weights = group_weights(found.groups, seed, resamples)
-    one, two = (statistic(each, weights) for each in (found, other))
+    one, two = (_resampled(statistic, each, seed, resamples) for each in (found, other))
     whole = np.ones((1, found.values.size))
     said, guessed = (float(statistic(each, whole)[0]) for each in (found, other))
     return {
@@ -61,10 +60,19 @@ def score(metric: Metric, found: MetricValues, other: MetricValues, seed: int, r
 
 
 def interval(values: Floats, groups: Sequence[str], seed: int, resamples: int) -> tuple[float, float]:
-    """Return the bounds of the mean of some values with other groups."""
+    """Return the bounds of the mean of some values with other groups, NaN of fewer than ten groups."""
     _, places = np.unique(np.array(groups, dtype=str), return_inverse=True)
     found = MetricValues(values, np.full(values.size, "all"), places)
-    return bounds(_mean(found, group_weights(places, seed, resamples)))
+    return bounds(_resampled(_mean, found, seed, resamples))
+
+
+def _resampled(
+    statistic: Callable[[MetricValues, Floats], Floats], found: MetricValues, seed: int, resamples: int
+) -> Floats:
+    """Return a figure of each resample; of few groups those would say that it is certain, so that it is NaN."""
+    if np.unique(found.groups).size < FEWEST:
+        return np.full(resamples, np.nan)
+    return statistic(found, group_weights(found.groups, seed, resamples))
 
 
 def _named(values: Floats, low: str, high: str) -> dict[str, float]:
@@ -90,7 +98,8 @@ def _balanced(found: MetricValues, weights: Floats) -> Floats:
             (weights[:, own] @ found.values[own]) / weights[:, own].sum(axis=1)
             for own in (found.classes == name for name in np.unique(found.classes))
         ])
-    return np.asarray(np.nanmean(means, axis=0))
+    known = np.isfinite(means)
+    return np.asarray(np.where(known, means, 0).sum(axis=0) / known.sum(axis=0))
 
 
 _STATISTICS: dict[str, Callable[[MetricValues, Floats], Floats]] = {
