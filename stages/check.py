@@ -13,7 +13,7 @@ from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings
 from trialwright.sections.gold_settings import write_gold_settings
 from trialwright.sections.whole import load_all
-from trialwright.tasks.check_prompts import check_prompts
+from trialwright.tasks.check_prompts import check_prompts, check_sample_prompts
 
 
 @click.command(cls=Command)
@@ -27,6 +27,7 @@ def main(*, source: Path, scripts: Path, **paths: Any) -> None:
         if warning := of.reasons.warning:
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
+    check_sample_prompts(every.tasks, every.of_corpus(every.reference.corpus).llm)
     gold = write_gold_settings(paths["gold_out"], every)
     for line in clear_all(every, gold, paths):
         click.echo(line)

@@ -4,13 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from benchmark_kit import rules
 
 from trialwright.chat.request import Request
-from trialwright.core.errors import ParamsError, TrialwrightError
+from trialwright.core.errors import InputError, ParamsError, TrialwrightError
 from trialwright.sections.writing import Llm
 from trialwright.tasks.asking import variants
 from trialwright.tasks.asking.render import render
-from trialwright.tasks.check_prompts import check_prompts
+from trialwright.tasks.benchmark.every import TASKS
+from trialwright.tasks.check_prompts import check_prompts, check_sample_prompts
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 
@@ -150,3 +152,21 @@ def test_a_name_is_no_path(settings, name):
 def test_the_variants_that_ship_are_whole(settings, name, count, order):
     reasons = settings.reasons.model_copy(update={"count": count})
     check(settings, name, order, reasons=reasons)
+
+
+@pytest.mark.parametrize("name", sorted(TASKS))
+@pytest.mark.parametrize("variant", ["chat", "document"])
+def test_prompts_of_benchmark_tasks_are_tried_before_anything_is_asked(settings, folder, name, variant):
+    section = rules(names=[name])
+    check_sample_prompts(section, llm_of(settings, variant))
+    file = variants.FOLDER / variant / name / "question.jinja2"
+    file.write_text("{{ matter }}", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{name}/question.jinja2, line 1: 'matter' is undefined"):
+        check_sample_prompts(section, llm_of(settings, variant))
+    file.unlink()
+    with pytest.raises(InputError, match=rf"{name}/question.jinja2: not found"):
+        check_sample_prompts(section, llm_of(settings, variant))
+
+
+def test_prompts_of_tasks_that_are_not_built_need_not_be_there(settings, folder):
+    check_sample_prompts(rules(names=[]), llm_of(settings, "terse"))

@@ -9,10 +9,13 @@ import pyarrow as pa
 from trialwright.schemas.answers import REASONS
 from trialwright.schemas.selection import PLANS
 from trialwright.schemas.texts import WEIGHTED
+from trialwright.sections.benchmark import Tasks
 from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
-from trialwright.tasks.asking.render import render, render_texts
+from trialwright.tasks.asking.render import render, render_samples, render_texts
+from trialwright.tasks.benchmark.every import TASKS
+from trialwright.tasks.benchmark.sample_asking import SampleQuestion
 from trialwright.tasks.form import FORMS
 from trialwright.tasks.rating.rated import texts_to_rate
 from trialwright.tasks.rating.rating_question import RatingQuestion
@@ -55,3 +58,15 @@ def check_prompts(
     ]
     texts = texts_to_rate(pa.Table.from_pylist(written, schema=WEIGHTED), select)
     render_texts(RatingQuestion(rating), texts, llm=llm, seed=0)
+
+
+def check_sample_prompts(section: Tasks, llm: Llm) -> None:
+    """Fill the prompts of the benchmark tasks that are built, in every form.
+
+    Raises:
+        ParamsError, InputError: as `check_prompts` does.
+    """
+    for task in (TASKS[name] for name in section.names):
+        told = {"material": "title: A.", "options": ["B.", "C."]}
+        samples = [{"plan_id": form, "form": form, **told} for form in task.forms]
+        render_samples(SampleQuestion(task, section), pa.Table.from_pylist(samples), llm=llm, seed=0)

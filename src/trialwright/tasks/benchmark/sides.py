@@ -13,13 +13,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core.errors import InputError
 from trialwright.schemas.samples import SIDES
 from trialwright.sections.benchmark import Tasks
-from trialwright.stats.similar import Signed, find_pairs, sign
+from trialwright.stats.near_duplicates import Places, Signatures, clusters, signatures
 from trialwright.tasks.benchmark.task_sample import place
 from trialwright.trial.real import SPLITS
 
@@ -45,17 +46,15 @@ def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed:
     given = dict(zip(partition["trial_id"].to_pylist(), partition["split"].to_pylist(), strict=True))
     if set(given.values()) - set(SPLITS):
         raise InputError("tasks: needs a split that comes before what is shown; set protocol to strict")
-    signed, dates = Signed([], []), list[str | None]()
+    ids, dates, signed = list[str](), list[str | None](), list[Signatures]()
     for part in trials:
-        for held, new in zip(signed, sign(pa.table({"id": part["trial_id"], "text": texts_of(part)})), strict=True):
-            held.extend(new)
+        ids += part["trial_id"].to_pylist()
         dates += pc.coalesce(*(part[name] for name in _DATES)).to_pylist()
-    ids, clusters = signed.ids, _clusters(signed, section.same)
-    decided = _decided(ids, clusters, dates, given, section, seed)
-    return pa.Table.from_pylist([
-        {"trial_id": one, "split": split, "cluster": cluster, "date": date, "decided_by": by}
-        for one, cluster, date in zip(ids, clusters, dates, strict=True) for split, by in [decided[cluster]]
-    ], SIDES)
+        signed.append(signatures(texts_of(part).to_pylist()))
+    own = _first_of(ids, clusters(np.concatenate(signed), section.same)) if ids else []
+    decided = _decided(ids, own, dates, given, section, seed)
+    splits, by = zip(*(decided[one] for one in own), strict=True) if own else ((), ())
+    return pa.table([ids, list(splits), own, dates, list(by)], SIDES)
 
 
 def texts_of(trials: pa.Table) -> pa.Array:
@@ -64,24 +63,10 @@ def texts_of(trials: pa.Table) -> pa.Array:
     return pc.binary_join_element_wise(*parts, "\n")
 
 
-def _clusters(signed: Signed, bound: float) -> list[str]:
-    """Return for each trial the smallest id of those that are nearly the same, over any number of steps."""
-    from scipy.sparse import coo_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
-    ids = signed.ids
-    places = {one: at for at, one in enumerate(ids)}
-    pairs = [
-        (places[pair.id], places[pair.twin_id]) for pair in find_pairs(signed, signed, bound)
-        if pair.id < pair.twin_id and pair.estimated >= bound
-    ]
-    one, other = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(pairs)), (one, other)), shape=(len(ids), len(ids)))
-    count, of = connected_components(graph, directed=False)
-    first = [""] * count
-    for at in np.argsort(np.array(ids))[::-1]:
-        first[of[at]] = ids[at]
-    return [first[label] for label in of]
+def _first_of(ids: Sequence[str], numbers: Places) -> list[str]:
+    """Return for each trial the smallest id of its group."""
+    first = pd.Series(ids).groupby(numbers).transform("min")
+    return list(first)
 
 
 def _decided(
