@@ -23,8 +23,8 @@ from trialwright.text.words import words
 from trialwright.trial.record import Trial
 from trialwright.trial.report import clip
 
-# What a free answer is cut to by its schema; options are shorter.
-_MOST_WRITTEN = 1600
+# Characters of a free answer, by its schema: as of an option, and no more than small models write within max_tokens.
+_MOST_WRITTEN = 600
 
 
 def is_right(_: Row, true: Any, said: Any) -> float:
