@@ -3,8 +3,8 @@
 Example: of three texts of which the first two share 90 % of their sequences of three words
 ``clusters(signatures(texts), 0.8)`` is ``[0, 0, 1]``.
 
-Signatures are those of `similar`, here as one matrix, and bands are sorted instead of kept in tables: a sixth of the
-memory, which is what half a million texts need to go beside others.
+Signatures are those of `similar`, here as one matrix, and bands are sorted one after the other instead of kept in tables
+side by side, which takes less memory.
 """
 
 from collections.abc import Iterable, Iterator
