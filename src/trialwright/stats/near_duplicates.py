@@ -3,7 +3,7 @@
 Example: of three texts of which the first two share 90 % of their sequences of three words
 ``clusters(signatures(texts), 0.8)`` is ``[0, 0, 1]``.
 
-Signatures are those of `similar`, here as one matrix, and bands are sorted one after the other instead of kept in tables
+Signatures are those of `similar`, here as one matrix, and bands are sorted one after the other, not kept in tables
 side by side, which takes less memory.
 """
 
