@@ -7,7 +7,7 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, listed, named
-from trialwright.evaluation.leftovers import clear_all
+from trialwright.evaluation.unplanned import clear_all
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import write_versions
 from trialwright.sections.corpora import write_settings

@@ -5,7 +5,8 @@ from pathlib import Path
 from evaluation_kit import ARMS
 
 from trialwright.core.params.kinds import GOLD_CORPUS
-from trialwright.evaluation.leftovers import TASK, clear_corpora, drop_leftovers
+from trialwright.evaluation.leftovers import clear_corpora, drop_leftovers
+from trialwright.evaluation.unplanned import TASK
 
 
 def lay(folder: Path, *names: str) -> Path:

@@ -12,14 +12,9 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
 
-from trialwright.core.params.kinds import GOLD_CORPUS, NAME
+from trialwright.core.params.kinds import NAME
 from trialwright.sections.arms import ArmMix
-from trialwright.sections.benchmark import TaskName
-from trialwright.sections.whole import Params
-
-TASK = re.compile("|".join(get_args(TaskName)))
 
 
 def planned_runs(
@@ -57,20 +52,6 @@ def drop_leftovers(
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
     return left
-
-
-def clear_all(every: Params, gold: Collection[str], paths: Mapping[str, Any]) -> Iterator[str]:
-    """Delete what arms, seeds, corpora and tasks that are not planned left behind; yield a line on each that had some.
-
-    Args:
-        every: what is planned.
-        gold: the planned corpora of the gold-size curve.
-        paths: the folders `predictions` and `models`, that of `gold`, and lists of those `of_corpora` and `of_tasks`.
-    """
-    yield from clear((paths["predictions"], paths["models"]), every.arms, every.seeds, {"encoder": every.train.arms})
-    yield from clear_corpora(paths["of_corpora"], every.corpora)
-    yield from clear_corpora([paths["gold"]], gold, GOLD_CORPUS)
-    yield from clear_corpora(paths["of_tasks"], every.tasks.names, TASK)
 
 
 def clear(

@@ -4,8 +4,7 @@ Example: of questions with four options a model of words and lengths, fitted on 
 in 0.25 of the test questions; one that always takes the longest in 0.26.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,15 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.stats.tfidf import tfidf
-from trialwright.tasks.benchmark.task_sample import CHOICE, LETTERS
-from trialwright.tasks.benchmark.task_scores import interval
+from trialwright.tasks.benchmark.task_sample import CHOICE, LETTERS, row_answer
+from trialwright.tasks.benchmark.telling_fit import accuracies, fitted, train_and_test
 from trialwright.tasks.task import Row
 
 # Questions of a split beyond these change nothing that matters.
 _MOST = 20_000
-_COLUMNS = ("split", "options", "answer", "group")
-_FEATURES = 20_000
 
 
 def blind(samples: Iterable[pa.Table], seed: int, resamples: int) -> dict[str, Any] | None:
@@ -32,58 +28,31 @@ def blind(samples: Iterable[pa.Table], seed: int, resamples: int) -> dict[str, A
         seed: of the resampling.
         resamples: how many.
     """
-    train, test = _choices(samples)
+    train, test = train_and_test(samples, pc.field("form") == CHOICE, _MOST)
     if not test:
         return None
-    right = np.array([LETTERS.index(json.loads(row["answer"])) for row in test])
-    groups = [row["group"] for row in test]
+    right = np.array([LETTERS.index(row_answer(row)) for row in test])
     said = {
         "longest": np.array([int(np.argmax([len(option) for option in row["options"]])) for row in test]),
         "shortest": np.array([int(np.argmin([len(option) for option in row["options"]])) for row in test]),
         "first": np.zeros(len(test), dtype=int),
     }
-    if train and (fitted := _fitted(train, test)) is not None:
-        said["words"] = fitted
-    found: dict[str, Any] = {
+    if train and (chances := fitted(*_laid_out(train))) is not None:
+        said["words"] = _likeliest(_laid_out(test)[0], chances)
+    return {
         "questions": len(test), "chance": float(np.mean([1 / len(row["options"]) for row in test])),
+        **accuracies(
+            {name: places == right for name, places in said.items()}, [row["group"] for row in test], seed, resamples
+        ),
     }
-    for name, places in said.items():
-        correct = (places == right).astype(float)
-        low, high = interval(correct, groups, seed, resamples)
-        found[name] = {"accuracy": float(correct.mean()), "lo": low, "hi": high}
-    return found
 
 
-def _choices(samples: Iterable[pa.Table]) -> tuple[list[Row], list[Row]]:
-    found: dict[str, list[Row]] = {"train": [], "test": []}
-    for part in samples:
-        for row in part.filter(pc.field("form") == CHOICE).select(list(_COLUMNS)).to_pylist():
-            if row["split"] in found and len(found[row["split"]]) < _MOST:
-                found[row["split"]].append(row)
-    return found["train"], found["test"]
-
-
-def _fitted(train: Sequence[Row], test: Sequence[Row]) -> np.ndarray | None:
-    """Return the places that logistic regression on words and length of an option takes for the right ones."""
-    from scipy.sparse import csr_array, hstack  # noqa: PLC0415
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    options, labels = _laid_out(train)
-    vectors = tfidf(ngrams=2, max_features=_FEATURES)
-    try:
-        words = vectors.fit_transform(options["text"])
-    except ValueError:
-        # No option has a word.
-        return None
-
-    def features(frame: pd.DataFrame, found: Any) -> Any:
-        return hstack([found, csr_array(frame[["length", "rank", "place"]].to_numpy())]).tocsr()
-
-    model = LogisticRegression(max_iter=500, C=1.0).fit(features(options, words), labels)
-    asked, _ = _laid_out(test)
-    chances = model.predict_proba(features(asked, vectors.transform(asked["text"])))[:, 1]
-    best = asked.assign(chance=chances).sort_values(["question", "chance"], ascending=[True, False], kind="stable")
-    return best.groupby("question")["place"].first().to_numpy().astype(int)
+def _likeliest(options: pd.DataFrame, chances: Callable[[pd.DataFrame], np.ndarray]) -> np.ndarray:
+    """Return the place of the likeliest option of each question."""
+    by_chance = options.assign(chance=chances(options)).sort_values(
+        ["question", "chance"], ascending=[True, False], kind="stable"
+    )
+    return by_chance.groupby("question")["place"].first().to_numpy().astype(int)
 
 
 def _laid_out(rows: Sequence[Row]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -93,5 +62,5 @@ def _laid_out(rows: Sequence[Row]) -> tuple[pd.DataFrame, np.ndarray]:
     ], columns=["question", "place", "text", "chars"])
     frame["length"] = np.log1p(frame["chars"])
     frame["rank"] = frame.groupby("question")["chars"].rank()
-    right = np.array([LETTERS.index(json.loads(row["answer"])) for row in rows])
+    right = np.array([LETTERS.index(row_answer(row)) for row in rows])
     return frame, (frame["place"].to_numpy() == right[frame["question"].to_numpy()]).astype(int)

@@ -4,7 +4,6 @@ Example: of records that are included in half of all cases a model of words and 
 samples, is right in 0.50.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,15 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialwright.stats.tfidf import tfidf
 from trialwright.tasks.benchmark.study_screening import INCLUDE
-from trialwright.tasks.benchmark.task_scores import interval
+from trialwright.tasks.benchmark.task_sample import row_answer
+from trialwright.tasks.benchmark.telling_fit import accuracies, fitted, train_and_test
 from trialwright.tasks.task import Row
 
 # Samples of a split beyond these change nothing that matters.
 _MOST = 5_000
-_FEATURES = 20_000
-_COLUMNS = ("split", "options", "answer", "group")
 
 
 def blind_records(samples: Iterable[pa.Table], seed: int, resamples: int) -> dict[str, Any] | None:
@@ -32,28 +29,24 @@ def blind_records(samples: Iterable[pa.Table], seed: int, resamples: int) -> dic
         seed: of the resampling.
         resamples: how many.
     """
-    rows: dict[str, list[Row]] = {"train": [], "test": []}
-    for part in samples:
-        shown = part.filter(pc.list_value_length(pc.field("options")) > 0)
-        for row in shown.select(list(_COLUMNS)).to_pylist():
-            if row["split"] in rows and len(rows[row["split"]]) < _MOST:
-                rows[row["split"]].append(row)
-    if not rows["test"]:
+    rows, asked = train_and_test(samples, pc.list_value_length(pc.field("options")) > 0, _MOST)
+    if not asked:
         return None
-    train, test = _laid_out(rows["train"]), _laid_out(rows["test"])
+    train, test = _laid_out(rows), _laid_out(asked)
     said = {
         "all": np.ones(len(test)), "longer": test["rank"].to_numpy() > 0.5,
         "first_half": test["place"].to_numpy() < 0.5,
     }
-    if (fitted := _fitted(train, test)) is not None:
-        said["words"] = fitted
-    share = float(test["included"].mean())
-    found: dict[str, Any] = {"samples": len(rows["test"]), "records": len(test), "chance": max(share, 1 - share)}
-    for name, verdicts in said.items():
-        right = (verdicts.astype(bool) == test["included"].to_numpy()).astype(float)
-        low, high = interval(right, test["group"].tolist(), seed, resamples)
-        found[name] = {"accuracy": float(right.mean()), "lo": low, "hi": high}
-    return found
+    if (chances := fitted(train, train["included"].to_numpy())) is not None:
+        said["words"] = chances(test) > 0.5
+    share, included = float(test["included"].mean()), test["included"].to_numpy()
+    return {
+        "samples": len(asked), "records": len(test), "chance": max(share, 1 - share),
+        **accuracies(
+            {name: verdicts.astype(bool) == included for name, verdicts in said.items()}, test["group"].tolist(), seed,
+            resamples,
+        ),
+    }
 
 
 def _laid_out(rows: Sequence[Row]) -> pd.DataFrame:
@@ -61,27 +54,10 @@ def _laid_out(rows: Sequence[Row]) -> pd.DataFrame:
     frame = pd.DataFrame([
         (at, place, text, verdict == INCLUDE, row["group"])
         for at, row in enumerate(rows)
-        for place, (text, verdict) in enumerate(zip(row["options"], json.loads(row["answer"]), strict=True))
+        for place, (text, verdict) in enumerate(zip(row["options"], row_answer(row), strict=True))
     ], columns=["sample", "place", "text", "included", "group"])
     chars = frame["text"].str.len()
     frame["length"] = np.log1p(chars.astype(float))
     frame["rank"] = chars.groupby(frame["sample"]).rank(pct=True)
     frame["place"] = (frame["place"] + 0.5) / frame.groupby("sample")["place"].transform("size")
     return frame
-
-
-def _fitted(train: pd.DataFrame, test: pd.DataFrame) -> np.ndarray | None:
-    """Return what logistic regression on words, length and place of a record says; None with nothing to fit."""
-    from scipy.sparse import csr_array, hstack  # noqa: PLC0415
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    if train["included"].nunique() < 2:
-        return None
-    vectors = tfidf(ngrams=2, max_features=_FEATURES)
-
-    def features(frame: pd.DataFrame, found: Any) -> Any:
-        return hstack([found, csr_array(frame[["length", "rank", "place"]].to_numpy())]).tocsr()
-
-    known = features(train, vectors.fit_transform(train["text"]))
-    model = LogisticRegression(max_iter=500, C=1.0).fit(known, train["included"].to_numpy())
-    return np.asarray(model.predict(features(test, vectors.transform(test["text"]))))

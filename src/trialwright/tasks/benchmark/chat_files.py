@@ -24,6 +24,7 @@ from trialwright.sections.writing import Sampling
 from trialwright.tasks.asking.prompts import Filler
 from trialwright.tasks.benchmark.sample_asking import SampleQuestion
 from trialwright.tasks.benchmark.sample_task import SampleTask
+from trialwright.tasks.benchmark.task_sample import row_answer
 from trialwright.tasks.task import Row
 from trialwright.trial.real import SPLITS
 
@@ -54,7 +55,7 @@ def write_chats(task: SampleTask, samples: Iterable[pa.Table], section: Sampling
             split: stack.enter_context(tables.parquet_writer(folder / f"{split}.parquet", CHATS)) for split in SPLITS
         }
         for part in samples:
-            answered = ((row, task.target(json.loads(row["answer"]))) for row in part.to_pylist())
+            answered = ((row, task.target(row_answer(row))) for row in part.to_pylist())
             chats = [_chat(question, filler, row, target) for row, target in answered if target is not None]
             counts.update((chat["split"], chat["form"], chat["source"]) for chat in chats)
             for split in SPLITS:

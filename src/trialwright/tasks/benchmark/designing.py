@@ -4,7 +4,6 @@ Example: `EligibilityDesign` tells title, summary and design of a trial and asks
 own (choice), or for the list itself (free).
 """
 
-import json
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from trialwright.stats.tfidf import tfidf
 from trialwright.tasks.benchmark.grouping import GroupMember, Groups, key_of
 from trialwright.tasks.benchmark.material import check_english, material, without_ids
 from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
-from trialwright.tasks.benchmark.task_sample import CHOICE, FREE, LETTERS, NoSample, SplitTrial, TaskSample
+from trialwright.tasks.benchmark.task_sample import CHOICE, FREE, LETTERS, NoSample, SplitTrial, TaskSample, row_answer
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.text.words import words
 from trialwright.trial.record import Trial
@@ -76,7 +75,7 @@ class DesignTask(SampleTask):
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return a letter, or a text."""
         if sample["form"] == CHOICE:
-            return {"type": "string", "enum": list(LETTERS[: len(sample["options"])])}
+            return letters(sample)
         return {"type": "string", "minLength": 20, "maxLength": _MOST_WRITTEN}
 
     def read(self, value: Any, sample: Row) -> str:
@@ -101,14 +100,14 @@ class DesignTask(SampleTask):
         return [row_answer(train[int(np.argmax((known @ one.T).toarray()))]) for one in asked]
 
 
-def row_answer(row: Row) -> Any:
-    """Return the true answer of a row of ``SAMPLES``."""
-    return json.loads(row["answer"])
-
-
 def clipped(text: str, most: int) -> str:
     """Return a text cut where a sentence or a line ends, without blanks at the ends of lines."""
     return clip("\n".join(line.strip() for line in text.strip().splitlines() if line.strip()), most)
+
+
+def letters(sample: Row) -> dict[str, Any]:
+    """Return the JSON schema of a letter of a sample's options."""
+    return {"type": "string", "enum": list(LETTERS[: len(sample["options"])])}
 
 
 def letter(value: Any, sample: Row) -> str:

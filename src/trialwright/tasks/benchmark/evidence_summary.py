@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 
 from trialwright.sections.benchmark import Tasks
 from trialwright.tasks.benchmark.arm_comparison import SIGNIFICANCE, ComparedArms, compared
-from trialwright.tasks.benchmark.designing import clipped, is_right, letter, row_answer
+from trialwright.tasks.benchmark.designing import clipped, is_right, letter, letters
 from trialwright.tasks.benchmark.material import check_english, material, without_ids
 from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
-from trialwright.tasks.benchmark.task_sample import CHOICE, LETTERS, NoSample, SplitTrial, TaskSample, place
+from trialwright.tasks.benchmark.task_sample import CHOICE, LETTERS, NoSample, SplitTrial, TaskSample, place, row_answer
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.trial.record import Trial
 
@@ -100,7 +100,7 @@ class EvidenceSummary(SampleTask):
 
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return a letter."""
-        return {"type": "string", "enum": list(LETTERS[: len(sample["options"])])}
+        return letters(sample)
 
     def read(self, value: Any, sample: Row) -> str:
         """Return the letter."""

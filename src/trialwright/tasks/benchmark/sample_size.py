@@ -5,14 +5,14 @@ enrolled 132, so that this is within 20 %.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
 from trialwright.sections.benchmark import Tasks
 from trialwright.tasks.benchmark.material import check_english, material
-from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
-from trialwright.tasks.benchmark.task_sample import FREE, NoSample, SplitTrial, TaskSample
+from trialwright.tasks.benchmark.one_answer import OneAnswerTask
+from trialwright.tasks.benchmark.sample_task import Metric
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.trial.outcome_words import COMPLETED, STOPPED
 from trialwright.trial.record import Trial
@@ -39,11 +39,10 @@ def _error(_: Row, true: int, said: int | None) -> float:
     return float(abs((said or 0) - true))
 
 
-class SampleSize(SampleTask):
+class SampleSize(OneAnswerTask):
     """A whole number: the enrolment that was planned, or that a trial reached which went as planned."""
 
     name = "sample_size"
-    forms = (FREE,)
     told = (
         "brief_title", "phase", "primary_purpose", "allocation", "intervention_model", "masking", "conditions",
         "interventions", "arms", "brief_summary", "primary_outcomes", "secondary_outcomes", "gender", "minimum_age",
@@ -57,18 +56,12 @@ class SampleSize(SampleTask):
     )
     guessed_by = "the median of train trials of the same phase"
 
-    def build(self, trials: Iterable[SplitTrial], rules: Tasks, seed: int) -> Iterator[TaskSample | NoSample]:
-        """Yield a sample for each trial that tells how many it was to enrol."""
-        for given in trials:
-            trial = Trial.from_row(given.row)
-            try:
-                number = _planned(trial, rules)
-                told = _untold(material(trial, self.told, rules.text_chars), number)
-                check_english(told)
-            except RejectionError as rejected:
-                yield NoSample(f"{self.name}-{FREE}-{given.trial_id}", rejected.reason, rejected.detail)
-                continue
-            yield TaskSample(self.name, FREE, given.trial_id, given.split, [given.trial_id], given.date, told, number)
+    def asked(self, trial: Trial, rules: Tasks) -> tuple[str, int]:
+        """Return what is told of a trial without its number, and that."""
+        number = _planned(trial, rules)
+        told = _untold(material(trial, self.told, rules.text_chars), number)
+        check_english(told)
+        return told, number
 
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return a whole number."""
@@ -78,7 +71,7 @@ class SampleSize(SampleTask):
         """Return the number, also of "120", "1,200" and "about 120 patients"."""
         if isinstance(value, str) and (found := _NUMBER.fullmatch(value[:80])):
             value = int(found[1].replace(",", ""))
-        if isinstance(value, float) and value == int(value):
+        if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MOST:
             raise RejectionError("no_number", f"found {value!r:.60}, expected a whole number from 1 to {_MOST:,}")

@@ -20,7 +20,7 @@ from trialwright.schemas.samples import SAMPLES, SIDES
 from trialwright.tasks.benchmark.building import columns_of, given_of
 from trialwright.tasks.benchmark.every import TASKS
 from trialwright.tasks.benchmark.sample_task import Metric, Records, SampleTask
-from trialwright.tasks.benchmark.task_sample import CHOICE
+from trialwright.tasks.benchmark.task_sample import CHOICE, row_answer
 from trialwright.tasks.benchmark.task_scores import measured, score
 from trialwright.tasks.benchmark.trial_panorama import published
 from trialwright.tasks.reading.parsing import Parsed
@@ -86,7 +86,7 @@ def _first(metrics: Mapping[str, Any]) -> str:
 def _metrics(
     task: SampleTask, form: str, rows: list[Row], answers: list[Any], guesses: list[Any], seed: int, resamples: int
 ) -> dict[str, Any]:
-    truth = [json.loads(row["answer"]) for row in rows]
+    truth = [row_answer(row) for row in rows]
     found = {}
     for metric in task.metrics:
         if metric.form in {"", form}:

@@ -61,6 +61,11 @@ class TaskSample(NamedTuple):
         }
 
 
+def row_answer(row: Row) -> Any:
+    """Return the true answer of a row of ``SAMPLES``."""
+    return json.loads(row["answer"])
+
+
 class NoSample(NamedTuple):
     """A trial or a topic of which there is no sample in this form, and why: a row of ``REJECTS``."""
 

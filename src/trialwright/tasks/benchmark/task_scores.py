@@ -48,8 +48,8 @@ def score(metric: Metric, found: MetricValues, other: MetricValues, seed: int, r
     """
     if not found.values.size:
         return {"samples": 0}
-    statistic = _STATISTICS[metric.across]
-    one, two = (_resampled(statistic, each, seed, resamples) for each in (found, other))
+    statistic, weights = _STATISTICS[metric.across], _weights(found.groups, seed, resamples)
+    one, two = (statistic(each, weights) for each in (found, other))
     whole = np.ones((1, found.values.size))
     said, guessed = (float(statistic(each, whole)[0]) for each in (found, other))
     return {
@@ -63,16 +63,13 @@ def interval(values: Floats, groups: Sequence[str], seed: int, resamples: int) -
     """Return the bounds of the mean of some values with other groups, NaN of fewer than ten groups."""
     _, places = np.unique(np.array(groups, dtype=str), return_inverse=True)
     found = MetricValues(values, np.full(values.size, "all"), places)
-    return bounds(_resampled(_mean, found, seed, resamples))
+    return bounds(_mean(found, _weights(places, seed, resamples)))
 
 
-def _resampled(
-    statistic: Callable[[MetricValues, Floats], Floats], found: MetricValues, seed: int, resamples: int
-) -> Floats:
-    """Return a figure of each resample; of few groups those would say that it is certain, so that it is NaN."""
-    if np.unique(found.groups).size < FEWEST:
-        return np.full(resamples, np.nan)
-    return statistic(found, group_weights(found.groups, seed, resamples))
+def _weights(groups: npt.NDArray[np.int64], seed: int, resamples: int) -> Floats:
+    """Return the weights of resamples; of few groups, whose resamples would say that a figure is certain, none."""
+    few = np.unique(groups).size < FEWEST
+    return np.empty((0, groups.size)) if few else group_weights(groups, seed, resamples)
 
 
 def _named(values: Floats, low: str, high: str) -> dict[str, float]:

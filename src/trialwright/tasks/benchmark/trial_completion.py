@@ -7,15 +7,15 @@ says of the outcome.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from trialwright.sections.benchmark import Tasks
-from trialwright.tasks.benchmark.designing import row_answer
 from trialwright.tasks.benchmark.material import check_english, material
-from trialwright.tasks.benchmark.sample_task import Metric, SampleTask
+from trialwright.tasks.benchmark.one_answer import OneAnswerTask
+from trialwright.tasks.benchmark.sample_task import Metric
 from trialwright.tasks.benchmark.stop_reasons import REASONS, stop_reason
-from trialwright.tasks.benchmark.task_sample import FREE, NoSample, SplitTrial, TaskSample
+from trialwright.tasks.benchmark.task_sample import row_answer
 from trialwright.tasks.task import RejectionError, Row
 from trialwright.trial.outcome_words import COMPLETED, STOPPED, TOLD
 from trialwright.trial.record import Trial
@@ -44,11 +44,10 @@ def _right_reason(_: Row, true: Answer, said: Answer | None) -> float:
     return float(said is not None and said["reason"] == true["reason"])
 
 
-class TrialCompletion(SampleTask):
+class TrialCompletion(OneAnswerTask):
     """The outcome, and the reason if it is a stop."""
 
     name = "trial_completion"
-    forms = (FREE,)
     told = (
         "brief_title", "phase", "primary_purpose", "allocation", "intervention_model", "masking", "conditions",
         "interventions", "arms", "primary_outcomes", "gender", "minimum_age", "maximum_age", "eligibility_criteria",
@@ -60,19 +59,13 @@ class TrialCompletion(SampleTask):
     )
     guessed_by = "the outcome and the reason that most train trials have"
 
-    def build(self, trials: Iterable[SplitTrial], rules: Tasks, seed: int) -> Iterator[TaskSample | NoSample]:
-        """Yield a sample for each trial that has ended."""
-        for given in trials:
-            trial = Trial.from_row(given.row)
-            try:
-                answer = _answer(trial)
-                told = material(trial, self.told, rules.text_chars)
-                check_english(told)
-                _check_untold(told)
-            except RejectionError as rejected:
-                yield NoSample(f"{self.name}-{FREE}-{given.trial_id}", rejected.reason, rejected.detail)
-                continue
-            yield TaskSample(self.name, FREE, given.trial_id, given.split, [given.trial_id], given.date, told, answer)
+    def asked(self, trial: Trial, rules: Tasks) -> tuple[str, Answer]:
+        """Return the protocol of a trial that has ended, and how."""
+        answer = _answer(trial)
+        told = material(trial, self.told, rules.text_chars)
+        check_english(told)
+        _check_untold(told)
+        return told, answer
 
     def schema(self, sample: Row) -> dict[str, Any]:
         """Return an object with both."""
