@@ -60,7 +60,9 @@ def test_a_number_is_read(said: Any, wanted: int) -> None:
     assert SampleSize().read(said, {}) == wanted
 
 
-@pytest.mark.parametrize("said", [0, -5, 10**9, float("inf"), float("nan"), True, None, "many", "100 to 120", 1.5, [], {"n": 3}, "9" * 90])
+@pytest.mark.parametrize("said", [
+    0, -5, 10**9, float("inf"), float("nan"), True, None, "many", "100 to 120", 1.5, [], {"n": 3}, "9" * 90,
+])
 def test_what_is_no_number_is_named(said: Any) -> None:
     with pytest.raises(RejectionError, match="no_number"):
         SampleSize().read(said, {})
