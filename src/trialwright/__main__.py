@@ -21,6 +21,7 @@ from trialwright.reporting.results.benchmark_results import BenchmarkTable
 from trialwright.reporting.results.corpus_results import CorpusTable
 from trialwright.reporting.results.curve_results import CurveTable
 from trialwright.reporting.results.run_results import RunResults
+from trialwright.reporting.results.tuned_results import TuningTable
 from trialwright.reporting.terminal import revisions
 from trialwright.reporting.terminal.benchmark_tables import print_benchmark
 from trialwright.reporting.terminal.corpus_tables import print_corpora
@@ -28,6 +29,7 @@ from trialwright.reporting.terminal.curve_tables import print_curve
 from trialwright.reporting.terminal.protocol_table import print_protocols
 from trialwright.reporting.terminal.safeguards import print_audit, tell_trust
 from trialwright.reporting.terminal.score_tables import print_results
+from trialwright.reporting.terminal.tuning_tables import print_tuning
 from trialwright.sections.whole import load_all
 
 File = GivenPath(path_type=Path, dir_okay=False)
@@ -75,8 +77,11 @@ def results(
     if points := CurveTable.read(curve):
         print_curve(console, points)
     of_tasks = results_file.with_name("tasks")
-    if of_tasks.is_dir() and (benchmark := BenchmarkTable.read(tables.read_metrics([of_tasks])["tasks"])):
+    on_tasks = tables.read_metrics([of_tasks])["tasks"] if of_tasks.is_dir() else None
+    if benchmark := BenchmarkTable.read(on_tasks):
         print_benchmark(console, benchmark)
+    if tuned := TuningTable.read(on_tasks):
+        print_tuning(console, tuned)
     for line in (*tell_trust(results_file.parent, of_corpus), *tell_changes(results_file, params_file)):
         console.print(Text(line))
     if report_file.exists():

@@ -23,6 +23,7 @@ from trialwright.reporting.figures import (
     ratio_plot,
     removal_plots,
     score_plot,
+    tuning_plot,
 )
 from trialwright.reporting.figures.plot_data import PlotData
 from trialwright.reporting.figures.saving import Drawn, save
@@ -31,6 +32,7 @@ from trialwright.reporting.figures.style import banner, drawing
 FIGURES: tuple[Callable[[PlotData], Drawn | None], ...] = (
     forest_plot.draw, score_plot.draw, ratio_plot.draw, curve_plots.draw_roc, curve_plots.draw_pr,
     curve_plots.draw_reliability, confusion_plot.draw, gold_plot.draw, benchmark_plot.draw,
+    tuning_plot.draw,
     removal_plots.draw_structure, removal_plots.draw_wording, probe_plots.draw_probes, probe_plots.draw_features,
     embedding_plots.draw_cosines, embedding_plots.draw_map, field_plot.draw, diversity_plot.draw,
     copy_plots.draw_closest, copy_plots.draw_copies, contradiction_plot.draw,

@@ -24,6 +24,7 @@ from trialwright.reporting.page.page_file import as_json, packed, write_page
 from trialwright.reporting.page.reason_tables import reasons
 from trialwright.reporting.page.result_tables import tabulate
 from trialwright.reporting.page.run_facts import lines, provenance
+from trialwright.reporting.page.tuning_tables import tuning
 from trialwright.reporting.page.verdict_cards import answer
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.results.titles import METRICS
@@ -80,7 +81,7 @@ def write_report(
         },
         "corpora": corpora(metrics.get("ablation")),
         "gold_curve": curve(metrics.get("gold_curve")),
-        "tasks": benchmark(metrics.get("tasks")),
+        "tasks": [*benchmark(metrics.get("tasks")), *tuning(metrics.get("tasks"))],
         "reasons": list(tell_reasons(metrics["reasoning"])) if "reasoning" in metrics else [],
         "read": what_was_read(metrics.get("ingest", {}), simulated=simulated),
         "made": provenance(metrics, settings, newest_date(browser.real)),
