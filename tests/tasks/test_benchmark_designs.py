@@ -14,7 +14,7 @@ from trialwright.tasks.benchmark.endpoint_selection import EndpointSelection
 from trialwright.tasks.benchmark.sample_task import SampleTask
 from trialwright.tasks.benchmark.task_sample import LETTERS, NoSample, TaskSample
 from trialwright.tasks.task import RejectionError
-from trialwright.trial.record import Arm, Trial
+from trialwright.trial.record import Arm, Endpoint, Trial
 
 TASKS = [ArmDesign(), EligibilityDesign(), EndpointSelection()]
 
@@ -72,6 +72,27 @@ def test_answers_that_are_alike_are_no_options_of_one_question() -> None:
     assert [one.reason for one in refused] == ["no_distractors"] * 2
 
 
+@pytest.mark.parametrize(("one", "other"), [
+    ("Overall survival", "Death from any cause"), ("Progression-free survival", "Time to progression"),
+    ("Objective response rate", "Complete remission of disease"), ("Maximum tolerated dose", "Adverse events, grade 3"),
+    ("HbA1c", "HbA1C"),
+])
+def test_endpoints_that_mean_the_same_are_no_options_of_one_question(one: str, other: str) -> None:
+    trials = [trial(number, primary_outcomes=[Endpoint(measure, f"{number} weeks", None)])
+              for number, measure in enumerate([one, other, "Pain score of the spine"])]
+    samples, refused = made(EndpointSelection(), trials, options=2)
+    asked = {sample.key for sample in samples if sample.form == "choice"}
+    assert asked == {"NCT00000000", "NCT00000002"}
+    assert [refusal.reason for refusal in refused] == ["no_distractors"]
+
+
+def test_survival_without_an_event_is_no_overall_survival() -> None:
+    trials = [trial(number, primary_outcomes=[Endpoint(measure, None, None)])
+              for number, measure in enumerate(["Overall survival", "Progression-free survival"])]
+    samples, _ = made(EndpointSelection(), trials, options=2)
+    assert Counter(sample.form for sample in samples) == {"choice": 2, "free": 2}
+
+
 def test_trials_that_come_later_leave_earlier_samples_as_they_are() -> None:
     few, _ = made(ArmDesign(), [trial(number) for number in range(9)])
     more, _ = made(ArmDesign(), [trial(number) for number in range(15)])
@@ -86,6 +107,7 @@ def test_no_id_is_told() -> None:
 
 @pytest.mark.parametrize(("changes", "reason"), [
     ({"arms": []}, "no_arms"), ({"arms": [Arm(None, "Experimental", "x")]}, "no_arms"),
+    ({"arms": [Arm("Arm 1", "Experimental", None), Arm("II", "Active Comparator", None)]}, "no_arms"),
     ({"brief_summary": "研究の目的は痛風の患者を対象とすること" * 4}, "not_english"),
     ({"brief_summary": "Ensayo de un medicamento para pacientes con gota y dolor que viene de enfermedad renal " * 3,
       "brief_title": "Ensayo", "arms": [Arm("Grupo", "Experimental", "cada manana una vez")],
@@ -95,6 +117,17 @@ def test_trials_without_a_usable_answer_are_named(changes: dict[str, Any], reaso
     samples, refused = made(ArmDesign(), [trial(1, **changes)])
     assert not samples
     assert [one.reason for one in refused] == [reason] * 2
+
+
+@pytest.mark.parametrize("text", [
+    "Inclusion Criteria:\n\n-\n\nExclusion Criteria:\n\n-\n\n-",
+    "Please refer to specific studies for eligibility criteria.",
+    "Eligibility criteria not identified in the protocol.",
+])
+def test_criteria_that_say_nothing_are_none(text: str) -> None:
+    samples, refused = made(EligibilityDesign(), [trial(1, eligibility_criteria=text)])
+    assert not samples
+    assert [one.reason for one in refused] == ["no_criteria"] * 2
 
 
 def test_criteria_of_any_length_are_cut() -> None:

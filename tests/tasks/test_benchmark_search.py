@@ -26,7 +26,7 @@ SIGNS = ['"', "(", ")", "*", "^", ":", "{", "}", "+", "-", ",", "[", "]", "AND",
 
 def about(number: int, condition: str, *drugs: str, **changes: Any) -> Trial:
     parts = [Intervention("Drug", drug, None) for drug in drugs]
-    return trial(number, conditions=[condition], interventions=parts, **changes)
+    return trial(number, **{"conditions": [condition], "interventions": parts, **changes})
 
 
 def made(trials: list[SplitTrial], **changes: Any) -> tuple[list[TaskSample], list[NoSample]]:
@@ -66,6 +66,25 @@ def test_trials_that_no_topic_can_have_are_named(changes: dict[str, Any], reason
     samples, refused = made([*few(), given(trial(30, **changes), "test")])
     assert len(samples) == 2
     assert {one.reason for one in refused if one.id.endswith("NCT00000030")} == {reason}
+
+
+def test_a_trial_of_a_kind_of_a_condition_is_one_of_the_condition() -> None:
+    kinds = ["Leukemia", "Leukemia, Myeloid", "Leukemia, Myeloid, Acute", "Leukemia, Lymphoid", "Sarcoma", "Leukemia"]
+    samples, refused = made([given(about(number, kind, "Cytarabine"), "test") for number, kind in enumerate(kinds)])
+    (sample,) = samples
+    assert sample.material.splitlines()[1].endswith("Cytarabine in people with Leukemia.")
+    assert sample.answer["relevant"] == [f"NCT{number:08}" for number in (0, 1, 2, 3, 5)]
+    assert [one.reason for one in refused] == ["no_topic"]
+
+
+def test_one_that_names_both_is_counted_once() -> None:
+    both = [
+        given(about(number, "Leukemia", "Cytarabine", conditions=["Leukemia", "Leukemia, Myeloid"]), "test")
+        for number in range(3)
+    ]
+    samples, _ = made(both)
+    (sample,) = samples
+    assert sample.answer["relevant"] == [f"NCT{number:08}" for number in range(3)]
 
 
 def test_topics_of_many_trials_and_of_the_same_trials_are_left_out() -> None:

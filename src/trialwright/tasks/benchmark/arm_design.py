@@ -5,8 +5,16 @@ Example: told of a trial of metformin in prediabetes, a model chooses "Experimen
 """
 
 from trialwright.tasks.benchmark.designing import DesignTask
+from trialwright.tasks.benchmark.material import tells
 from trialwright.tasks.task import RejectionError
 from trialwright.trial.record import Arm, Trial
+
+# Words of any arm: "Experimental: Arm 1" says nothing of this one.
+_GENERIC = frozenset({
+    "active", "all", "arm", "arms", "cohort", "comparator", "control", "experimental", "group", "groups",
+    "intervention", "label", "no", "one", "open", "other", "part", "participants", "patients", "single", "study",
+    "subjects", "treatment", "two",
+})
 
 
 class ArmDesign(DesignTask):
@@ -23,9 +31,10 @@ class ArmDesign(DesignTask):
     def answer(self, trial: Trial) -> str:
         """Return the arms; a trial that names none, or none with a label, has no answer."""
         lines = [line for line in map(_line, trial.arms) if line]
-        if not lines:
-            raise RejectionError("no_arms", f"{len(trial.arms)} arms, none with a label")
-        return "\n".join(lines)
+        text = "\n".join(lines)
+        if not tells(text, _GENERIC, 1):
+            raise RejectionError("no_arms", f"{len(trial.arms)} arms, none with a label that tells it: {text:.60}")
+        return text
 
 
 def _line(arm: Arm) -> str:

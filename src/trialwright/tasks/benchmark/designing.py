@@ -55,6 +55,10 @@ class DesignTask(SampleTask):
     def answer(self, trial: Trial) -> str:
         """Return the part that is asked for, or raise a `RejectionError` where the trial has none."""
 
+    def means(self, trial: Trial) -> frozenset[str]:
+        """Return what the part comes to, whatever its words: no two options of a question have any of it in common."""
+        return frozenset()
+
     def build(self, trials: Iterable[SplitTrial], rules: Tasks, seed: int) -> Iterator[TaskSample | NoSample]:
         """Yield a sample of each form for each trial that has the part, and has others to be told from."""
         groups = Groups(self.name, rules.options, rules.alike, seed)
@@ -69,7 +73,7 @@ class DesignTask(SampleTask):
                     yield NoSample(f"{self.name}-{form}-{given.trial_id}", rejected.reason, rejected.detail)
                 continue
             yield TaskSample(self.name, FREE, given.trial_id, given.split, [given.trial_id], given.date, told, text)
-            yield from groups.add(key_of(given), GroupMember(given, told, text))
+            yield from groups.add(key_of(given), GroupMember(given, told, text, self.means(trial)))
         yield from groups.rest()
 
     def schema(self, sample: Row) -> dict[str, Any]:

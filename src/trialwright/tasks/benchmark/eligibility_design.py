@@ -5,11 +5,17 @@ among those of three other trials, or writes them.
 """
 
 from trialwright.tasks.benchmark.designing import DesignTask
+from trialwright.tasks.benchmark.material import tells
 from trialwright.tasks.task import RejectionError
 from trialwright.trial.record import Trial
 
-# Shorter ones say that there are some elsewhere.
+# Shorter ones say that there are some elsewhere, and so do those that have hardly any other word.
 _LEAST_CHARS = 40
+_GENERIC = frozenset({
+    "and", "are", "available", "criteria", "criterion", "eligibility", "exclusion", "for", "identified", "in",
+    "inclusion", "key", "no", "none", "not", "of", "please", "protocol", "refer", "see", "specific", "specified",
+    "studies", "study", "the", "to", "were",
+})
 
 
 class EligibilityDesign(DesignTask):
@@ -25,6 +31,6 @@ class EligibilityDesign(DesignTask):
     def answer(self, trial: Trial) -> str:
         """Return the criteria."""
         text = (trial.eligibility_criteria or "").strip()
-        if len(text) < _LEAST_CHARS:
+        if len(text) < _LEAST_CHARS or not tells(text, _GENERIC, 2):
             raise RejectionError("no_criteria", text)
         return text

@@ -4,9 +4,28 @@ Example: told of a trial of metformin in prediabetes, a model chooses "HbA1c (24
 three other trials, or writes it.
 """
 
+import re
+
 from trialwright.tasks.benchmark.designing import DesignTask
 from trialwright.tasks.task import RejectionError
+from trialwright.text.words import words
 from trialwright.trial.record import Endpoint, Trial
+
+# What goes by many names: of two trials that measure it, neither is a wrong answer for the other.
+_SAME = {
+    "time to an event": re.compile(
+        r"(?i)(?:progression|event|disease|failure|metastas[ei]s)[- ]free|\b(?:pfs|dfs|efs|rfs|ttp)\b"
+        r"|time to (?:progression|treatment failure)|relapse|recurrence"
+    ),
+    "survival": re.compile(r"(?i)(?<!free )(?<!free-)\bsurviv|mortality|\bdeaths?\b|\bdied\b|\balive\b|\bos\b"),
+    "response": re.compile(
+        r"(?i)(?<!immune )(?<!antibody )(?<!emotional )(?<!stress )(?<!dose )(?<!dose-)\brespon(?:se|ders?)\b|remission"
+        r"|\borr\b|\bcr\b"
+    ),
+    "harm": re.compile(
+        r"(?i)toxic|adverse|\bsafety\b|tolera(?:bil|nc)|tolerated dose|side.effect|\bmtd\b|dose.limiting|\bdlts?\b"
+    ),
+}
 
 
 class EndpointSelection(DesignTask):
@@ -25,6 +44,12 @@ class EndpointSelection(DesignTask):
         if not lines:
             raise RejectionError("no_outcomes", f"{len(trial.primary_outcomes)} primary outcomes, none with a measure")
         return "\n".join(lines)
+
+    def means(self, trial: Trial) -> frozenset[str]:
+        """Return the measures as words, and what of them goes by many names, such as "overall survival" and "death"."""
+        measures = [outcome.measure for outcome in trial.primary_outcomes if outcome.measure]
+        names = (name for name, form in _SAME.items() if any(form.search(measure) for measure in measures))
+        return frozenset([*names, *(" ".join(words(measure)) for measure in measures)])
 
 
 def _line(outcome: Endpoint) -> str:

@@ -5,7 +5,8 @@ three others. So each text is right as often as any other, at each place: who se
 well written they are, is right in one of four questions and no more.
 
 Trials are taken in the order of their table and put into the first group of their condition, phase and split that holds
-no answer like theirs. So a trial that comes after all others leaves the groups before it as they are.
+no answer like theirs, in words or in what it means. So a trial that comes after all others leaves the groups before it
+as they are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,11 +22,12 @@ _OPEN = 8
 
 
 class GroupMember(NamedTuple):
-    """A trial with what is told of it and its answer, one of the options."""
+    """A trial with what is told of it and its answer, one of the options; two that mean one thing go apart."""
 
     given: SplitTrial
     material: str
     text: str
+    means: frozenset[str] = frozenset()
 
 
 Key = tuple[str, str, str]
@@ -43,7 +45,9 @@ class Groups:
         own = shingles(member.text)
         groups = self._open.setdefault(key, [])
         for group in groups:
-            if all(compare(own, other)[0] < self._alike for _, other in group):
+            if all(
+                compare(own, other)[0] < self._alike and not member.means & one.means for one, other in group
+            ):
                 group.append((member, own))
                 break
         else:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from trialwright.tasks.task import RejectionError
+from trialwright.text.words import words
 from trialwright.trial.ids import IN_TEXT
 from trialwright.trial.record import Trial
 from trialwright.trial.report import lines
@@ -24,6 +25,7 @@ _ENGLISH = frozenset({
 })
 _LEAST_WORDS = 25
 _LEAST_ENGLISH = 0.03
+_ROMAN = re.compile(r"[ivx]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -39,6 +41,12 @@ def without_ids(trial: Trial, text: str) -> str:
         if len(one) >= _LEAST_ID:
             text = text.replace(one, _IN_PLACE)
     return _IDS.sub(_IN_PLACE, text)
+
+
+def tells(text: str, generic: frozenset[str], least: int) -> bool:
+    """Return whether a text has so many different words beside generic ones, single letters and numbers."""
+    found = {word for word in words(text) if len(word) > 1 and not word.isdigit() and not _ROMAN.fullmatch(word)}
+    return len(found - generic) >= least
 
 
 def check_english(text: str) -> None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from trialwright.tasks.benchmark.broader_terms import with_broader
 from trialwright.tasks.benchmark.task_sample import SplitTrial, place
 from trialwright.tasks.benchmark.topic_trials import Shelf, TopicTrial, read_trial
 from trialwright.tasks.task import RejectionError
@@ -52,8 +53,7 @@ class Topics:
         self._refused: dict[int, tuple[str, str]] = {}
         self._terms: dict[str, int] = {}
         self._written: list[str] = []
-        keys, places = array("Q"), array("L")
-        shelved = array("L")
+        keys, places, shelved = array("Q"), array("L"), array("L")
         for number, given in enumerate(trials):
             self._ids.append(given.trial_id)
             try:
@@ -70,7 +70,7 @@ class Topics:
                         keys.append(split | condition << _BITS | intervention)
                         places.append(at)
         self._numbers = shelved
-        self.topics = self._found(np.array(keys, dtype=np.uint64), np.array(places, dtype=np.int64))
+        self.topics = self._found(np.array(keys, np.uint64), np.array(places, np.int64))
 
     def trial(self, at: int) -> TopicTrial:
         """Return the trial of a place."""
@@ -98,6 +98,7 @@ class Topics:
 
     def _found(self, keys: np.ndarray, places: np.ndarray) -> list[Topic]:
         """Return the topics in the order in which they had enough trials; say of other trials why not."""
+        keys, places = with_broader(keys, places, self._written, _BITS)
         order = np.argsort(keys, kind="stable")
         unique, starts, counts = np.unique(keys[order], return_index=True, return_counts=True)
         candidates = [
