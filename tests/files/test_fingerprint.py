@@ -2,6 +2,7 @@
 
 import hashlib
 
+import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
@@ -43,7 +44,7 @@ def test_an_encoder_of_the_hub(tmp_path, monkeypatch):
             raise LocalEntryNotFoundError(f"{where} has no {file}")
         return str(tmp_path / file)
 
-    monkeypatch.setattr(encoder_weights, "hf_hub_download", download)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
     assert encoder_weights.digest("owner/encoder", "train.model") == ABC
     (tmp_path / "pytorch_model.bin").unlink()
     assert encoder_weights.digest("owner/encoder", "train.model") is None

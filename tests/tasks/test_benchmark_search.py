@@ -121,6 +121,7 @@ def test_no_id_is_told_and_what_all_share_is() -> None:
     ("a OR b AND c", '("a" OR "b") AND "c"'), ("a AND (b or c)", '"a" AND ("b" OR "c")'),
     ("a AND NOT b", '"a" NOT "b"'), ("a NOT b NOT c", '("a" NOT "b") NOT "c"'),
     ("HER2-positive[MeSH Terms]", '"HER2 positive"'), ("\u201cbreast cancer\u201d", '"breast cancer"'),
+    ('a OR "b c', '"a" OR "b c"'), ("(a OR (b AND c", '"a" OR ("b" AND "c")'),
     ("title:x NEAR/3 y", '"title x" AND "NEAR 3" AND "y"'), ("((a))", '"a"'),
 ])
 def test_queries_are_read_as_pubmed_does(query: str, wanted: str) -> None:
@@ -128,7 +129,7 @@ def test_queries_are_read_as_pubmed_does(query: str, wanted: str) -> None:
 
 
 @pytest.mark.parametrize("query", [
-    "", "  ", "AND", "a AND", "OR a", "NOT a", "a AND OR b", "(a", "a)", '"a', "[x", "()", '""', "***",
+    "", "  ", "AND", "a AND", "OR a", "NOT a", "a AND OR b", "a)", "(", '"', "[x", "()", '""', "***",
     "a" * (MOST_CHARS + 1),
     " ".join(["a"] * (MOST_WORDS + 1)), "(" * (MOST_NESTED + 2) + "a" + ")" * (MOST_NESTED + 2),
     "a" + " AND b OR c" * MOST_NESTED,

@@ -5,8 +5,6 @@ Example: ``digest("minilm", "train.model")`` is "53aa5117...", the SHA-256 of th
 
 from pathlib import Path
 
-from huggingface_hub import hf_hub_download
-
 from trialwright.files.fingerprint import of_file, of_weights
 from trialwright.models import sources as models
 
@@ -23,6 +21,9 @@ def digest(name: str, key: str) -> str | None:
     where = models.resolve(name, key)
     if Path(where).is_dir():
         return of_weights(Path(where))
+    # Of packaged models and folders nobody needs it.
+    from huggingface_hub import hf_hub_download  # noqa: PLC0415
+
     for file in _HUB_FILES:
         try:
             return of_file(Path(hf_hub_download(where, file)))

