@@ -11,9 +11,9 @@ from typing import Protocol
 from trialwright.llm.local.alike import Prompt
 from trialwright.progress import Advance
 
-# What a step takes until one was taken, in prompt tokens that are read meanwhile: for the weights that it goes
-# through, and for each row. Measured with models of 270 million and 1.5 billion parameters on two cores.
-_STEP, _STEP_ROW = 8.0, 3.0
+# Until a step was taken, what it takes is guessed as so many prompt tokens that are read meanwhile, in all and for each
+# row. With the default model on two busy cores it was 12 a row; of larger ones the head is a smaller part.
+_STEP, _STEP_ROW = 15.0, 4.0
 # Of steps the latest count, for rows become longer and fewer: in so many seconds half is forgotten.
 _HALF_LIFE_S = 60.0
 # That a request writes the most that it may counts as much as so many answers do.
