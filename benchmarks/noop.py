@@ -1,8 +1,8 @@
 """Seconds of `dvc repro` where nothing changed, beside `dvc version`, in one finished repository.
 
-Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints the median and the least of each, taken in turns
-so that both meet the same other work, and the ratio; the bar is 2 seconds on a quiet machine, and 3 times `dvc version`.
-Nothing is changed, unless the repository has something to do, and then it is told and not timed.
+Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints the median and the least of each, taken in
+turns so that both meet the same other work, and the median ratio; the bar is 2 seconds on a quiet machine, and 3 times
+`dvc version`. Where the repository has something to do, that is told and nothing is run.
 """
 
 import os
@@ -39,7 +39,7 @@ def main(folder: Path, times: int) -> None:
     taken = [(timed(folder, "repro")[0], timed(folder, "version")[0]) for _ in range(times)]
     for name, seconds in zip(("dvc repro", "dvc version"), zip(*taken, strict=True), strict=True):
         print(f"{name:12} median {median(seconds):.2f} s, least {min(seconds):.2f} s of {times}")
-    print(f"ratio of medians {median(one / other for one, other in taken):.2f}; load {os.getloadavg()[0]:.1f}")
+    print(f"median ratio {median(one / other for one, other in taken):.2f}; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

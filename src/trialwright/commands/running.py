@@ -37,6 +37,9 @@ def run_(quiet: bool, log_file: Path | None, words: tuple[str, ...]) -> None:
     """Check params.yaml, then run dvc repro with these arguments; exit with the code of the stage that failed."""
     load_all()
     began = time.monotonic()
+    if log_file:
+        with disk.writing(log_file):
+            log_file.parent.mkdir(parents=True, exist_ok=True)
     with log_file.open("w", encoding="utf-8") if log_file else nullcontext() as log:
         code = 0
         for event in _events(words, quiet):
