@@ -1,28 +1,45 @@
 """Seconds of `dvc repro` where nothing changed, beside `dvc version`, in one finished repository.
 
-Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints the median and the least of each, taken in
-turns so that both meet the same other work, and the median ratio; the bar is 2 seconds on a quiet machine, and 3 times
-`dvc version`. Where the repository has something to do, that is told and nothing is run.
+Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints a line for each pair, taken in turns so that both
+meet the same other work, then the medians and the median ratio; the bar is 2 seconds on a quiet machine, and 3 times
+`dvc version`. Seconds of the processor are told beside those of the clock, for other work lengthens them less. Where
+the repository has something to do, that is told and nothing is run.
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import click
 
 
-def timed(folder: Path, *words: str) -> tuple[float, str]:
-    """Run DVC in a folder; return the seconds it took and what it printed."""
-    started = time.perf_counter()
-    done = subprocess.run(
+class Taken(NamedTuple):
+    """Seconds of the clock and of the processor."""
+
+    clock: float
+    cpu: float
+
+
+def dvc(folder: Path, *words: str) -> str:
+    """Run DVC in a folder and return what it printed."""
+    return subprocess.run(
         [sys.executable, "-m", "dvc", *words], cwd=folder, env={**os.environ, "DVC_NO_ANALYTICS": "1"},
         capture_output=True, text=True, check=True,
-    )
-    return time.perf_counter() - started, done.stdout
+    ).stdout
+
+
+def timed(folder: Path, *words: str) -> Taken:
+    """Return what DVC takes in a folder."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    dvc(folder, *words)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Taken(time.perf_counter() - started, cpu)
 
 
 @click.command()
@@ -30,16 +47,22 @@ def timed(folder: Path, *words: str) -> tuple[float, str]:
 @click.option("--times", default=7, show_default=True)
 def main(folder: Path, times: int) -> None:
     """Print how long a run takes in FOLDER, where one has finished."""
-    _, said = timed(folder, "repro", "--dry")
-    if "Running stage" in said:
+    # Also reads what is read into memory, as it is to whoever has just run.
+    if "Running stage" in dvc(folder, "repro", "--dry"):
         raise click.ClickException(f"{folder}: has stages to run; run dvc repro there first")
-    # Once each before: files are then in memory, as they are to whoever has just run.
-    timed(folder, "repro")
-    timed(folder, "version")
-    taken = [(timed(folder, "repro")[0], timed(folder, "version")[0]) for _ in range(times)]
-    for name, seconds in zip(("dvc repro", "dvc version"), zip(*taken, strict=True), strict=True):
-        print(f"{name:12} median {median(seconds):.2f} s, least {min(seconds):.2f} s of {times}")
-    print(f"median ratio {median(one / other for one, other in taken):.2f}; load {os.getloadavg()[0]:.1f}")
+    dvc(folder, "version")
+    pairs = []
+    for _ in range(times):
+        repro, version = timed(folder, "repro"), timed(folder, "version")
+        pairs.append((repro, version))
+        print(
+            f"dvc repro {repro.clock:.2f} s (processor {repro.cpu:.2f}), dvc version {version.clock:.2f} s "
+            f"(processor {version.cpu:.2f}), load {os.getloadavg()[0]:.1f}", flush=True,
+        )
+    for name in Taken._fields:
+        ours, theirs = (median(getattr(pair[side], name) for pair in pairs) for side in (0, 1))
+        ratio = median(getattr(one, name) / getattr(other, name) for one, other in pairs)
+        print(f"{name:5}: dvc repro {ours:.2f} s, dvc version {theirs:.2f} s, ratio {ratio:.2f} (bar 3)")
 
 
 if __name__ == "__main__":

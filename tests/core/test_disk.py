@@ -128,3 +128,13 @@ def test_exit_codes_are_those_of_the_docs():
     for kind in every:
         assert f"| {kind.code} |" in table, kind
     assert failing(InputError("a")).exit_code == 4
+
+
+def test_ctrl_c_while_a_stage_is_imported_is_one_line():
+    done = subprocess.run(
+        [sys.executable, "-c", "import stages; raise KeyboardInterrupt"], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )
+    assert done.stderr == "stopped: what is stored stays; run dvc repro to go on\n"
+    # As a shell sees it: ended by the signal.
+    assert done.returncode in {-signal.SIGINT, 130}
