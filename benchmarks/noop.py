@@ -1,9 +1,9 @@
 """Seconds of `dvc repro` where nothing changed, beside `dvc version`, in one finished repository.
 
-Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints a line for each pair, taken in turns so that both
-meet the same other work, then the medians and the median ratio; the bar is 2 seconds on a quiet machine, and 3 times
-`dvc version`. Seconds of the processor are told beside those of the clock, for other work lengthens them less. Where
-the repository has something to do, that is told and nothing is run.
+Example: ``PYTHONPATH=src python -m benchmarks.noop ../finished`` prints a line for each pair, taken in turns so that
+both meet the same other work, then the medians and the median ratio; the bar is 2 seconds on a quiet machine, and 3
+times `dvc version`. Seconds of the processor are told beside those of the clock, for other work lengthens them less.
+Where the repository has something to do, that is told and nothing is run.
 """
 
 import os

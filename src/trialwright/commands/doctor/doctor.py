@@ -14,7 +14,7 @@ from functools import partial
 
 import click
 
-from trialwright.commands.doctor import machine, repository, weights_there
+from trialwright.commands.doctor import machine, repository
 from trialwright.commands.doctor.finding import Finding, findings
 from trialwright.core.cli import Command
 
@@ -51,6 +51,8 @@ def _all() -> Iterator[Finding]:
         yield from findings("data", partial(repository.data, params))
     yield from findings("DVC remote", partial(repository.remote, _REMOTE_S))
     if params:
+        from trialwright.commands.doctor import weights_there  # noqa: PLC0415 - imports the hub's library
+
         yield from findings("LLM", partial(weights_there.llms, params))
         yield from findings("encoder", partial(weights_there.encoders, params))
     yield from findings("GPU", machine.gpu)
