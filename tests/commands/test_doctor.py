@@ -44,15 +44,15 @@ def test_whatever_a_check_raises_is_a_problem_and_ends_no_other(repo, monkeypatc
 
     for name in ("python", "packages", "room", "folders", "gpu"):
         monkeypatch.setattr(machine, name, fails)
-    for name in ("version_control", "remote", "data"):
+    for name in ("version_control", "remote", "data", "other_runs"):
         monkeypatch.setattr(repository, name, fails)
     for name in ("llms", "encoders"):
         monkeypatch.setattr(weights_there, name, fails)
     done = CliRunner().invoke(command.doctor)
     assert done.exit_code == 1
-    assert done.output.count("could not be checked (RuntimeError: no such driver") == 10
+    assert done.output.count("could not be checked (RuntimeError: no such driver") == 11
     assert "ok       params.yaml legal, profile demo" in done.output
-    assert "1 ok, 0 to mind, 10 to fix" in done.output
+    assert "1 ok, 0 to mind, 11 to fix" in done.output
     assert "\x1b" not in done.output
 
 

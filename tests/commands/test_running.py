@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from trialwright.commands import other_runs
 from trialwright.commands.run_events import Event, Narrator, read
+from trialwright.core.errors import BusyError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,6 +116,20 @@ def test_a_run_is_logged_and_its_code_is_that_of_the_stage_that_failed(repo):
     assert "Stage 'one' didn't change, skipping" in out
 
 
+def test_what_a_killed_run_left_is_no_run(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    note = tmp_path / "rwlock"
+    by = {"pid": gone.pid, "cmd": "/a/b/dvc repro -s a"}
+    note.write_text(json.dumps({"a": {"write": by}, "b": {"read": [by]}}), encoding="utf-8")
+    assert other_runs.live(note) == {}
+    mine = by | {"pid": os.getpid()}
+    note.write_text(json.dumps({"a": {"write": by}, "b": {"read": [mine, by]}}), encoding="utf-8")
+    assert other_runs.live(note) == {os.getpid(): "dvc repro -s a"}
+    note.write_text("{", encoding="utf-8")
+    assert other_runs.live(note) == {}
+
+
 @pytest.mark.slow
 def test_ctrl_c_is_told_and_leaves_no_lock(repo):
     pipeline(repo, "touch begun; sleep 600; echo b > b")
@@ -142,7 +159,6 @@ def test_a_second_run_at_once_is_refused_and_harms_neither(repo):
     (repo / "end").touch()
     out, _ = first.communicate()
     assert first.returncode == 0, out
-    assert second.returncode == 1
-    assert "is busy, it is being blocked by" in err
-    assert "(PID " in err
+    assert second.returncode == BusyError.code == 10
+    assert re.fullmatch(r"error: \.dvc: process \d+ is at work in this folder \(dvc repro\); wait for it, .*\n", err)
     assert (repo / "b").read_text(encoding="utf-8") == "b\n"

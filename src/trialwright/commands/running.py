@@ -19,6 +19,7 @@ from typing import IO
 
 import click
 
+from trialwright.commands.other_runs import refuse_beside_others
 from trialwright.commands.run_events import Event, Narrator
 from trialwright.commands.standing import GivenPath
 from trialwright.core import disk
@@ -36,6 +37,7 @@ from trialwright.sections.whole import load_all
 def run_(quiet: bool, log_file: Path | None, words: tuple[str, ...]) -> None:
     """Check params.yaml, then run dvc repro with these arguments; exit with the code of the stage that failed."""
     load_all()
+    refuse_beside_others()
     began = time.monotonic()
     if log_file:
         with disk.writing(log_file):

@@ -66,6 +66,12 @@ class StorageError(TrialwrightError):
     code = 9
 
 
+class BusyError(TrialwrightError):
+    """Another process is at work where this one would be."""
+
+    code = 10
+
+
 class AllRejectedError(InputError):
     """Nothing of what a stage read is left; `rejects` are rows of ``tables.REJECTS`` that say why."""
 

@@ -45,6 +45,7 @@ def _all() -> Iterator[Finding]:
     yield from findings("disk", machine.room)
     yield from findings("folders", machine.folders)
     yield from findings("git", repository.version_control)
+    yield from findings("other runs", repository.other_runs)
     params, said = repository.params()
     yield from said
     if params:

@@ -11,6 +11,7 @@ from typing import Any
 
 from trialwright.commands import profiles
 from trialwright.commands.doctor.finding import Finding
+from trialwright.commands.other_runs import live
 from trialwright.core.params.loading import PARAMS
 from trialwright.sections.whole import Params, load_all
 
@@ -35,6 +36,15 @@ def version_control() -> Iterator[Finding]:
         yield Finding("DVC", "ok", "initialised")
     else:
         yield Finding("DVC", "problem", "no folder .dvc here", "dvc init")
+
+
+def other_runs() -> Iterator[Finding]:
+    """Look for a run that is going on in this folder."""
+    for process, command in live().items():
+        found = f"process {process} is at work in this folder ({command})"
+        yield Finding("other runs", "warning", found, "wait for it; another run here would be refused")
+    if not live():
+        yield Finding("other runs", "ok", "none here")
 
 
 def remote(seconds: float) -> Iterator[Finding]:
