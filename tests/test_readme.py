@@ -49,6 +49,8 @@ INSTEAD = {
     "make profile run name=ablations": "make profile name=ablations && make profile name=demo",
     # It asks the local LLM.
     "make profile run name=tasks": "make profile name=tasks && make profile name=demo",
+    # It asks before it deletes, and what it deletes is of the experiments that are shown.
+    "dvc gc --workspace": "dvc gc --workspace --dry",
     # No folder of that name is at hand.
     "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
     # Nothing is left to commit, since the run was.
@@ -152,6 +154,9 @@ def small(path: Path, url: str) -> None:
 def server() -> Iterator[Server]:
     with serving(Server()) as state:
         state.default = answer
+        # What `trialwright doctor` asks for.
+        models = [{"id": "m", "object": "model", "created": 0, "owned_by": "us"}]
+        state.routes["GET", "/v1/models"] = lambda _: (200, {"object": "list", "data": models})
         yield state
 
 

@@ -1,4 +1,4 @@
-"""The small commands around the pipeline: ``trialwright results``, ``protocols``, ``profile``, ``check``, ``store``.
+"""The small commands around the pipeline: ``trialwright results``, ``doctor``, ``run``, ``store`` and others.
 
 Example: ``trialwright results``, in any folder of the repository; or ``python -m trialwright results``.
 """
@@ -12,6 +12,8 @@ from rich.text import Text
 from trialwright.checkout import run_own_code
 from trialwright.commands import profiles
 from trialwright.commands.columns import columns
+from trialwright.commands.doctor.doctor import doctor
+from trialwright.commands.running import run_
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
@@ -39,11 +41,13 @@ Folder = GivenPath(path_type=Path, file_okay=False)
 @click.group()
 @click.pass_context
 def main(ctx: click.Context) -> None:
-    """Look at the results of the pipeline, switch between whole sets of parameters, look after stored answers."""
+    """Check a machine, run the pipeline, look at its results, switch profiles of params, look after stored answers."""
     go_to_top(ctx)
 
 
 main.add_command(columns)
+main.add_command(doctor)
+main.add_command(run_)
 main.add_command(store)
 
 

@@ -154,14 +154,14 @@ def test_a_folder_that_the_pipeline_does_not_know(workspace: Path) -> None:
     assert "error: elsewhere: dvc.yaml has no requests for it" in run("prune", "elsewhere").output
 
 
-def test_verify_names_all_damage_and_exits_with_1(workspace: Path) -> None:
+def test_verify_names_all_damage_and_exits_with_4(workspace: Path) -> None:
     done = run("verify")
     assert (done.exit_code, done.output.count(": whole")) == (0, 9)
     shards = sorted(TRIALS.iterdir())
     shards[0].write_bytes(shards[0].read_bytes()[:-20])
     cache_file().write_bytes(b"no database" * 500)
     done = run("verify")
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert [line.split(":")[0] for line in done.output.splitlines()] == [
         "data/corpora/main/completions/reasons", "data/corpora/main/requests/reasons.parquet", str(shards[0]),
         "data/corpora/main/requests/trials.parquet", "data/corpora/main/completions/ratings",

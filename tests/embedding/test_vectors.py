@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialwright.core.errors import InputError
+from trialwright.core.errors import InputError, StorageError
 from trialwright.embedding.vectors import Vectors
 
 
@@ -46,5 +46,6 @@ def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(InputError, match="cannot be made"), Vectors.open(tmp_path / "file" / "v.sqlite"):
+    told = pytest.raises(StorageError, match="a file is where a folder should be")
+    with told, Vectors.open(tmp_path / "file" / "v.sqlite"):
         pass

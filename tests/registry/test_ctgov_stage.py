@@ -72,7 +72,7 @@ def test_a_mistake_in_another_file_costs_no_second_download(server: Server) -> N
 def test_what_the_api_refuses_is_one_line(server: Server) -> None:
     server.faults["studies"].append(Fault(400, b"`query.cond` cannot be parsed"))
     result = run(server)
-    assert result.exit_code == 1
+    assert result.exit_code == 6
     assert result.output.startswith("error: ")
     assert "400 `query.cond` cannot be parsed; fix acquire.query" in result.output
     assert result.output.count("\n") == 1

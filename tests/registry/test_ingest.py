@@ -321,7 +321,7 @@ def test_the_stage_ends_in_one_line_on_a_bad_zip(tmp_path: Path, monkeypatch: py
     shutil.copy(ROOT / "params.yaml", tmp_path)
     Path("registry.zip").write_bytes(b"no zip")
     result = CliRunner().invoke(main, ["registry.zip", "t", "r", "d", "m"], catch_exceptions=False)
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert result.output.startswith("error: registry.zip: not a complete zip")
     assert len(result.output.strip().splitlines()) == 1
     assert not Path("m").exists()

@@ -117,7 +117,7 @@ def test_a_top_style_registry_brings_its_own_outcomes_and_split(place: Path):
 def test_a_table_of_other_columns_is_one_line_with_both(place: Path):
     mine(place, registry="labels.csv", outcomes="null")
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "labels.csv: unknown_columns: expected " in result.output
     assert "; fix acquire.registry" in result.output
     assert len(result.output.strip().splitlines()) == 1
@@ -140,7 +140,7 @@ def test_a_mapping_is_brought_or_a_header_written(place: Path):
 def test_a_missing_file_is_named_with_its_key(place: Path, key: str):
     mine(place, **{key: "nowhere.x"})
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "mine/nowhere.x" in result.output
     assert f"acquire.{key}" in result.output
     assert len(result.output.strip().splitlines()) == 1
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_csv_is_refused_and_nothing_written(place: Path, conte
     (place / "mine" / "labels.csv").write_bytes(content)
     mine(place)
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert said in result.output
     assert "labels.csv" in result.output
     assert not (place / OUT[1]).exists()
@@ -168,7 +168,7 @@ def test_a_folder_in_place_of_a_csv_is_refused(place: Path):
     (place / "mine" / "folder.csv").mkdir()
     mine(place, vocabulary="folder.csv")
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "is no file" in result.output
 
 
@@ -184,7 +184,7 @@ def test_reviews_are_brought_or_none_are(place: Path):
     for content, said in (("", "it is empty"), ("oops\n[]\n", "line 1 is not_json")):
         (place / "mine" / "mine.jsonl").write_text(content)
         result = run()
-        assert result.exit_code == 1
+        assert result.exit_code == 4
         assert said in result.output
         assert "mine.jsonl: " in result.output
         assert len(result.output.strip().splitlines()) == 1
@@ -245,7 +245,7 @@ def test_what_later_stages_read_is_brought(place: Path, key: str, text: str):
 def test_a_registry_must_be_named(place: Path):
     mine(place, registry="null")
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     said = "registry is null; set it to the name, inside folder, of a file, a zip or a folder"
     assert said in result.output
     assert len(result.output.strip().splitlines()) == 1
@@ -266,7 +266,7 @@ def test_a_list_that_is_none_is_one_line(place: Path, text: str, said: str):
     (place / "mine" / "list.txt").write_bytes(text.encode("latin-1"))
     mine(place, interventions="list.txt")
     result = run()
-    assert result.exit_code == 1 and said in result.output
+    assert result.exit_code == 4 and said in result.output
     assert "mine/list.txt" in result.output and len(result.output.strip().splitlines()) == 1
 
 

@@ -99,7 +99,7 @@ def test_it_gives_the_same_bytes_twice(workplace: Path) -> None:
 def test_a_held_out_example_stops_the_strict_protocol(workplace: Path, shown: str) -> None:
     show(shown)
     done = CliRunner().invoke(main, [*INPUTS, *OUTS])
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert "error: trials that are held out were shown to the LLM as examples (1 of" in done.output
     assert not Path("metrics/audit.json").exists()
 
@@ -120,5 +120,5 @@ def test_a_train_example_is_no_trouble(workplace: Path) -> None:
 def test_a_missing_table_is_one_line(workplace: Path) -> None:
     Path("removed.parquet").unlink()
     done = CliRunner().invoke(main, [*INPUTS, *OUTS])
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.output.strip().startswith("error: removed.parquet: not found")

@@ -48,7 +48,7 @@ def test_what_ships_is_legal(check):
 
 def test_an_unknown_variant_of_the_prompts_is_one_line(check):
     result = check("llm", prompts="documents")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "params.yaml: llm.prompts: documents is no folder of " in result.stderr
     assert "expected one of chat, document; " in result.stderr
     assert not Path("checked.json").exists()

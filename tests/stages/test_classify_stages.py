@@ -184,7 +184,7 @@ def test_strict_validation_and_test_trials_are_in_no_mix_that_they_judge(data: P
 
 def test_a_mix_that_is_not_there_is_one_line(data: Path) -> None:
     for result in (fit("unreal", "out"), train("unreal", 40, "out")):
-        assert result.exit_code == 1
+        assert result.exit_code == 4
         assert result.stderr.startswith("error: mixes/unreal/40/train.parquet: not found; run dvc repro")
         assert len(result.stderr.strip().splitlines()) == 1
 

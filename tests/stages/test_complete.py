@@ -99,7 +99,7 @@ def test_known_answers_are_written_and_counted(requests: list[Request]) -> None:
 
 def test_an_endpoint_out_of_reach_is_one_line(requests: list[Request]) -> None:
     result = run()
-    assert result.exit_code == 1
+    assert result.exit_code == 6
     assert result.stderr.splitlines()[-1].startswith("error: http://127.0.0.1:9/v1: cannot be reached")
     assert "Traceback" not in result.output
     assert not Path("metrics/complete.json").exists()

@@ -64,7 +64,7 @@ def test_a_released_corpus_takes_their_place(place: Path):
 
 def test_a_corpus_without_a_trial_ends_with_the_reasons(place: Path):
     result = run(place, "theirs")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "none of 1 reports is a trial: 1 not_json (such as REL-0: not_json: report_0.txt)" in result.output
     assert result.output.endswith("each with its reason in rejects.parquet\n")
     assert tables.read(place / OUT[1], REJECTS)["reason"].to_pylist() == ["not_json"]

@@ -136,6 +136,6 @@ def test_a_damaged_input_is_one_line(workplace: Path) -> None:
     done = CliRunner().invoke(clean_main, [
         "trials.parquet", "partition.parquet", "real/sets.parquet", "t.parquet", "r.parquet", "m.json",
     ])
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.output.strip().splitlines()[-1].startswith("error: trials.parquet: not a whole Parquet file")
     assert "Traceback" not in done.output

@@ -92,7 +92,7 @@ def test_a_mismatch_is_one_line(workspace):
     path = Path("predictions/tfidf/hybrid/41.parquet")
     tables.write(path, tables.read(path, PREDICTIONS).slice(1), PREDICTIONS)
     done = run()
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.output.startswith("error: predictions/tfidf/hybrid/41.parquet: tests 59 trials")
     assert len(done.output.splitlines()) == 1
     assert not Path("metrics/results.json").exists()

@@ -113,5 +113,5 @@ def test_stale_embeddings_are_told_in_one_line(workplace):
         "embeddings.parquet", "of_synthetic.parquet", "real", "clean_synthetic.parquet", "plots/diversity",
         "diversity.json",
     ])
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.output.strip().endswith("trials have no embeddings; run dvc repro embed")

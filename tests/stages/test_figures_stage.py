@@ -29,7 +29,7 @@ def test_a_missing_input_is_one_line_and_keeps_earlier_figures(tmp_path):
     (tmp_path / "figures" / "figures.json").write_text("[]")
     for missing, others in (("results.json", ("results.json", "plots")), ("roc", ("audit.json", "roc"))):
         run = CliRunner().invoke(figures.main, command(*others, tmp_path))
-        assert run.exit_code == 1
+        assert run.exit_code == 4
         assert run.output.startswith(f"error: {tmp_path / missing}: ")
         assert len(run.output.splitlines()) == 1
     assert (tmp_path / "figures" / "figures.json").read_text() == "[]"

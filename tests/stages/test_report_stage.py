@@ -34,6 +34,6 @@ def test_it_writes_the_page(folder):
 
 def test_what_is_missing_is_one_line(folder):
     failed = run(folder, "nowhere.json")
-    assert failed.exit_code == 1
+    assert failed.exit_code == 4
     assert failed.output == "error: nowhere.json: not found; run dvc repro first\n"
     assert not (folder / "report.html").exists()

@@ -139,7 +139,7 @@ def test_gold_trials_are_all_that_is_shown(folder, protocol, split):
 def test_a_mistake_is_one_line(folder):
     (folder / "outcomes.csv").write_text("id,result\nNCT00000001,1\n")
     result = run("label", *LABEL_READS, "l.parquet", "r.parquet", "m.json")
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert result.output.startswith("error: outcomes.csv: expected one column 'nct_id' and one 'label'")
     assert len(result.output.strip().splitlines()) == 1
     assert not (folder / "l.parquet").exists()
@@ -151,7 +151,7 @@ def test_no_pool_stops_the_run(folder):
     run("partition", "trials.parquet", "labeled.parquet", "vocabulary.csv", "names.txt", "partition.parquet",
         "r.parquet", "m.json")
     result = run("pool", "partition.parquet", "pool.parquet", "m.json")
-    assert result.exit_code == 1 and "error: no intervention has 3 successes and 30 failures" in result.output
+    assert result.exit_code == 4 and "error: no intervention has 3 successes and 30 failures" in result.output
 
 
 def test_plan_reads_the_records_as_it_goes(folder, monkeypatch):

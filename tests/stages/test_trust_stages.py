@@ -119,7 +119,7 @@ def test_privacy_writes_the_same_bytes_twice(workplace: Path) -> None:
 def test_mistakes_in_privacy_are_one_line(workplace: Path, changes: dict, said: str) -> None:
     edit(privacy=changes)
     result = CliRunner().invoke(privacy_main, PRIVACY)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert said in result.output
     assert "Traceback" not in result.output
 
@@ -187,5 +187,5 @@ def test_gate_ends_the_run_only_where_it_is_to(workplace: Path, maximum: float, 
 def test_a_limit_that_limits_nothing_is_one_line(workplace: Path, limit: dict, said: str) -> None:
     edit(judge={"limits": {"mine": limit}})
     result = CliRunner().invoke(judge_main, JUDGE)
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert said in result.output

@@ -127,6 +127,6 @@ def test_a_missing_example_is_one_line(folder):
     module = importlib.import_module("stages.render_reasons")
     paths = [write_main_settings(), "plans.parquet", "trials.parquet", "asked.parquet"]
     result = CliRunner().invoke(module.main, paths)
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert "lacks 2 trials that serve as examples, such as NCT00000001" in result.output
     assert "Traceback" not in result.output

@@ -45,7 +45,7 @@ def list_(stores: tuple[str, ...], pipeline: Path) -> None:
 @STORES
 @PIPELINE
 def verify(stores: tuple[str, ...], pipeline: Path) -> None:
-    """Read all answers and requests, and the cache, and check their checksums; exit with 1 on damage."""
+    """Read all answers and requests, and the cache, and check their checksums; exit with 4 on damage."""
     wrong = 0
     for folder in store_folders.choose(store_folders.load(pipeline), stores):
         wrong += _say(str(folder.path), upkeep.verify(folder.path))

@@ -4,11 +4,12 @@ import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
-from trialwright.core.errors import TrialwrightError, one_line
+from trialwright.core import disk
+from trialwright.core.errors import INTERRUPTED, TrialwrightError, one_line
 from trialwright.core.params.kinds import GOLD_SIZE, NAME, NUMBER
 
 InFile = click.Path(path_type=Path)
@@ -78,7 +79,7 @@ def _options(names: tuple[str, ...], cls: type[click.Option], *, required: bool 
 
 
 class Command(click.Command):
-    """A click command that prints a `TrialwrightError` as one line and exits with 1.
+    """A click command that prints a `TrialwrightError` as one line and exits with its code.
 
     With ``--corpus NAME`` among its words, NAME takes the place of ``{corpus}`` in the others, and so do ``--size``,
     ``--draw`` and ``--task``: so DVC can quote them, and paths stand in dvc.yaml alone.
@@ -103,11 +104,19 @@ class Command(click.Command):
         try:
             return super().invoke(ctx)
         except TrialwrightError as error:
-            click.echo(f"error: {one_line(str(error))}", err=True)
-            sys.exit(1)
+            _end(error)
         except KeyboardInterrupt:
             click.echo("stopped: what is stored stays; run dvc repro to go on", err=True)
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
+        except Exception as error:
+            if of_disk := disk.told(error):
+                _end(of_disk)
+            raise
+
+
+def _end(error: TrialwrightError) -> NoReturn:
+    click.echo(f"error: {one_line(str(error))}", err=True)
+    sys.exit(error.code)
 
 
 def _filled(args: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from trialwright.core import disk
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import database, private_folder
 
@@ -35,6 +36,7 @@ class Vectors:
 
         Raises:
             InputError: the file is damaged, or cannot be used.
+            StorageError: the disk is full or read-only.
         """
         path = path or private_folder() / "embeddings.sqlite"
         try:
@@ -42,7 +44,7 @@ class Vectors:
                 connection.execute(_CREATE)
                 yield cls(connection)
         except sqlite3.Error as error:
-            raise InputError(
+            raise disk.told(error, path) or InputError(
                 f"{path}: cannot be used to keep embeddings: {error}; delete it, they are computed again"
             ) from error
 

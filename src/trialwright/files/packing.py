@@ -85,14 +85,16 @@ def content(file: Path, most: int = -1) -> bytes:
 def _add(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, file: Path) -> None:
     try:
         size = file.stat().st_size
-        if size <= _AT_ONCE:
-            packed.writestr(entry, content(file), zipfile.ZIP_DEFLATED, _FAST)
-            return
-        entry.file_size, entry.compress_type = size, zipfile.ZIP_DEFLATED
-        with file.open("rb") as stream, packed.open(entry, "w") as into:
-            shutil.copyfileobj(stream, into, 1 << 20)
+        large = file.open("rb") if size > _AT_ONCE else None
     except OSError as error:
         raise _unreadable(file, error) from error
+    # What fails from here on is the writing, of which others tell.
+    if large is None:
+        packed.writestr(entry, content(file), zipfile.ZIP_DEFLATED, _FAST)
+        return
+    entry.file_size, entry.compress_type = size, zipfile.ZIP_DEFLATED
+    with large, packed.open(entry, "w") as into:
+        shutil.copyfileobj(large, into, 1 << 20)
 
 
 def _is_file(path: Path) -> bool:

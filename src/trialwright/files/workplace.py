@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from trialwright.core import disk
 from trialwright.core.errors import InputError
 
 
@@ -37,13 +38,16 @@ def database(path: Path, holds: str) -> Iterator[sqlite3.Connection]:
         holds: what it keeps, as an error calls it.
 
     Raises:
-        InputError: its folder cannot be made, or takes no locks.
+        InputError: its folder takes no locks.
+        StorageError: its folder cannot be made.
         sqlite3.Error: it is damaged, or cannot be used.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"{path.parent}: cannot be made: {error.strerror}; it keeps {holds}") from error
+        raise disk.told(error, path.parent) or InputError(
+            f"{path.parent}: cannot be made: {error.strerror}; it keeps {holds}"
+        ) from error
     opened = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
     with closing(opened) as connection:
         if connection.execute("pragma journal_mode").fetchone() != ("wal",):
@@ -61,4 +65,6 @@ def _let_readers_be(connection: sqlite3.Connection, path: Path) -> None:
         with FileLock(lock):
             connection.execute("pragma journal_mode = wal")
     except OSError as error:
-        raise InputError(f"{lock}: takes no lock: {error.strerror}; {path.name} needs a local disk") from error
+        raise disk.told(error, lock) or InputError(
+            f"{lock}: takes no lock: {error.strerror}; {path.name} needs a local disk"
+        ) from error

@@ -22,6 +22,7 @@ from trialwright.llm.cost.charges import Charges, Spent
 from trialwright.llm.cost.estimate import Estimate, Past
 from trialwright.llm.cost.ledger import ThisRun
 from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.llm.pace import Pace
 from trialwright.llm.sealed import outcomes
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
@@ -85,7 +86,7 @@ class Asking:
         """Send requests, and keep what comes."""
         if self._charges:
             self._estimate(keys, self._charges)
-        left = set(keys)
+        left, pace = set(keys), Pace(len(keys), advance)
 
         def keep(*answers: Completion) -> None:
             with self._cache.writing():
@@ -95,10 +96,10 @@ class Asking:
             new = [one for one in answers if one.key in left]
             left.difference_update(one.key for one in new)
             self._count(new)
-            advance(len(new), f"{self.run.tokens_per_second:.0f} tokens/s")
+            advance(len(new), pace.note or f"{self.run.tokens_per_second:.0f} tokens/s", pace.left_s)
 
         self.run.sent += len(keys)
-        sent = sender(self._llm, self._settings, self._charges)(self._in_order(keys), keep)
+        sent = sender(self._llm, self._settings, self._charges, pace)(self._in_order(keys), keep)
         self.run.retried += sent.retried
         self.said = self.said or sent.said
 

@@ -1,7 +1,7 @@
 """The backend that ``llm.backend`` names, as what sends requests.
 
-Example: ``sender(llm, settings, None)(requests, keep)`` calls `keep` with each answer as it comes, and returns how
-often it had to ask again. What a backend can do besides is said in ``chat.backends``.
+Example: ``sender(llm, settings, None, pace)(requests, keep)`` calls `keep` with each answer as it comes, and returns
+how often it had to ask again. What a backend can do besides is said in ``chat.backends``.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,41 +11,43 @@ from typing import Protocol
 from trialwright.chat.completion import Keep, Sent
 from trialwright.chat.request import Request
 from trialwright.llm.cost.charges import Charges
+from trialwright.llm.pace import Pace
 from trialwright.sections.writing import Complete, Llm
 
 Send = Callable[[Iterator[Request], Keep], Sent]
 
 
 class Backend(Protocol):
-    """Sends requests, and keeps each answer as it comes; nothing is sent that could pass the budget of `charges`."""
+    """Sends requests, and keeps each answer as it comes.
 
-    def __call__(
-        self, requests: Iterator[Request], keep: Keep, llm: Llm, settings: Complete, charges: Charges | None
-    ) -> Sent: ...
+    One in this process tells `pace` how it goes; one elsewhere sends nothing that could pass the budget of `charges`.
+    """
+
+    def __call__(self, llm: Llm, settings: Complete, charges: Charges | None, pace: Pace, /) -> Send: ...
 
 
-def _local() -> Backend:
+def _local(llm: Llm, settings: Complete, _: Charges | None, pace: Pace) -> Send:
     from trialwright.llm.local.serving import send  # noqa: PLC0415
 
-    return send
+    return partial(send, llm=llm, settings=settings, pace=pace)
 
 
-def _openai() -> Backend:
+def _openai(llm: Llm, settings: Complete, charges: Charges | None, _: Pace) -> Send:
     from trialwright.llm.endpoint.sending import send  # noqa: PLC0415
 
-    return send
+    return partial(send, llm=llm, settings=settings, charges=charges)
 
 
-def _openai_batch() -> Backend:
+def _openai_batch(llm: Llm, settings: Complete, charges: Charges | None, _: Pace) -> Send:
     from trialwright.llm.batch.batching import send  # noqa: PLC0415
 
-    return send
+    return partial(send, llm=llm, settings=settings, charges=charges)
 
 
 # By the names of `chat.backends`; imported only where they are used, for what they stand on takes seconds.
-BACKENDS = {"local": _local, "openai": _openai, "openai-batch": _openai_batch}
+BACKENDS: dict[str, Backend] = {"local": _local, "openai": _openai, "openai-batch": _openai_batch}
 
 
-def sender(llm: Llm, settings: Complete, charges: Charges | None) -> Send:
+def sender(llm: Llm, settings: Complete, charges: Charges | None, pace: Pace) -> Send:
     """Return what sends the requests of a run."""
-    return partial(BACKENDS[llm.backend](), llm=llm, settings=settings, charges=charges)
+    return BACKENDS[llm.backend](llm, settings, charges, pace)

@@ -80,7 +80,7 @@ def complete(
             left = requests.filter(pc.is_in(requests["key"], pa.array(list(missing))))
             check_pulled(store, source, llm, left, tell)
             missing.update(also["key"].to_pylist())
-            with progress.bar(store.name, len(missing), " answers") as advance, Claims.open(cache) as claims:
+            with progress.bar(store.name, len(missing), done="answered") as advance, Claims.open(cache) as claims:
                 asking.all(missing, claims, advance)
         asking.run.ahead = also.num_rows
         asking.run.known = len(wanted) + also.num_rows - asking.run.sent

@@ -63,7 +63,7 @@ def test_files_are_compared_in_any_order(workplace):
 ])
 def test_a_mistake_is_one_line(workplace, arguments, said):
     done = run(*arguments)
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.stderr.startswith(said)
     assert len(done.stderr.strip().splitlines()) == 1
 
@@ -72,5 +72,5 @@ def test_outside_a_repository_a_commit_is_one_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
     done = run("HEAD")
-    assert done.exit_code == 1
+    assert done.exit_code == 4
     assert done.stderr.startswith("error: HEAD: neither a file nor")

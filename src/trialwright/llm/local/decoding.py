@@ -17,9 +17,10 @@ from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.sampling import Draws, draw
 from trialwright.llm.local.slots import STRIDE
+from trialwright.llm.pace import Pace
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
     """One request being answered; `new` are the tokens that the model has not seen yet."""
 
@@ -81,9 +82,9 @@ class Row:
 
 @torch.inference_mode()
 def decode(
-    engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt]
+    engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt], pace: Pace
 ) -> Iterator[Completion]:
-    """Yield the completions of `prompts`, each when its row ends."""
+    """Yield the completions of `prompts`, each when its row ends; `pace` is told how it goes."""
     # Sorted by their tokens, prompts that begin alike are neighbours.
     waiting = sorted(prompts, key=lambda prompt: (prompt.ids, prompt.key), reverse=True)
     rows: list[Row] = []
@@ -93,12 +94,16 @@ def decode(
             if row.end is None:
                 row.known = engine.read(row.prompt.ids, len(rows))
                 rows.append(row)
-            else:
+            pace.read(row, engine.slots.rows)
+            if row.end is not None:
+                pace.end(row)
                 yield row.completion(grammars)
         if rows:
             _step(engine, head, grammars, stops, rows)
+            pace.step()
         for slot in reversed(range(len(rows))):
             if rows[slot].end is not None:
+                pace.end(rows[slot])
                 yield rows[slot].completion(grammars)
                 # The last row takes the slot that is free now.
                 rows[slot] = rows[-1]

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from trialwright import progress
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.core.errors import ModelError
@@ -21,6 +22,7 @@ from trialwright.llm.local.engine import Engine, serves
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.slots import sizes, windows
+from trialwright.llm.pace import Pace
 from trialwright.models.causal import device, load_causal, vocabulary_of
 
 BATCH_TOKENS = 49_152
@@ -61,12 +63,15 @@ class LocalModel:
             raise ModelError(f"llm.model {model}: has no tokenizer.json, which constrained decoding needs")
         return cls(loaded.model, loaded.tokenizer, model)
 
-    def generate(self, requests: Sequence[Request], batch_tokens: int = BATCH_TOKENS) -> Iterator[Completion]:
+    def generate(
+        self, requests: Sequence[Request], batch_tokens: int = BATCH_TOKENS, pace: Pace | None = None
+    ) -> Iterator[Completion]:
         """Yield the completion of each request, in the order in which they end.
 
         Args:
             requests: with distinct keys.
             batch_tokens: prompt and answer tokens in memory at once.
+            pace: is told how it goes.
         """
         prompts = []
         for request in requests:
@@ -76,15 +81,17 @@ class LocalModel:
                 yield Completion(prompt.key, text, "bad_request", len(prompt.ids), 0)
             else:
                 prompts.append(prompt)
+        pace = pace or Pace(len(requests), progress.silent)
+        pace.take(prompts, len(requests))
         if self.windows is None:
-            yield from plain.decode(self.model, self.head, self.grammars, self.stops, prompts)
+            yield from plain.decode(self.model, self.head, self.grammars, self.stops, prompts, pace)
             return
         for group in alike(prompts):
             room = max(prompt.room for prompt in group)
             count = slots_within(batch_tokens, sizes(self.windows, room), len(group))
             engine = Engine(self.model, self.windows, room, count)
             try:
-                yield from decode(engine, self.head, self.grammars, self.stops, group)
+                yield from decode(engine, self.head, self.grammars, self.stops, group, pace)
             except torch.OutOfMemoryError as error:
                 raise ModelError(
                     f"llm.model {self.name}: {count} requests of {room} tokens do not fit the device's memory; "

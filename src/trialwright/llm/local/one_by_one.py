@@ -17,16 +17,23 @@ from trialwright.llm.local.decoding import Row
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.sampling import draw
+from trialwright.llm.pace import Pace
 
 
 class _Choice(LogitsProcessor):  # type: ignore[misc]
     """Leaves ``generate`` one token to choose at each step: the one that we drew or that the grammar forces."""
 
-    def __init__(self, row: Row, head: Head, grammars: Grammars, stops: frozenset[int]) -> None:
-        self.row, self.head, self.grammars, self.stops = row, head, grammars, stops
+    def __init__(self, row: Row, head: Head, grammars: Grammars, stops: frozenset[int], pace: Pace) -> None:
+        self.row, self.head, self.grammars, self.stops, self.pace = row, head, grammars, stops, pace
+        self.begun = False
         self.forced = row.new[1:]
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        if self.begun:
+            self.pace.step()
+        else:
+            self.pace.read(self.row)
+            self.begun = True
         if not self.forced and self.row.end is None:
             bits = self.grammars.masks([self.row.matcher])
             logits = scores.float()
@@ -39,9 +46,10 @@ class _Choice(LogitsProcessor):  # type: ignore[misc]
 
 @torch.inference_mode()
 def decode(
-    model: Any, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt]
+    model: Any, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt],
+    pace: Pace,
 ) -> Iterator[Completion]:
-    """Yield the completions of `prompts`, one after the other."""
+    """Yield the completions of `prompts`, one after the other; `pace` is told how it goes."""
     head.fit(None)
     for prompt in prompts:
         row = Row.of(prompt, grammars)
@@ -49,10 +57,13 @@ def decode(
             ids = torch.tensor([prompt.ids], device=model.device)
             model.generate(
                 ids, attention_mask=torch.ones_like(ids),
-                logits_processor=LogitsProcessorList([_Choice(row, head, grammars, stops)]),
+                logits_processor=LogitsProcessorList([_Choice(row, head, grammars, stops, pace)]),
                 generation_config=GenerationConfig(
                     do_sample=False, max_new_tokens=prompt.max_tokens + 1, eos_token_id=sorted(stops),
                     pad_token_id=min(stops),
                 ),
             )
+        else:
+            pace.read(row)
+        pace.end(row)
         yield row.completion(grammars)

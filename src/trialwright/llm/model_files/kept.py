@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from trialwright.core import tables
+from trialwright.core import disk, tables
 from trialwright.core.errors import InputError, ModelError
 from trialwright.files.fingerprint import of_file
 
@@ -61,6 +61,7 @@ def kept(name: str, path: Path, write: Callable[[Path, Path], None]) -> Path:
 
     Raises:
         ModelError: the file cannot be read as GGUF.
+        StorageError: there is no room for the folder.
     """
     from trialwright.llm.model_files import gguf  # noqa: PLC0415 - what it stands on takes a second
 
@@ -73,7 +74,9 @@ def kept(name: str, path: Path, write: Callable[[Path, Path], None]) -> Path:
             write(path, folder)
         # Of a damaged file the libraries raise anything, Exception itself too.
         except Exception as error:
-            raise ModelError(f"{path}: cannot be read as GGUF: {' '.join(str(error).split())[:200]}") from error
+            raise disk.told(error, folder) or ModelError(
+                f"{path}: cannot be read as GGUF: {' '.join(str(error).split())[:200]}"
+            ) from error
         tables.write_json(folder / DIGESTS, _digests(folder))
         try:
             if done.exists():

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from trialwright.chat.completion import Completion
+from trialwright.core import disk
 from trialwright.core.errors import InputError
 from trialwright.files.workplace import database, private_folder
 from trialwright.llm.sealed.outcomes import final_in_sql
@@ -43,6 +44,7 @@ class Cache:
 
         Raises:
             InputError: the file is damaged, or cannot be used.
+            StorageError: the disk is full or read-only.
         """
         path = path or cache_file()
         try:
@@ -54,6 +56,8 @@ class Cache:
             # Python's own error about a text that is no UTF-8 has no code of SQLite.
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGE:
                 raise _damage(path, str(error)) from error
+            if of_disk := disk.told(error, path):
+                raise of_disk from error
             raise InputError(
                 f"{path}: cannot be used as a cache of answers: {error}; it needs a local disk with room, and writing"
             ) from error

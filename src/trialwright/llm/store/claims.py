@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
+from trialwright.core import disk
 from trialwright.core.errors import InputError
 from trialwright.llm.store.cache import Cache
 
@@ -48,6 +49,7 @@ class Claims:
 
         Raises:
             InputError: the folder of the cache takes no locks.
+            StorageError: the disk is full or read-only.
         """
         folder = _folder(cache.path)
         owner = f"{os.getpid()}-{uuid4().hex}"
@@ -56,7 +58,9 @@ class Claims:
             folder.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except OSError as error:
-            raise InputError(f"{folder}: takes no lock: {error.strerror}; the cache needs a local disk") from error
+            raise disk.told(error, folder) or InputError(
+                f"{folder}: takes no lock: {error.strerror}; the cache needs a local disk"
+            ) from error
         try:
             claims = cls(cache, folder, owner)
             try:

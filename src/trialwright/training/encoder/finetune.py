@@ -13,7 +13,7 @@ import pyarrow as pa
 import torch
 
 from trialwright.core.errors import ModelError
-from trialwright.progress import Advance, bar
+from trialwright.progress import Advance, bar, silent
 from trialwright.sections.training import Train
 from trialwright.training.encoder import epochs, weights
 from trialwright.training.encoder.classifier import Encoder
@@ -118,8 +118,4 @@ def _mistakes_named(section: Train) -> Iterator[None]:
 
 
 def _bar(label: str, total: float, team: Team) -> AbstractContextManager[Advance]:
-    return bar(label, total, " trials") if team.first else nullcontext(_say_nothing)
-
-
-def _say_nothing(steps: float = 1, note: str = "") -> None:
-    pass
+    return bar(label, total, " trials") if team.first else nullcontext(silent)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from trialwright.core import tables
+from trialwright.core import disk, tables
 from trialwright.core.errors import EndpointError, InputError
 from trialwright.files import packing
 from trialwright.registry.acquire.ctgov.api import Api, Rest
@@ -39,7 +39,8 @@ def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]
     Raises:
         ParamsError: the query cannot be asked.
         EndpointError: the API cannot be reached, refuses, or its answers do not fit each other.
-        InputError: there is no such study, or no room on the disk.
+        InputError: there is no such study.
+        StorageError: there is no room on the disk.
     """
     asks = asks_of(query)
     kept = Downloads(query.url, asks)
@@ -50,7 +51,9 @@ def fetch(query: Query, target: Path, rest: Rest = time.sleep) -> dict[str, Any]
                 raise InputError(f"{api.url}: finds no study; loosen acquire.query")
             _put(folder, got, target)
     except OSError as error:
-        raise InputError(f"{error.filename or target}: cannot be written: {error.strerror}; make room there") from error
+        raise disk.told(error, target) or InputError(
+            f"{error.filename or target}: cannot be written: {error.strerror}; make room there"
+        ) from error
     asked_ids = {trial_id for ask in asks for trial_id in ask.get("filter.ids", "").split(",") if trial_id}
     return {"trials": got.studies, "query": {
         "url": query.url, "asked": asks, **version._asdict(), "total": got.total, "studies": got.studies,

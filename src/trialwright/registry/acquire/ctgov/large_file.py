@@ -139,9 +139,7 @@ class LargeFile:
 
 
 def _write(response: httpx2.Response, file: BinaryIO, had: int, size: int | None) -> None:
-    with progress.bar("acquire", (size or 0) / _MB, " MB") as advance:
-        if size and had:
-            advance(had / _MB)
+    with progress.bar("acquire", (size or 0) / _MB, " MB", had=had / _MB if size else 0) as advance:
         for part in parts(response, _MOST_BYTES - had):
             file.write(part)
             if size:
