@@ -135,6 +135,7 @@ def test_a_grammar_answers_alike_where_forced_tokens_take_steps(model: LocalMode
     prompts = [model._prompt(request) for request in requests]
     with own_attention(model):
         pace = Pace(len(prompts), silent)
+        pace.take(prompts, len(prompts))
         assert texts(plain.decode(model.model, model.head, model.grammars, model.stops, prompts, pace)) == found
 
 
