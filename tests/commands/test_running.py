@@ -121,10 +121,10 @@ def test_what_a_killed_run_left_is_no_run(tmp_path):
     gone.wait()
     note = tmp_path / "rwlock"
     by = {"pid": gone.pid, "cmd": "/a/b/dvc repro -s a"}
-    note.write_text(json.dumps({"a": {"write": by}, "b": {"read": [by]}}), encoding="utf-8")
+    note.write_text(json.dumps({"write": {"a": by}, "read": {"b": [by]}}), encoding="utf-8")
     assert other_runs.live(note) == {}
     mine = by | {"pid": os.getpid()}
-    note.write_text(json.dumps({"a": {"write": by}, "b": {"read": [mine, by]}}), encoding="utf-8")
+    note.write_text(json.dumps({"write": {"a": by}, "read": {"b": [mine, by]}}), encoding="utf-8")
     assert other_runs.live(note) == {os.getpid(): "dvc repro -s a"}
     note.write_text("{", encoding="utf-8")
     assert other_runs.live(note) == {}

@@ -202,7 +202,7 @@ def test_export_asks_before_it_overwrites(workspace: Path) -> None:
     rows = [json.loads(line) for line in Path("answers.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["text"] for row in rows] == [f"text {n}" for n in (*range(20, 23), *range(6))]
     refused = run("export", "answers.jsonl", "trials")
-    assert (refused.exit_code, "overwrite it with --force" in refused.output) == (1, True)
+    assert (refused.exit_code, "overwrite it with --force" in refused.output) == (4, True)
     assert "6 requests" in run("export", "answers.jsonl", "trials", "--force").output
 
 

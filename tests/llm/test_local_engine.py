@@ -15,6 +15,8 @@ from trialwright.chat.request import Request
 from trialwright.llm.local import attention, decoding, engine, slots
 from trialwright.llm.local import one_by_one as plain
 from trialwright.llm.local.model import LocalModel
+from trialwright.llm.pace import Pace
+from trialwright.progress import silent
 
 COMMON = {
     "vocab_size": 320, "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4,
@@ -132,7 +134,9 @@ def test_a_grammar_answers_alike_where_forced_tokens_take_steps(model: LocalMode
     found = texts(model.generate(requests))
     prompts = [model._prompt(request) for request in requests]
     with own_attention(model):
-        assert texts(plain.decode(model.model, model.head, model.grammars, model.stops, prompts)) == found
+        pace = Pace(len(prompts), silent)
+        pace.take(prompts, len(prompts))
+        assert texts(plain.decode(model.model, model.head, model.grammars, model.stops, prompts, pace)) == found
 
 
 def test_a_shared_beginning_is_read_once(model: LocalModel) -> None:

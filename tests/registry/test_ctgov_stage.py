@@ -62,7 +62,7 @@ def test_twice_is_the_same_bytes(server: Server) -> None:
 
 def test_a_mistake_in_another_file_costs_no_second_download(server: Server) -> None:
     result = run(server, vocabulary="elsewhere.csv")
-    assert (result.exit_code, result.exception.__class__) == (1, SystemExit)
+    assert (result.exit_code, result.exception.__class__) == (4, SystemExit)
     assert "elsewhere.csv: not found" in result.output
     server.forget()
     assert run(server).exit_code == 0

@@ -32,5 +32,5 @@ def test_what_is_missing_is_one_line(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     synthetic, real, *_ = write_tables(tmp_path, [trial(0)])
     failed = CliRunner().invoke(main, command(synthetic, real, ["nowhere.json"], "README.md"))
-    assert (failed.exit_code, failed.output) == (1, "error: nowhere.json: not found; run dvc repro first\n")
+    assert (failed.exit_code, failed.output) == (4, "error: nowhere.json: not found; run dvc repro first\n")
     assert not (tmp_path / "README.md").exists()

@@ -167,7 +167,7 @@ def limited(maximum: float, stop: bool) -> Result:
     return CliRunner().invoke(gate_main, ["gates.json", "gate.json"])
 
 
-@pytest.mark.parametrize(("maximum", "stop", "code"), [(60, True, 0), (59, False, 0), (59, True, 1)])
+@pytest.mark.parametrize(("maximum", "stop", "code"), [(60, True, 0), (59, False, 0), (59, True, 8)])
 def test_gate_ends_the_run_only_where_it_is_to(workplace: Path, maximum: float, stop: bool, code: int) -> None:
     result = limited(maximum, stop)
     assert result.exit_code == code, result.output

@@ -6,6 +6,7 @@ Example: ``live()`` is ``{4711: "dvc repro"}`` while process 4711 runs a stage. 
 import json
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,7 @@ _NOTE = Path(".dvc/tmp/rwlock")
 def live(note: Path = _NOTE) -> dict[int, str]:
     """Return the processes that run a stage here, each with what it was called as."""
     try:
-        files = json.loads(note.read_text(encoding="utf-8"))
-        holders = dict(_holders(files))
+        holders = dict(_holders(json.loads(note.read_text(encoding="utf-8"))))
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         # Not there, being written, or of another version of DVC, which tells of it itself.
         return {}
@@ -34,11 +34,11 @@ def refuse_beside_others() -> None:
         )
 
 
-def _holders(files: dict[str, Any]) -> Iterator[tuple[int, str]]:
-    for held in files.values():
-        for one in (*filter(None, [held.get("write")]), *held.get("read", ())):
-            # The path of the program says nothing to a reader.
-            yield int(one["pid"]), " ".join(["dvc", *str(one["cmd"]).split()[1:]])
+def _holders(noted: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Yield who writes, of each file one process, and who reads, of each file any number."""
+    for one in (*noted.get("write", {}).values(), *chain.from_iterable(noted.get("read", {}).values())):
+        # The path of the program says nothing to a reader.
+        yield int(one["pid"]), " ".join(["dvc", *str(one["cmd"]).split()[1:]])
 
 
 def _is_alive(process: int) -> bool:
