@@ -75,9 +75,8 @@ def test_the_python_of_dvc_s_stages_is_that_of_the_folder(folder):
 
 @pytest.mark.parametrize("folder", ["my project's run (2)"], indirect=True)
 def test_tools_are_installed_by_their_hashes_and_look_after_the_locks(folder):
-    install = "-m|pip|--quiet|--disable-pip-version-check|install|--require-hashes|--no-deps|-r|requirements-tools.lock|"
     noted = make(folder, "lock", "name=numpy")[1]
-    assert noted[0].startswith(install)
+    assert noted[0].startswith(f"{PIP}--require-hashes|--no-deps|-r|requirements-tools.lock|")
     assert [line.split("|--python-platform|linux|")[1] for line in noted[1:]] == [
         "--upgrade-package|numpy|--excludes|requirements-excluded.txt|--constraint|requirements-torch.lock|"
         "--no-emit-package|torch|requirements.in|--output-file|requirements.lock|src",

@@ -12,6 +12,7 @@ from rich.text import Text
 from trialwright.checkout import run_own_code
 from trialwright.commands import profiles
 from trialwright.commands.columns import columns
+from trialwright.commands.licences import licences
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
@@ -42,6 +43,7 @@ def main(ctx: click.Context) -> None:
 
 
 main.add_command(columns)
+main.add_command(licences)
 main.add_command(store)
 
 
