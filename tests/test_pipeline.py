@@ -4,6 +4,7 @@ import re
 
 import pyarrow.parquet as pq
 import pytest
+from pickle_kit import pickles
 from pipeline_kit import ROOT, dvc, edit, git, lay_out, ran
 
 from trialwright.core import tables
@@ -71,6 +72,12 @@ def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
             assert not (nulls and column.null.startswith("never")), f"{file}: {nulls} nulls in {column.name}"
     written = {name for name, told in described().items() if told.get("files", "").startswith("data/")}
     assert looked_at >= written - {"REMOVED", "DUPLICATES", "FLAGS", "PASSAGES", "CONTRADICTIONS", "CHATS"}
+
+
+def test_no_output_is_a_pickle(clone):
+    models = {file.suffix for file in (clone / "data/models").rglob("*.*") if file.is_file()}
+    assert models == {".json", ".md", ".parquet", ".safetensors"}
+    assert not [file for folder in ("data", "metrics", "plots") for file in pickles(clone / folder)]
 
 
 def test_nothing_under_test_was_an_example(clone):
