@@ -57,7 +57,7 @@ def test_no_code_opens_or_writes_one():
     """Processes of one run may hand each other objects; that is Python's own matter, and no file."""
     files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "stages").glob("*.py")]
     assert files
-    for file, node in ((file, node) for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))):
+    for file, node in ((one, node) for one in files for node in ast.walk(ast.parse(one.read_text("utf-8")))):
         if isinstance(node, ast.Import):
             assert not {alias.name.split(".")[0] for alias in node.names} & OPENERS, f"{file}, line {node.lineno}"
         if isinstance(node, ast.ImportFrom):
