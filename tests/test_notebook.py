@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.mark.parametrize("file", (ROOT / "notebooks").glob("*.ipynb"), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*(ROOT / "notebooks").glob("*.ipynb")], ids=lambda file: file.stem)
 def test_no_output_and_no_count_is_kept(file):
     cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
