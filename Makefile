@@ -17,7 +17,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all chromium strace lock sbom audit-deps lint-container
+.PHONY: help setup run results profile test test-all chromium strace lock sbom audit-deps lint-container bench
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -93,3 +93,6 @@ audit-deps: $(TOOLS_INSTALLED) ## Ask for known vulnerabilities of what is pinne
 
 lint-container: $(TOOLS_INSTALLED) ## Lint the Dockerfile
 	$(TOOLS)/bin/hadolint Dockerfile
+
+bench: $(INSTALLED) ## Run all benchmarks, each beside its peer; only=store runs one, registries=FOLDER also yours
+	$(IN) benchmarks $(if $(only),--only $(only)) $(if $(registries),--registries $(registries))
