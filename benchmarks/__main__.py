@@ -95,7 +95,7 @@ def main(only: tuple[str, ...], registries: Path | None) -> None:
     with tempfile.TemporaryDirectory() as here:
         demo = Path(here)
         for form in ("json", "xml"):
-            write_demo(demo / f"{form}.zip", demo / "outcomes.csv", demo / "drugs.csv", 640, 1, form)
+            write_demo(demo / f"{form}.zip", demo / "outcomes.csv", demo / "drugs.csv", 3000, 1, form)
         folders = {DEMO: demo, RUN: history.ROOT} | ({REGISTRIES: registries.absolute()} if registries else {})
         for name in only or SMALL:
             words, missing = filled(SMALL[name], folders)

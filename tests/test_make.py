@@ -65,6 +65,8 @@ def test_make_in_a_folder_of_any_name(folder):
     ]
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
+    assert make(folder, "bench")[1] == ["-m|benchmarks|src"]
+    assert make(folder, "bench", "only=store")[1] == ["-m|benchmarks|--only|store|src"]
 
 
 def test_the_python_of_dvc_s_stages_is_that_of_the_folder(folder):
