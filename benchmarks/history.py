@@ -23,8 +23,9 @@ _HEAD = """\
 
 `make bench` runs all of `benchmarks/` on small inputs, each beside its peer and its limit in the same run, adds what it
 finds to `benchmarks/history.jsonl` and writes this page. A ratio is how many times as good ours is as the peer; the
-share is what ours reaches of a limit that no program could exceed. Both are of one run, so that a busy machine slows
-both sides alike; values are not comparable between machines.
+share is what ours reaches of a limit that no program could exceed; more than 100 % tells of a machine that was busy in
+between. Both are of one run, so that other work slows both sides alike; values are not comparable between machines.
+Benchmarks whose input was not at hand are left out.
 
 ![Ratios to the peers, revision by revision](benchmarks.svg)
 
@@ -75,14 +76,12 @@ def render(line: Mapping[str, Any]) -> str:
     ]
     for name, figures in line["figures"].items():
         for one in figures:
-            ratio, share = (("-" if one[key] is None else form.format(one[key])) for key, form in _FORMS.items())
+            ratio = "-" if one["ratio"] is None else f"{one['ratio']:,.{2 if one['ratio'] < 10 else 0}f}"
+            share = "-" if one["of_limit"] is None else f"{one['of_limit']:.0%}"
             ours = f"{one['value']:,g} {one['unit']}"
             cells = (f"`{name}`", one["name"], ours, ratio, one["peer"] or "-", share, one["limit"] or "-")
             rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
-
-
-_FORMS = {"ratio": "{:,.3g}", "of_limit": "{:.0%}"}
 
 
 def draw(lines: Sequence[Mapping[str, Any]], out: Path) -> None:

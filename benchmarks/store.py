@@ -43,7 +43,7 @@ def timed(name: str, run: Callable[[], object], plain: float | None = None) -> f
     run()
     seconds = time.perf_counter() - started
     if plain:
-        note(name, seconds, "s", limit="a bare Parquet file", of_limit=plain / seconds)
+        note(name, seconds, "s", peer="a bare Parquet file", ratio=plain / seconds)
     print(f"{name:40} {seconds:7.2f} s{f'  {seconds / plain:6.1f} x plain' if plain else ''}")
     return seconds
 

@@ -67,7 +67,7 @@ def test_figures_are_kept_and_shown(fake):
     assert big["peer"] is big["of_limit"] is None
     assert str(fake) not in (fake / "history.jsonl").read_text(encoding="utf-8")
     page = (fake / "page.md").read_text(encoding="utf-8")
-    assert "| `fake` | fast | 1,235 rows/s | 2 | a loop | 50% | reading |" in page
+    assert "| `fake` | fast | 1,235 rows/s | 2.00 | a loop | 50% | reading |" in page
     assert "| `fake` | big | 7 MB | - | - | - | - |" in page
     first = (fake / "page.svg").read_bytes()
     history.write_page(history.HISTORY, history.PAGE)
