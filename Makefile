@@ -4,6 +4,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/installed
+# Tools that look after the repository, which no run and no test needs, with what they need in a folder of their own.
+TOOLS := .tools
+TOOLS_INSTALLED := $(TOOLS)/installed
 # Relative, and each tool as a module: the folder's name may hold blanks, quotes and dollars, which neither a
 # command line nor the first line of a script in $(VENV)/bin is sure to bear.
 IN := $(VENV)/bin/python -m
@@ -14,18 +17,19 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all chromium strace
+.PHONY: help setup run results profile test test-all chromium strace lock sbom audit-deps lint-container bench
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-# PyTorch first and alone, with whatever build the index gives for this machine (CPU or CUDA);
-# then everything else exactly as pinned, with no resolver at work; then the command `trialwright`, in place.
+# Everything exactly as pinned, each file known by its hash, with no resolver at work; then PyTorch, with whatever build
+# the index gives for this machine (CPU or CUDA), which finds what it needs but CUDA; then the command `trialwright`, in
+# place.
 # Where .venv is a link, it is of another checkout, whose command runs the code of the checkout one stands in.
 $(INSTALLED): requirements-torch.lock requirements.lock pyproject.toml
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --no-deps -r requirements.lock
 	$(PIP) install -r requirements-torch.lock
-	$(PIP) install --no-deps -r requirements.lock
 	@test -L $(VENV) || case "$$(pwd)" in \
 	*[\$$\{\}\"\`]*) echo 'setup: neither activate nor pip bear $$, {, }, " or ` in the name of a folder:' \
 		'make works here, the command trialwright does not; rename the folder' ;; \
@@ -63,3 +67,32 @@ strace:
 
 test-all: $(INSTALLED) chromium strace ## Run the slow tests too (real local model, whole pipeline)
 	$(IN) pytest -m slow
+
+$(TOOLS_INSTALLED): requirements-tools.lock
+	test -d $(TOOLS) || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r $<
+	touch $@
+
+# Pins that stand in a lock stay as they are, but for the package that name= names; the lists say what is wanted.
+UV := $(TOOLS)/bin/python -m uv --no-config --system-certs pip compile --quiet --no-annotate --generate-hashes \
+	--custom-compile-command 'make lock' --python-version 3.11 --python-platform linux \
+	$(if $(name),--upgrade-package $(name))
+lock: $(TOOLS_INSTALLED) ## Pin requirements.in anew, with hashes; make lock name=numpy takes its newest version
+	$(UV) --excludes requirements-excluded.txt --constraint requirements-torch.lock --no-emit-package torch \
+		requirements.in --output-file requirements.lock
+	$(UV) requirements-tools.in --output-file requirements-tools.lock
+
+sbom: $(INSTALLED) $(TOOLS_INSTALLED) ## Write sbom.json, what is installed, in CycloneDX's form
+	$(TOOLS)/bin/python -W ignore -m cyclonedx_py environment --output-reproducible --pyproject pyproject.toml \
+		--output-file sbom.json $(VENV)/bin/python
+
+# Strict: what the service does not know is no package without vulnerabilities.
+audit-deps: $(TOOLS_INSTALLED) ## Ask for known vulnerabilities of what is pinned
+	$(TOOLS)/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement requirements.lock
+	$(TOOLS)/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement requirements-tools.lock
+
+lint-container: $(TOOLS_INSTALLED) ## Lint the Dockerfile
+	$(TOOLS)/bin/hadolint Dockerfile
+
+bench: $(INSTALLED) ## Run all benchmarks, each beside its peer; only=store runs one, registries=FOLDER also yours
+	$(IN) benchmarks $(if $(only),--only $(only)) $(if $(registries),--registries $(registries))

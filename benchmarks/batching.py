@@ -19,6 +19,7 @@ from transformers import Gemma3ForCausalLM, Gemma3TextConfig, PreTrainedTokenize
 
 from benchmarks.continuous import Answers, formed, greedy
 from benchmarks.decode import TEXT, requests
+from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
 from trialwright.llm.local.model import LocalModel
 
@@ -83,6 +84,8 @@ def compare(name: str, model: LocalModel, asked: Sequence[Request], theirs: Answ
     clock = sorted(own.clock / other.clock for own, other in pairs)
     processor = statistics.median(own.processor / other.processor for own, other in pairs)
     own, other = (1 / statistics.median(one.clock for one in taken[run]) for run in (ours, theirs))
+    note(f"engine, {name}", own, "tokens/s", peer="transformers' continuous batching",
+         ratio=1 / statistics.median(clock))
     same = sum(texts[theirs][key] == text for key, text in texts[ours].items())
     print(
         f"{name}: engine {own:.1f} tokens/s, continuous batching {other:.1f}; {statistics.median(clock):.2f} of the"
@@ -99,6 +102,7 @@ def compare(name: str, model: LocalModel, asked: Sequence[Request], theirs: Answ
 @click.option("--write", default=32, show_default=True, help="Tokens of each answer.")
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--threads", default=1, show_default=True)
+@noting
 def main(model: str, quick: bool, count: int, prompt: int, write: int, rounds: int, threads: int) -> None:
     """Print the speed of continuous batching beside the engine's, free and under a JSON schema."""
     torch.set_num_threads(threads)

@@ -15,6 +15,7 @@ import click
 import torch
 from transformers import AutoModelForCausalLM
 
+from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
 from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.model import LocalModel
@@ -122,6 +123,7 @@ def matmul_rate(model: LocalModel) -> float:
 @click.option("--prompt", default=1200, show_default=True, help="Tokens of each prompt.")
 @click.option("--write", default=256, show_default=True, help="Tokens of each answer.")
 @click.option("--threads", default=2, show_default=True)
+@noting
 def main(model: str, prompt: int, write: int, threads: int) -> None:
     """Print the rates of plain generation and of the local backend, and what one is to the other."""
     torch.set_num_threads(threads)
@@ -138,9 +140,13 @@ def main(model: str, prompt: int, write: int, threads: int) -> None:
             f"backend, {name}: {rates.whole / one.whole:.1f} x plain at batch 1 (bar 4),"
             f" {rates.whole / many.whole:.1f} x plain at batch 16 (bar 1.2)"
         )
+        note(f"local LLM, {name}", rates.whole, "tokens/s", peer="model.generate, batch 16",
+             ratio=rates.whole / many.whole)
     layers = as_it_comes(model).named_parameters()
     weights = sum(p.numel() for name, p in layers if "embed" not in name and "lm_head" not in name)
     peak = matmul_rate(loaded)
+    note("local LLM, reading", free.read, "tokens/s", limit="the machine's matrix rate",
+         of_limit=free.read * weights / peak)
     print(f"reading takes {free.read * weights / peak:.0%} of the machine's matrix rate ({2 * peak / 1e9:.0f} GFLOP/s)")
 
 

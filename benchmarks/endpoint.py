@@ -22,6 +22,7 @@ import openai
 import orjson
 import pyarrow as pa
 
+from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
 from trialwright.llm.complete import complete
 from trialwright.schemas.answers import REQUESTS
@@ -130,6 +131,7 @@ def _timed(run: Callable[[], None]) -> tuple[float, float]:
 @click.option("--concurrency", default=64, show_default=True)
 @click.option("--latency", default=0.2, show_default=True, help="Seconds that the endpoint takes for an answer.")
 @click.option("--stored", default=10_000, show_default=True, help="Answers replayed.")
+@noting
 def main(count: int, concurrency: int, latency: float, stored: int) -> None:
     """Print throughput beside the ideal, processor time a request, and the time of a replay."""
     ideal = -(-count // concurrency) * latency
@@ -142,12 +144,17 @@ def main(count: int, concurrency: int, latency: float, stored: int) -> None:
             "openai client as it comes": lambda: plain(url, asked, concurrency),
             "complete, with its store": lambda: ours(url, table(asked), concurrency),
         }
+        walls = []
         for name, run in runs.items():
             wall, used = _timed(run)
+            walls.append(wall)
             print(
                 f"{name:28} {count / wall:6.0f} requests/s, {ideal / wall:6.1%} of the ideal {count / ideal:.0f};"
                 f" processor {used / count * 1e3:.2f} ms a request"
             )
+        _, by_client, by_us = walls
+        note("calls of an endpoint", count / by_us, "requests/s", peer="the openai client as it comes",
+             ratio=by_client / by_us, limit="the endpoint's own time", of_limit=ideal / by_us)
     with tempfile.TemporaryDirectory() as folder, endpoint(0.0) as url:
         os.environ["DVC_ROOT"] = folder
         os.chdir(folder)
@@ -159,6 +166,7 @@ def main(count: int, concurrency: int, latency: float, stored: int) -> None:
         for name, prepare in replays.items():
             prepare()
             wall, _ = _timed(lambda: ours("http://127.0.0.1:9/v1", asked_before, concurrency))
+            note(f"replay from {name}", stored / wall, "answers/s")
             print(f"replay of {stored} answers from {name}: {wall:.2f} s")
         os.chdir("/")
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from benchmarks.kit import note, noting
 from trialwright.fidelity.nearness.fidelity import measure
 from trialwright.fidelity.nearness.fields import CATEGORIES, NUMBERS
 from trialwright.fidelity.nearness.support import support
@@ -56,6 +57,8 @@ def compare(name: str, ours: Callable[[], object], naive: Callable[[], object]) 
     ours()
     fast, slow = (min(timed(work)[0] for _ in range(3)) for work in (ours, naive))
     print(f"{name:46} {slow / fast:8.1f} times as fast")
+    figure, peer = name.split(", than ")
+    note(figure, fast, "s", peer=peer, ratio=slow / fast)
 
 
 def loop_discrepancy(one: np.ndarray, other: np.ndarray, permutations: int) -> None:
@@ -83,6 +86,7 @@ def neighbours(one: np.ndarray, other: np.ndarray, k: int) -> None:
 @click.option("--train", default=4000, show_default=True)
 @click.option("--test", default=1300, show_default=True)
 @click.option("--encoder", is_flag=True, help="Embed too.")
+@noting
 def main(synthetic: int, train: int, test: int, encoder: bool) -> None:
     """Print time and memory of all figures, and ratios to naive forms."""
     settings = load_all()
@@ -93,6 +97,7 @@ def main(synthetic: int, train: int, test: int, encoder: bool) -> None:
         ("diversity", lambda: measure_diversity(seen, written, settings.diversity, 0)),
     ):
         processor, wall = timed(work)
+        note(name, processor, "s")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"{name:10} processor {processor:6.1f} s  wall {wall:6.1f} s  peak so far {peak} MB")
     one, other = seen.vectors[:1000], written.vectors[:1000]

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import click
 from lxml import etree
 
+from benchmarks.kit import note, noting
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
 from trialwright.registry.ingest.ingesting import ingest
@@ -105,6 +106,7 @@ def seconds(run: Callable[[], None]) -> tuple[float, float]:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--rounds", default=7, show_default=True, help="Rounds; each runs every contender once.")
 @click.option("--workers", default=2, show_default=True, help="Processes for ours and the floor.")
+@noting
 def main(path: Path, rounds: int, workers: int) -> None:
     """Time ingest of the zip at PATH."""
     trials = len(archive.scan(path).members)
@@ -133,6 +135,9 @@ def main(path: Path, rounds: int, workers: int) -> None:
             f"{said[label]:48} {trials / middle[label]:8.0f} trials/s  median {middle[label]:6.3f} s"
             f"  best {best:6.3f} s  processor {used:6.3f} s"
         )
+    note("ingest of legacy XML", trials / middle["ours"], "trials/s", peer="ElementTree to JSON",
+         ratio=middle["picked"] / middle["ours"], limit="unzip and bare parse",
+         of_limit=middle["floor"] / middle["ours"])
     for label in ("whole", "picked", "floor"):
         per_round = [other / mine for (other, _), (mine, _) in zip(taken[label], taken["ours"], strict=True)]
         spread = " ".join(f"{ratio:.2f}" for ratio in per_round)

@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from ruamel.yaml import YAML
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import MERGED
@@ -68,11 +69,13 @@ def run(folder: Path, rule: str) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     child = subprocess.Popen([sys.executable, "-m", "stages.label", *names], cwd=folder, env=environment)
     _, status, usage = os.wait4(child.pid, 0)
+    note(f"peak of label, rule {rule}", usage.ru_maxrss / 1024, "MB")
     print(f"{rule:8} {usage.ru_maxrss / 1024:6.0f} MB at most, {usage.ru_utime + usage.ru_stime:6.1f} s, {status=}")
 
 
 @click.command()
 @click.option("--trials", "count", default=1_600_000, show_default=True)
+@noting
 def main(count: int) -> None:
     """Print the peak memory of each rule."""
     with tempfile.TemporaryDirectory() as here:

@@ -18,6 +18,7 @@ import click
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
@@ -85,6 +86,7 @@ def run(stage: str, *names: Path) -> None:
     """Run a stage in a process of its own; print its processor time, its peak and its outputs."""
     child = subprocess.Popen([sys.executable, "-m", f"stages.{stage}", *map(str, names)], stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
+    note(f"peak of {stage}", usage.ru_maxrss / 1024, "MB")
     print(f"{stage:8} {usage.ru_maxrss / 1024:8.0f} MB at most, {usage.ru_utime + usage.ru_stime:7.1f} s, {status=}")
     for path in names:
         if path.parent.name == stage:
@@ -95,6 +97,7 @@ def run(stage: str, *names: Path) -> None:
 @click.option("--trials", "count", default=100_000, show_default=True)
 @click.option("--words", default=320, show_default=True, help="Words of a trial.")
 @click.option("--synthetic", default=1_000, show_default=True)
+@noting
 def main(count: int, words: int, synthetic: int) -> None:
     """Print the peak memory of both stages."""
     with tempfile.TemporaryDirectory() as here:

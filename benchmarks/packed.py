@@ -12,10 +12,13 @@ import click
 import torch
 from torch import nn
 
+from benchmarks.kit import note, noting
 from trialwright.llm.local.packed_layers import Packed
 
 LAYERS = {"head": (640, 143_178), "up": (640, 2048), "down": (2048, 640), "query": (640, 1024)}
 ROWS = (1, 4, 8, 16, 32, 1024)
+# Answers side by side that a default run decodes.
+NOTED = 16
 # Of the head at 1,024 rows logits alone would take 600 MB; decoding never asks for so many.
 MOST_CELLS = 50_000_000
 
@@ -34,6 +37,7 @@ def milliseconds(run: Callable[[], object], times: int) -> float:
 @click.command()
 @click.option("--threads", default=2, show_default=True)
 @click.option("--times", default=15, show_default=True)
+@noting
 @torch.inference_mode()
 def main(threads: int, times: int) -> None:
     """Print a line for each layer and number of rows."""
@@ -46,6 +50,9 @@ def main(threads: int, times: int) -> None:
             given = torch.randn(1, rows, wide)
             one = milliseconds(lambda given=given, layer=plain: layer(given), times)
             two = milliseconds(lambda given=given, layer=ours: layer(given), times)
+            if rows == NOTED:
+                note(f"packed layer, {name}", two, "ms", peer="nn.Linear", ratio=one / two,
+                     limit="reading its weights once", of_limit=read / two)
             print(
                 f"{name:6} {wide:4} x {out:6}, {rows:4} rows: nn.Linear {one:8.2f} ms, packed {two:8.2f} ms"
                 f" ({one / two:4.1f} x), reading {read:6.2f} ms (packed {two / read:4.1f} x that)", flush=True,

@@ -20,6 +20,7 @@ from pathlib import Path
 import click
 import pyarrow as pa
 
+from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
 from trialwright.core import tables
 from trialwright.llm.model_files.token_counts import counter
@@ -59,6 +60,7 @@ def neighbours(prompts: Iterable[str]) -> Iterable[tuple[str, str]]:
 @click.command()
 @click.argument("data", type=click.Path(exists=True, path_type=Path), default=Path("data"))
 @click.option("--settings", type=click.Path(exists=True, path_type=Path), default=Path("params.yaml"))
+@noting
 def main(data: Path, settings: Path) -> None:
     """Print the shares for the trials in the folder DATA, and the plans and reasons of its reference corpus."""
     asked = load_all(settings)
@@ -79,6 +81,7 @@ def main(data: Path, settings: Path) -> None:
         between = sum(sum(common(neighbours(prompts.values()), count)) for prompts in (first, second))
         cached = common(neighbours(everything), count)
         openai = sum(tokens // STEP * STEP for tokens in cached if tokens >= LEAST)
+        note(f"prompt tokens that a cache serves, {order}", 100 * sum(cached) / total, "%")
         print(
             f"{order:15} {len(everything)} prompts, {total} tokens: reasons to trial {within / total:.1%},"
             f" between plans {between / total:.1%}, in all {sum(cached) / total:.1%},"

@@ -16,6 +16,7 @@ from itertools import pairwise
 import click
 import numpy as np
 
+from benchmarks.kit import note, noting
 from trialwright.privacy.copying import longest
 from trialwright.privacy.sequences import Document
 from trialwright.privacy.shared_runs import SharedRun, SharedRuns
@@ -85,6 +86,7 @@ def seconds(work: Callable[[], list[int]]) -> tuple[float, list[int]]:
 @click.option("--words", default=400, show_default=True, help="Words of a trial.")
 @click.option("--sample", default=20, show_default=True, help="Trials of each kind for difflib.")
 @click.option("--rounds", default=3, show_default=True)
+@noting
 def main(synthetic: int, real: int, words: int, sample: int, rounds: int) -> None:
     """Print the time of all pairs, ours and difflib's, how ours grows with the real trials, and memory."""
     queries, sources = make(synthetic, real, words, 0)
@@ -99,6 +101,7 @@ def main(synthetic: int, real: int, words: int, sample: int, rounds: int) -> Non
     print(f"ours     {all_pairs:12.1f} s")
     print(f"difflib  {by_pairs:12.1f} s, scaled up from {sample} x {sample} pairs")
     print(f"ours is {by_pairs / all_pairs:,.0f} times as fast")
+    note("copied passages, all pairs", all_pairs, "s", peer="difflib", ratio=by_pairs / all_pairs)
     times = [seconds(lambda part=part: indexed(queries, sources[: real // part]))[0] for part in (4, 2, 1)]
     ratios = ", ".join(f"{more / less:.2f}" for less, more in pairwise(times))
     print(f"twice the real trials take {ratios} times as long")

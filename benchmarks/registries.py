@@ -27,6 +27,7 @@ import click
 from isal import isal_zlib
 from ruamel.yaml import YAML
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 
 PER_EXPORT = 100_000
@@ -215,6 +216,7 @@ def templates(source: Path, mark: bytes, fits: Callable[[str], bool]) -> list[Te
 @click.option("--vocabulary", type=click.Path(exists=True, path_type=Path), help="DrugBank's names, for partition.")
 @click.option("--records", default=50_000, show_default=True, help="N.")
 @click.option("--folder", type=click.Path(path_type=Path), help="Where there is room for N records.")
+@noting
 def main(
     *, xml: Path, studies: Path, exports: tuple[Path, ...], vocabulary: Path | None, records: int, folder: Path | None,
 ) -> None:
@@ -233,6 +235,7 @@ def main(
             print(f"{records // share} records, {size / 1e9:.2f} GB of zip made in {made:.0f} s", flush=True)
             for stage in STAGES if vocabulary else STAGES[:2]:
                 done = measured(stage, place)
+                note(f"{stage}, {records // share} records", records / share / done.seconds, "records/s")
                 print(
                     f"  {stage:9} {done.seconds:.0f} s, {records / share / done.seconds:.0f} records/s, processor"
                     f" {done.processor:.0f} s; peak MB: {done.own}, a worker's own {done.child}, all together"

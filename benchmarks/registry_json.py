@@ -22,6 +22,7 @@ import click
 import msgspec
 
 from benchmarks.ingest import opened, seconds
+from benchmarks.kit import note, noting
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member, read
 from trialwright.registry.dialects.v2.study_members import Study
@@ -138,6 +139,7 @@ def _rounds(runs: dict[str, Callable[[], None]], rounds: int) -> Iterator[dict[s
 @click.option("--studies", default=5_000, show_default=True, help="How many to make of those in the zip.")
 @click.option("--rounds", default=5, show_default=True, help="Rounds; each runs every contender once.")
 @click.option("--workers", default=2, show_default=True, help="Processes of each.")
+@noting
 def main(path: Path, studies: int, rounds: int, workers: int) -> None:
     """Time ingest of studies like those in the zip at PATH, one JSON file each."""
     with tempfile.TemporaryDirectory() as name:
@@ -152,6 +154,10 @@ def main(path: Path, studies: int, rounds: int, workers: int) -> None:
     for label in runs:
         wall, used = (statistics.median(times[label][kind] for times in taken) for kind in (0, 1))
         print(f"{label:6} {studies / wall:8.0f} studies/s  median {wall:6.3f} s  processor {used:6.3f} s")
+    than = {label: statistics.median(one["naive"][0] / one[label][0] for one in taken) for label in ("ours", "floor")}
+    note("ingest of API v2 JSON", studies / statistics.median(one["ours"][0] for one in taken), "studies/s",
+         peer="json.loads, a walk, json.dumps", ratio=than["ours"], limit="unzip and bare decode",
+         of_limit=than["ours"] / than["floor"])
     for label in ("ours", "floor"):
         for kind, said in enumerate(("wall", "processor")):
             ratios = [times["naive"][kind] / times[label][kind] for times in taken]

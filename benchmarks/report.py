@@ -18,6 +18,7 @@ import click
 import pyarrow as pa
 from playwright.sync_api import sync_playwright
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 from trialwright.reporting.page.browser import Browser
 from trialwright.reporting.page.drawings import read_figures
@@ -83,6 +84,7 @@ def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) 
     write_report(out, found, read_figures(figures), Browser(synthetic, *others), load_all())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, size = time.perf_counter() - start, out.stat().st_size / 1e6
+    note(f"report, {size:.0f} MB", took, "s")
     print(f"  written in {took:.1f} s, peak memory {peak:.0f} MB, page {size:.1f} MB")
 
 
@@ -117,6 +119,7 @@ def look(file: Path) -> None:
 @click.argument("figures", type=Folder)
 @click.option("--trials", default=5000, show_default=True)
 @click.option("--repeat", default=4, show_default=True, help="Longer texts, so many times.")
+@noting
 def main(data: Path, metrics: Path, figures: Path, trials: int, repeat: int) -> None:
     """Measure the report of a run with DATA, METRICS and FIGURES."""
     with tempfile.TemporaryDirectory() as folder:

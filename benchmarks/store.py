@@ -16,6 +16,7 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.kit import note, noting
 from trialwright.chat.completion import Completion
 from trialwright.llm.sealed.stored import answers, stored_keys
 from trialwright.llm.store.cache import Cache
@@ -41,6 +42,8 @@ def timed(name: str, run: Callable[[], object], plain: float | None = None) -> f
     started = time.perf_counter()
     run()
     seconds = time.perf_counter() - started
+    if plain:
+        note(name, seconds, "s", peer="a bare Parquet file", ratio=plain / seconds)
     print(f"{name:40} {seconds:7.2f} s{f'  {seconds / plain:6.1f} x plain' if plain else ''}")
     return seconds
 
@@ -48,6 +51,7 @@ def timed(name: str, run: Callable[[], object], plain: float | None = None) -> f
 @click.command()
 @click.option("--answers", "count", default=50_000, show_default=True)
 @click.option("--words", default=400, show_default=True, help="Words of each answer.")
+@noting
 def main(count: int, words: int) -> None:
     """Print the seconds and the ratios."""
     known = made(count, words)

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from ruamel.yaml import YAML
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 from trialwright.schemas.records import TRIALS
 from trialwright.tasks.benchmark import sides
@@ -51,8 +52,8 @@ def write_copies(trials: Path, out: Path, records: int) -> None:
             writer.write_table(part.slice(0, records - start), row_group_size=4096)
 
 
-def run(folder: Path, stage: str, *words: str) -> None:
-    """Run a stage and print what it took."""
+def run(folder: Path, stage: str, *words: str) -> float:
+    """Run a stage, print what it took, return the seconds."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -70,20 +71,24 @@ def run(folder: Path, stage: str, *words: str) -> None:
     )
     if process.returncode:
         sys.exit(process.returncode)
+    return took
 
 
-def reading(path: Path, columns: list[str]) -> str:
-    """Return how long reading some columns takes."""
+def beside(name: str, took: float, path: Path, columns: list[str]) -> None:
+    """Print how long reading the columns of a stage takes."""
     started = time.perf_counter()
     for _ in pq.ParquetFile(path).iter_batches(1024, columns=columns):
         pass
-    return f"reading their columns takes {time.perf_counter() - started:.1f} s"
+    read = time.perf_counter() - started
+    print(f"  reading their columns takes {read:.1f} s")
+    note(name, took, "s", limit="reading its columns once", of_limit=read / took)
 
 
 @click.command()
 @click.option("--trials", required=True, type=click.Path(path_type=Path))
 @click.option("--partition", required=True, type=click.Path(path_type=Path))
 @click.option("--records", default=500_000, show_default=True)
+@noting
 def main(trials: Path, partition: Path, records: int) -> None:
     """Print a line a stage."""
     with tempfile.TemporaryDirectory() as name:
@@ -96,14 +101,14 @@ def main(trials: Path, partition: Path, records: int) -> None:
         print(f"{records:,} records made in {time.perf_counter() - started:.0f} s", flush=True)
         (folder / "partition.parquet").write_bytes(partition.read_bytes())
         (folder / "reviews.jsonl").touch()
-        run(folder, "task_sides", "trials.parquet", "partition.parquet", "sides.parquet", "sides.json")
-        print(f"  {reading(folder / 'trials.parquet', list(sides.COLUMNS))}")
+        took = run(folder, "task_sides", "trials.parquet", "partition.parquet", "sides.parquet", "sides.json")
+        beside("task sides", took, folder / "trials.parquet", list(sides.COLUMNS))
         for task in TASKS:
-            run(
+            took = run(
                 folder, "task_samples", task, "trials.parquet", "sides.parquet", "reviews.jsonl", f"{task}.parquet",
                 f"{task}-no.parquet", f"{task}.json",
             )
-            print(f"  {reading(folder / 'trials.parquet', columns_of(TASKS[task]).names)}")
+            beside(f"samples, {task}", took, folder / "trials.parquet", columns_of(TASKS[task]).names)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import pyarrow as pa
 import torch
 from torch.nn.functional import cross_entropy, pad
 
+from benchmarks.kit import note, noting
 from trialwright.core import tables
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.training import Train
@@ -137,6 +138,7 @@ def turn(run: Run, val: epochs.Texts, seconds: float) -> bool:
 @click.option("--seed", default=40, show_default=True)
 @click.option("--threads", default=2, show_default=True)
 @click.option("--turn-s", default=10.0, show_default=True, help="Seconds of each turn.")
+@noting
 def main(
     train: Path, val: tuple[Path, ...], only: str, epochs: int, limit: int | None, seed: int, threads: int,
     turn_s: float,
@@ -164,6 +166,9 @@ def main(
     first = next(iter(runs.values()))
     for name, run in runs.items():
         loss, auc = min(run.epochs)
+        if run is not first:
+            note(f"fine-tuning, {name}", len(learned) * epochs / run.seconds, "trials/s", peer=next(iter(runs)),
+                 ratio=first.seconds / run.seconds)
         print(
             f"{name:24} {len(learned) * epochs / run.seconds:7.2f} trials/s, {first.seconds / run.seconds:.2f} times "
             f"the first ({first.processor_s / run.processor_s:.2f} by processor time); validation loss {loss:.4f}, "

@@ -17,19 +17,23 @@ for word; do printf '%s|' "$word" >> "$NOTED"; done
 printf '%s\\n' "$PYTHONPATH" >> "$NOTED"
 """
 PIP = "-m|pip|--quiet|--disable-pip-version-check|install|"
-SET_UP = [f"{PIP}-r|requirements-torch.lock|src", f"{PIP}--no-deps|-r|requirements.lock|src"]
+SET_UP = [
+    f"{PIP}--require-hashes|--no-deps|-r|requirements.lock|src", f"{PIP}-r|requirements-torch.lock|src",
+]
 IN_PLACE = f"{PIP}--no-deps|--no-build-isolation|--editable|.|src"
 
 
 @pytest.fixture(params=NAMES)
 def folder(tmp_path, request) -> Path:
-    """A folder with the Makefile and a .venv whose Python notes its arguments and its PYTHONPATH."""
+    """A folder with the Makefile, and a .venv and .tools whose Python notes its arguments and its PYTHONPATH."""
     top = tmp_path / request.param
-    (top / ".venv/bin").mkdir(parents=True)
-    for name in ("Makefile", "requirements-torch.lock", "requirements.lock", "pyproject.toml"):
+    top.mkdir()
+    for name in ("Makefile", *(file.name for file in ROOT.glob("requirements*")), "pyproject.toml"):
         shutil.copy(ROOT / name, top)
-    (top / ".venv/bin/python").write_text(NOTE, encoding="utf-8")
-    (top / ".venv/bin/python").chmod(0o755)
+    for name in (".venv", ".tools"):
+        (top / name / "bin").mkdir(parents=True)
+        (top / name / "bin/python").write_text(NOTE, encoding="utf-8")
+        (top / name / "bin/python").chmod(0o755)
     return top
 
 
@@ -61,12 +65,29 @@ def test_make_in_a_folder_of_any_name(folder):
     ]
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
+    assert make(folder, "bench")[1] == ["-m|benchmarks|src"]
+    assert make(folder, "bench", "only=store")[1] == ["-m|benchmarks|--only|store|src"]
 
 
 def test_the_python_of_dvc_s_stages_is_that_of_the_folder(folder):
     text = (folder / "Makefile").read_text(encoding="utf-8") + "\nwhich:\n\t@command -v python\n"
     (folder / "Makefile").write_text(text, encoding="utf-8")
     assert make(folder, "which")[0].strip() == str(folder / ".venv/bin/python")
+
+
+@pytest.mark.parametrize("folder", ["my project's run (2)"], indirect=True)
+def test_tools_are_installed_by_their_hashes_and_look_after_the_locks(folder):
+    noted = make(folder, "lock", "name=numpy")[1]
+    assert noted[0].startswith(f"{PIP}--require-hashes|--no-deps|-r|requirements-tools.lock|")
+    assert [line.split("|--python-platform|linux|")[1] for line in noted[1:]] == [
+        "--upgrade-package|numpy|--excludes|requirements-excluded.txt|--constraint|requirements-torch.lock|"
+        "--no-emit-package|torch|requirements.in|--output-file|requirements.lock|src",
+        "--upgrade-package|numpy|requirements-tools.in|--output-file|requirements-tools.lock|src",
+    ]
+    assert "upgrade" not in "".join(make(folder, "lock")[1])
+    audits = make(folder, "audit-deps")[1]
+    assert [line.split("|")[-2] for line in audits] == ["requirements.lock", "requirements-tools.lock"]
+    assert all("|--strict|" in line for line in audits)
 
 
 @pytest.mark.parametrize("folder", ["linked"], indirect=True)

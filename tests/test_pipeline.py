@@ -2,8 +2,11 @@
 
 import re
 
+import nbformat
 import pyarrow.parquet as pq
 import pytest
+from nbclient import NotebookClient
+from pickle_kit import pickles
 from pipeline_kit import ROOT, dvc, edit, git, lay_out, ran
 
 from trialwright.core import tables
@@ -71,6 +74,23 @@ def test_no_column_holds_a_null_that_the_dictionary_rules_out(clone):
             assert not (nulls and column.null.startswith("never")), f"{file}: {nulls} nulls in {column.name}"
     written = {name for name, told in described().items() if told.get("files", "").startswith("data/")}
     assert looked_at >= written - {"REMOVED", "DUPLICATES", "FLAGS", "PASSAGES", "CONTRADICTIONS", "CHATS"}
+
+
+def test_no_output_is_a_pickle(clone):
+    models = {file.suffix for file in (clone / "data/models").rglob("*.*") if file.is_file()}
+    assert models == {".json", ".md", ".parquet", ".safetensors"}
+    assert not [file for folder in ("data", "metrics", "plots") for file in pickles(clone / folder)]
+
+
+def test_the_notebook_reads_corpus_and_checkpoints(clone):
+    notebook = nbformat.read(clone / "notebooks/explore.ipynb", 4)
+    # In a folder of the clone, as Jupyter opens it.
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(clone / "notebooks")}}).execute()
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert any("image/png" in output.get("data", {}) for output in shown)
+    encoder, mine = [output["data"]["text/plain"] for output in shown if output.output_type == "execute_result"][-2:]
+    assert "tfidf" in encoder
+    assert "'label': 'success'" in mine
 
 
 def test_nothing_under_test_was_an_example(clone):

@@ -13,6 +13,7 @@ from trialwright.checkout import run_own_code
 from trialwright.commands import profiles
 from trialwright.commands.columns import columns
 from trialwright.commands.doctor.doctor import doctor
+from trialwright.commands.licences import licences
 from trialwright.commands.running import run_
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
@@ -48,6 +49,7 @@ def main(ctx: click.Context) -> None:
 main.add_command(columns)
 main.add_command(doctor)
 main.add_command(run_)
+main.add_command(licences)
 main.add_command(store)
 
 

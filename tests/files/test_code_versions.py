@@ -20,7 +20,10 @@ FILES = {
     "stages/long.py": "import trialwright.a.one\n",
     "stages/short.py": "from trialwright.b.four import FOLDER\nimport torch\n",
 }
-PINS = {"requirements.lock": "# name==0\nnumpy==1.2.3\nclick==8\n", "requirements-torch.lock": "torch==2.0.0\n"}
+PINS = {
+    "requirements.lock": "# name==0\nnumpy==1.2.3 \\\n    --hash=sha256:0a1b \\\n    --hash=sha256:2c==\nclick==8\n",
+    "requirements-torch.lock": "torch==2.0.0\n",
+}
 LONG = {
     "src/trialwright/__init__.py", "src/trialwright/a/one.py", "src/trialwright/b/two.py",
     "src/trialwright/b/three.py", "src/trialwright/b/words.csv", "stages/__init__.py", "stages/long.py",
