@@ -4,8 +4,6 @@ import os
 import signal
 from pathlib import Path
 
-import ray
-
 from trialwright.sections.running import Engine
 
 RAY = Engine(kind="ray", workers=2, address=None, object_store_mb=100)
@@ -20,14 +18,13 @@ def workers() -> set[int]:
         except OSError:
             continue
         # Ray names them by their task; what is none of a task is named otherwise.
-        if told.startswith((b"ray::_done", b"ray::IDLE")) and _is_of(int(process.name), os.getpid()):
+        if told.startswith((b"ray::_done", b"ray::_all_done", b"ray::IDLE")) and _is_of(int(process.name), os.getpid()):
             found.add(int(process.name))
     return found
 
 
 def kill_workers() -> int:
     """Kill them, as a machine that has no memory left would; return how many they were."""
-    assert ray.is_initialized()
     found = workers()
     for process in found:
         os.kill(process, signal.SIGKILL)

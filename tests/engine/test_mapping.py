@@ -1,6 +1,7 @@
 """Processes of this machine, and what is said where Ray is not to be had."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,10 +19,15 @@ def test_results_come_in_the_order_of_the_items_from_any_number_of_workers() -> 
 
 def test_a_model_works_in_this_process_and_on_an_item_only_when_its_result_is_wanted() -> None:
     done = []
-    with by_models(done.append, range(3), Engine.local()) as results:
+
+    def twice(number: int) -> Iterator[int]:
+        done.append(number)
+        yield from (number, number)
+
+    with by_models(twice, range(3), Engine.local()) as results:
         assert done == []
-        next(results)
-        assert done == [0]
+        assert (next(results), next(results), done) == (0, 0, [0])
+        assert list(results) == [1, 1, 2, 2]
 
 
 def test_ray_that_is_not_installed_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

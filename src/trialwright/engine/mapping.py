@@ -7,6 +7,7 @@ in two processes, or on a Ray cluster; the results are the same, and come in the
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import TypeVar
 
 from trialwright.engine.crew import Rescue, by_processes
@@ -49,13 +50,14 @@ def in_order(
 
 
 @contextmanager
-def by_models(work: Callable[[T], R], items: Iterable[T], engine: Engine) -> Iterator[Iterator[R]]:
-    """Apply `work`, which holds a model, to the items: in this process, or each on one of a cluster's processors.
+def by_models(work: Callable[[T], Iterable[R]], items: Iterable[T], engine: Engine) -> Iterator[Iterator[R]]:
+    """Chain what `work`, which holds a model, makes of the items: in this process, or on a pool of Ray's workers.
 
-    A model uses all processors of this machine, or its GPU, by itself. On a cluster that has GPUs each worker has one.
+    A model uses all processors of this machine, or its GPU, by itself. Of a cluster each worker has one processor and,
+    if there are any, one GPU.
 
     Args:
-        work: as of `in_order`; it loads the model where a process calls it first.
+        work: as of `in_order`, with any number of results an item; it loads the model where a process first calls it.
         items: as of `in_order`.
         engine: what the workers are.
 
@@ -65,7 +67,7 @@ def by_models(work: Callable[[T], R], items: Iterable[T], engine: Engine) -> Ite
     if engine.kind == "ray":
         from trialwright.engine.on_ray import by_ray  # noqa: PLC0415
 
-        with by_ray(work, items, engine, gpu=True) as results:
+        with by_ray(work, items, engine, models=True) as results:
             yield results
     else:
-        yield map(work, items)
+        yield chain.from_iterable(map(work, items))

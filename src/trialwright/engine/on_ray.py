@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from trialwright.core.errors import TrialwrightError
 from trialwright.engine.cluster import connected
@@ -21,14 +21,12 @@ from trialwright.sections.running import Engine
 _RETRIES = 5
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-R = TypeVar("R")
-
 
 @contextmanager
 def by_ray(
-    work: Callable[[T], R], items: Iterable[T], engine: Engine, rescue: Rescue | None = None, *, gpu: bool = False,
-) -> Iterator[Iterator[R]]:
+    work: Callable[[Any], Any], items: Iterable[Any], engine: Engine, rescue: Rescue | None = None, *,
+    models: bool = False,
+) -> Iterator[Iterator[Any]]:
     """Apply `work` to the items on a cluster, with a bounded number of them in flight and in its object store.
 
     Args:
@@ -36,12 +34,13 @@ def by_ray(
         items: as of `mapping.in_order`.
         engine: the cluster.
         rescue: as of `mapping.in_order`.
-        gpu: whether a worker has a GPU of its own, if the cluster has any.
+        models: whether `work` gives any number of results an item, and a worker has a GPU of its own if the cluster
+            has any.
 
     Raises:
         TrialwrightError: there is no cluster, or an item kills its workers and there is no rescue.
     """
-    tasks = _Tasks(work, iter(items), engine, rescue, gpu=gpu)
+    tasks = _Tasks(work, iter(items), engine, rescue, models=models)
     try:
         yield tasks.results()
     finally:
@@ -52,7 +51,7 @@ class _Tasks:
     """The items in flight, in order, each with the reference to its results."""
 
     def __init__(
-        self, work: Callable[[Any], Any], items: Iterator[Any], engine: Engine, rescue: Rescue | None, *, gpu: bool,
+        self, work: Callable[[Any], Any], items: Iterator[Any], engine: Engine, rescue: Rescue | None, *, models: bool,
     ) -> None:
         self._ray = connected(engine)
         there = self._ray.cluster_resources()
@@ -62,9 +61,10 @@ class _Tasks:
         self._most = AHEAD * (int(there.get("CPU", 1)) + 4)
         # Sent once, not with each item.
         self._given = self._ray.put((work, rescue))
-        of_worker = {"num_cpus": 1, "num_gpus": int(gpu and "GPU" in there)}
+        of_worker = {"num_cpus": 1, "num_gpus": int(models and "GPU" in there)}
         # What may be the item's doing is not done again as it is: it would only kill another worker.
-        self._first = self._ray.remote(max_retries=0 if rescue else _RETRIES, **of_worker)(_done)
+        first = _all_done if models else _done
+        self._first = self._ray.remote(max_retries=0 if rescue else _RETRIES, **of_worker)(first)
         self._again = self._ray.remote(max_retries=_RETRIES, **of_worker)(_done_apart)
 
     def results(self) -> Iterator[Any]:
@@ -106,8 +106,8 @@ class _Tasks:
                 raise error.cause from error
             said = f"{error.cause}".partition("\n")[0]
             raise TrialwrightError(
-                f"engine: a worker of Ray cannot take its work: {said}; every machine of a cluster needs this folder, and"
-                " what requirements.lock names"
+                f"engine: a worker of Ray cannot take its work: {said}; every machine of a cluster needs this folder,"
+                " and what requirements.lock names"
             ) from error
         return found
 
@@ -116,6 +116,11 @@ def _done(given: tuple[Callable[[Any], Any], Rescue | None], item: Any) -> list[
     """Do the work in a worker of Ray."""
     work, rescue = given
     return [in_time(work, item) if rescue else work(item)]
+
+
+def _all_done(given: tuple[Callable[[Any], Iterable[Any]], None], item: Any) -> list[Any]:
+    """Do the work of a model in a worker of Ray."""
+    return list(given[0](item))
 
 
 def _done_apart(given: tuple[Callable[[Any], Any], Rescue], item: Any) -> list[Any]:

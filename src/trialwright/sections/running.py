@@ -32,3 +32,7 @@ class Engine(Section):
                 "set workers to null, or address to null to start Ray here"
             )
         return self
+
+
+# As many processes of this machine as it has processors.
+LOCAL = Engine.local()
