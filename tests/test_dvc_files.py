@@ -34,7 +34,8 @@ def test_there_are_six_profiles():
 
 def test_the_vllm_profile_asks_what_the_compose_file_starts():
     of, _ = profiles.compose("vllm", ROOT / "profiles")
-    (server,) = YAML(typ="safe").load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))["services"].values()
+    started = YAML(typ="safe").load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    (server,) = started["services"].values()
     assert f"--model ${{VLLM_MODEL:-{of.llm.model}}}" in server["command"]
     assert server["ports"] == ["127.0.0.1:8000:8000"]
     assert of.llm.base_url == "http://localhost:8000/v1"
