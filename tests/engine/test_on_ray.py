@@ -44,6 +44,10 @@ def all_squared(numbers: list[int]) -> list[int]:
     return [squared(number) for number in numbers]
 
 
+def twice_squared(number: int) -> Iterator[int]:
+    yield squared(number)
+
+
 def apart(numbers: list[int]) -> list[list[int]]:
     return [[number] for number in numbers] if len(numbers) > 1 else []
 
@@ -64,7 +68,7 @@ def test_what_kills_a_worker_or_hangs_costs_itself_alone_and_the_rest_stays_in_o
 
 @pytest.mark.parametrize("engine", [LOCAL, RAY], ids=["local", "ray"])
 def test_what_the_work_raises_is_raised_here(engine: Engine) -> None:
-    for given in (in_order(squared, [1, 19], engine), by_models(squared, [1, 19], engine)):
+    for given in (in_order(squared, [1, 19], engine), by_models(twice_squared, [1, 19], engine)):
         with given as results:
             assert next(results) == 1
             with pytest.raises(InputError, match=r"^19: is refused; take another$"):
