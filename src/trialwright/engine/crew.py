@@ -27,6 +27,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class KilledError(TrialwrightError):
+    """Somebody killed a worker process, such as the system for want of memory."""
+
+
 class Rescue(NamedTuple):
     """What to do with an item whose worker died: the parts it has, and the result of one without any, by reason."""
 
@@ -47,7 +51,7 @@ def by_processes(
         rescue: what to do where a worker dies of an item; None ends the run, and sets no time limit.
 
     Raises:
-        TrialwrightError: a worker was killed, or died and there is no rescue.
+        KilledError: a worker was killed, or died and there is no rescue.
     """
     # The processes start here: before the caller starts threads, such as a progress bar's.
     crew = _Crew(work, iter(items), workers, rescue)
@@ -139,7 +143,7 @@ def _reason(code: int, rescue: Rescue | None) -> str:
     """Return what a worker died of; raises where that is not what it read, or nothing is to be rescued."""
     reason = _ENDS.get(signal.Signals(-code)) if code < 0 else None
     if reason is None or rescue is None:
-        raise TrialwrightError(
+        raise KilledError(
             f"a worker process was killed (its end was {code}), most likely for memory; free some, or lower"
             " engine.workers or ingest.max_record_mb"
         )

@@ -13,7 +13,7 @@ from typing import Any
 
 from trialwright.core.errors import TrialwrightError
 from trialwright.engine.cluster import connected
-from trialwright.engine.crew import AHEAD, Rescue, by_processes
+from trialwright.engine.crew import AHEAD, KilledError, Rescue, by_processes
 from trialwright.engine.worker import in_time
 from trialwright.sections.running import Engine
 
@@ -65,7 +65,8 @@ class _Tasks:
         # What may be the item's doing is not done again as it is: it would only kill another worker.
         first = _all_done if models else _done
         self._first = self._ray.remote(max_retries=0 if rescue else _RETRIES, **of_worker)(first)
-        self._again = self._ray.remote(max_retries=_RETRIES, **of_worker)(_done_apart)
+        again = {"max_retries": _RETRIES, "retry_exceptions": [KilledError]}
+        self._again = self._ray.remote(**again, **of_worker)(_done_apart)
 
     def results(self) -> Iterator[Any]:
         self._fill()
