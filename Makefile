@@ -7,6 +7,7 @@ INSTALLED := $(VENV)/installed
 # Tools that look after the repository, which no run and no test needs, with what they need in a folder of their own.
 TOOLS := .tools
 TOOLS_INSTALLED := $(TOOLS)/installed
+RAY := $(VENV)/ray-installed
 # Relative, and each tool as a module: the folder's name may hold blanks, quotes and dollars, which neither a
 # command line nor the first line of a script in $(VENV)/bin is sure to bear.
 IN := $(VENV)/bin/python -m
@@ -17,7 +18,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all chromium strace lock sbom audit-deps lint-container bench
+.PHONY: help setup run results profile ray test test-all chromium strace lock sbom audit-deps lint-container bench
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +39,12 @@ $(INSTALLED): requirements-torch.lock requirements.lock pyproject.toml
 	touch $@
 
 setup: $(INSTALLED) ## Install into .venv
+
+$(RAY): $(INSTALLED) requirements-ray.lock
+	$(PIP) install --no-deps -r requirements-ray.lock
+	touch $@
+
+ray: $(RAY) ## Install Ray too, for engine.kind: ray
 
 run: $(INSTALLED) ## Run the pipeline, then print the results
 	@$(IN) trialwright check
@@ -65,7 +72,7 @@ chromium:
 strace:
 	@command -v strace >/dev/null || (apt-get update && apt-get install -y --no-install-recommends strace)
 
-test-all: $(INSTALLED) chromium strace ## Run the slow tests too (real local model, whole pipeline)
+test-all: $(RAY) chromium strace ## Run the slow tests too (real local model, whole pipeline, Ray)
 	$(IN) pytest -m slow
 
 $(TOOLS_INSTALLED): requirements-tools.lock

@@ -20,11 +20,12 @@ import click
 from lxml import etree
 
 from benchmarks.kit import note, noting
+from trialwright.engine.crew import by_processes
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.registry.ingest.shares import cut
-from trialwright.registry.ingest.workers import in_order
+from trialwright.sections.running import Engine
 
 # What a script asks of a record, path by path.
 PATHS = (
@@ -44,7 +45,7 @@ PATHS = (
 def ours(path: Path, folder: Path, workers: int) -> None:
     """Zip to typed Parquet on `workers` processes."""
     outputs = (folder / f"{name}.parquet" for name in ("trials", "rejects", "merged"))
-    ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, workers=workers)
+    ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, engine=Engine.local(workers))
 
 
 def tree_to_json(path: Path, folder: Path, convert: Callable[[ElementTree.Element], Any]) -> None:
@@ -73,7 +74,7 @@ def picked(root: ElementTree.Element) -> dict[str, list[str | None]]:
 def floor(path: Path, workers: int) -> None:
     """Unzip and parse with libxml2, and throw the trees away: our batches, our pool, no extraction."""
     batches = list(cut(archive.scan(path).members))
-    with in_order(partial(_parse_only, path), batches, workers) as results:
+    with by_processes(partial(_parse_only, path), batches, workers) as results:
         for _ in results:
             pass
 

@@ -23,12 +23,13 @@ import msgspec
 
 from benchmarks.ingest import opened, seconds
 from benchmarks.kit import note, noting
+from trialwright.engine.crew import by_processes
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member, read
 from trialwright.registry.dialects.v2.study_members import Study
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.registry.ingest.shares import cut
-from trialwright.registry.ingest.workers import in_order
+from trialwright.sections.running import Engine
 
 _NCT_ID = re.compile(r"NCT\d{8}")
 _NAMED = re.compile(r'("(?:name|email|phone|id|investigatorFullName|oldNameTitle)":\s*")((?:[^"\\]|\\.)*)"')
@@ -68,7 +69,7 @@ def repeated(source: Path, target: Path, studies: int) -> None:
 def ours(path: Path, folder: Path, workers: int) -> None:
     """Zip to typed Parquet."""
     outputs = (folder / f"{name}.parquet" for name in ("trials", "rejects", "merged"))
-    done = ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, workers=workers)
+    done = ingest(path, *outputs, limit=None, max_record_bytes=64 << 20, engine=Engine.local(workers))
     assert not done.rejected, done
 
 
@@ -115,7 +116,7 @@ def flat(study: dict[str, Any]) -> dict[str, Any]:
 
 def floor(path: Path, workers: int) -> None:
     """Unzip and decode what we read of each study, and throw it away: our batches, our pool, no trial and no table."""
-    with in_order(partial(_decode_only, path), list(cut(archive.scan(path).members)), workers) as results:
+    with by_processes(partial(_decode_only, path), list(cut(archive.scan(path).members)), workers) as results:
         for _ in results:
             pass
 

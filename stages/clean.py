@@ -7,8 +7,10 @@ import click
 from trialwright.cleaning.leaks.clean import clean_real
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
+from trialwright.core.params import load
 from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.sections.running import Engine
 
 
 @click.command(cls=Command)
@@ -18,7 +20,7 @@ def main(
     *, trials: Path, partition: Path, sets: Path, real_out: Path, removed_out: Path, metrics_out: Path
 ) -> None:
     """Remove from the TRIALS of SETS what tells their outcome."""
-    cleaned = clean_real(trials, tables.read(partition, PARTITION), tables.read(sets, SETS))
+    cleaned = clean_real(trials, tables.read(partition, PARTITION), tables.read(sets, SETS), load(Engine))
     tables.write(real_out, cleaned.trials, CLEAN)
     tables.write(removed_out, cleaned.removed, REMOVED)
     tables.write_json(metrics_out, cleaned.metrics)

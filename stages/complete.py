@@ -9,6 +9,7 @@ from trialwright.core.cli import Command, InFile, OutFile, listed
 from trialwright.core.params.loading import load, load_for
 from trialwright.llm.complete import complete
 from trialwright.schemas.answers import REQUESTS
+from trialwright.sections.running import Engine
 from trialwright.sections.writing import Complete, Llm
 
 
@@ -25,7 +26,8 @@ def main(
     """Send REQUESTS that neither STORE_DIR nor others answer yet, add the answers, and count them in METRICS_OUT."""
     requests = tables.read(requests_file, REQUESTS)
     ledger = complete(
-        requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file, others, waiting
+        requests, store, load_for(Llm, settings), load(Complete), click.echo, requests_file, others, waiting,
+        load(Engine),
     )
     tables.write_json(metrics_file, ledger.metrics())
     click.echo(str(ledger))

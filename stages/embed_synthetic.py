@@ -11,6 +11,7 @@ from trialwright.embedding.embed import embed
 from trialwright.schemas.findings import EMBEDDINGS
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.quality import Embed
+from trialwright.sections.running import Engine
 
 
 @click.command(cls=Command)
@@ -18,7 +19,7 @@ from trialwright.sections.quality import Embed
 @writes("embeddings_out")
 def main(clean: Path, embeddings_out: Path) -> None:
     """Embed the synthetic trials of CLEAN."""
-    vectors, unknown = embed({"synthetic": tables.read(clean, CLEAN)}, load(Embed))
+    vectors, unknown = embed({"synthetic": tables.read(clean, CLEAN)}, load(Embed), load(Engine))
     tables.write(embeddings_out, vectors, EMBEDDINGS)
     click.echo(f"embed_synthetic: {vectors.num_rows} trials, {unknown} texts not known before")
 

@@ -10,6 +10,7 @@ from trialwright.core.params import load
 from trialwright.files import file_kinds
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.sections.real_trials import Ingest
+from trialwright.sections.running import Engine
 
 
 @click.command(cls=Command)
@@ -20,7 +21,7 @@ def main(registry: Path, trials_out: Path, rejects_out: Path, merged_out: Path, 
     section = load(Ingest)
     counts = ingest(
         registry, trials_out, rejects_out, merged_out,
-        limit=section.limit, max_record_bytes=section.max_record_mb << 20,
+        limit=section.limit, max_record_bytes=section.max_record_mb << 20, engine=load(Engine),
     )
     tables.write_json(metrics_out, counts._asdict(), sort=False)
     click.echo(

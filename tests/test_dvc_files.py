@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from trialwright.commands import profiles
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import read_pins, version
+from trialwright.llm.cost.tariff import is_paid
 
 ROOT = Path(__file__).resolve().parent.parent
 PROFILES = sorted((ROOT / "profiles").glob("*.yaml"))
@@ -27,8 +28,18 @@ def test_profiles_are_legal(profile):
     profiles.compose(profile.stem, profile.parent)
 
 
-def test_there_are_five_profiles():
-    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real", "tasks"]
+def test_there_are_six_profiles():
+    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real", "tasks", "vllm"]
+
+
+def test_the_vllm_profile_asks_what_the_compose_file_starts():
+    of, _ = profiles.compose("vllm", ROOT / "profiles")
+    started = YAML(typ="safe").load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
+    (server,) = started["services"].values()
+    assert f"--model ${{VLLM_MODEL:-{of.llm.model}}}" in server["command"]
+    assert server["ports"] == ["127.0.0.1:8000:8000"]
+    assert of.llm.base_url == "http://localhost:8000/v1"
+    assert not is_paid(of.llm)
 
 
 def test_paper_profile_is_the_papers():

@@ -31,6 +31,8 @@ LEFT_OUT = {
     "make lint-container": "it fetches its linter from a package index",
     "torchrun --nproc_per_node=4 -m stages.train ...": "needs four GPUs; test_classify_stages.py runs two processes",
     "dvc commit train@ARM-SEED": "ARM and SEED are to be filled in, after torchrun",
+    "make ray": "downloads; test_on_ray.py and others run it",
+    "docker compose -f deploy/compose.yaml up --detach --wait": "needs Docker and a GPU",
     "dvc plots": "a group of commands, which begin so",
     "git push": "whose repository it is pushed to is the reader's",
 }
@@ -53,6 +55,8 @@ INSTEAD = {
     "make profile run name=tasks": "make profile name=tasks && make profile name=demo",
     # It asks before it deletes, and what it deletes is of the experiments that are shown.
     "dvc gc --workspace": "dvc gc --workspace --dry",
+    # It asks a server.
+    "make profile run name=vllm": "make profile name=vllm && make profile name=demo",
     # No folder of that name is at hand.
     "dvc remote add -d ours /mnt/shared/trialwright": "dvc remote add -d ours REMOTE",
     # Nothing is left to commit, since the run was.

@@ -13,6 +13,7 @@ from trialwright.demo.simulation import SimulatedTrial, simulate
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import MERGED, PARTITION, PLANS, SETS
+from trialwright.sections.running import Engine
 from trialwright.sections.whole import load_all
 from trialwright.trial.real import RealTrials
 
@@ -40,7 +41,7 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
     write_demo(folder / "r.zip", folder / "o.csv", folder / "v.csv", trials=trials, seed=seed)
     trials_file = folder / "trials.parquet"
     out = trials_file, folder / "rejects.parquet", folder / "merged.parquet"
-    ingest(folder / "r.zip", *out, limit=None, max_record_bytes=1 << 20)
+    ingest(folder / "r.zip", *out, limit=None, max_record_bytes=1 << 20, engine=Engine.local())
     simulated = {one.nct_id: one for one in simulate(trials, seed) if one.label is not None}
     named = [
         {"trial_id": id_, "label": one.label, "intervention": "any", "type": "drug", "interventions": [],

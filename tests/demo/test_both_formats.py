@@ -14,6 +14,7 @@ from trialwright.demo.simulation import SimulatedTrial, simulate
 from trialwright.registry.dialects import api_v2
 from trialwright.registry.dialects import legacy_xml as legacy
 from trialwright.registry.ingest.ingesting import ingest
+from trialwright.sections.running import Engine
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_ingest_accepts_all_of_either(tmp_path: Path):
         place = tmp_path / form
         write_demo(place / "r.zip", place / "o.csv", place / "v.csv", trials=120, seed=7, form=form)
         ingest(place / "r.zip", place / "t.parquet", place / "rejects.parquet", place / "merged.parquet", limit=None,
-               max_record_bytes=1 << 20)
+               max_record_bytes=1 << 20, engine=Engine.local())
         assert pq.read_table(place / "rejects.parquet").num_rows == 0
         tables[form] = pq.read_table(place / "t.parquet").drop_columns("dialect")
     assert tables["json"].num_rows == 120

@@ -17,6 +17,7 @@ from trialwright.registry.dialects import spoken
 from trialwright.registry.dialects.seam import PIECE_BYTES, Piece, Record, Rejection
 from trialwright.registry.ingest.ingesting import Ingested, ingest
 from trialwright.schemas.records import TRIALS
+from trialwright.sections.running import Engine
 from trialwright.trial.record import Trial
 
 MAX_BYTES = 1 << 20
@@ -60,11 +61,16 @@ def pack(
 
 
 def run(source: Path, *, limit: int | None = None, workers: int = 1, max_bytes: int = MAX_BYTES) -> Ingested:
-    """Ingest into trials.parquet and rejects.parquet beside the zip."""
+    """Ingest in processes of this machine into trials.parquet and rejects.parquet beside the zip."""
+    return run_on(Engine.local(workers), source, limit=limit, max_bytes=max_bytes)
+
+
+def run_on(engine: Engine, source: Path, *, limit: int | None = None, max_bytes: int = MAX_BYTES) -> Ingested:
+    """Ingest as `run` does, on an engine."""
     return ingest(
         source, source.with_name("trials.parquet"), source.with_name("rejects.parquet"),
         source.with_name("merged.parquet"),
-        limit=limit, max_record_bytes=max_bytes, workers=workers,
+        limit=limit, max_record_bytes=max_bytes, engine=engine,
     )
 
 

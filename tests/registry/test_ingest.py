@@ -23,10 +23,11 @@ from stages.ingest import main
 from trialwright.core import tables
 from trialwright.core.errors import InputError, TrialwrightError
 from trialwright.core.tables.rejects import REJECTS
+from trialwright.engine import worker
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.dialects import legacy_xml
 from trialwright.registry.dialects.legacy_xml import parse
-from trialwright.registry.ingest import shares, worker
+from trialwright.registry.ingest import shares
 from trialwright.registry.ingest.batch import parse as parse_share
 from trialwright.registry.ingest.batch import to_batch
 from trialwright.registry.ingest.ingesting import Ingested
@@ -203,10 +204,10 @@ def test_a_record_that_hangs_or_kills_the_parser_costs_itself_alone(
 def test_workers_end_with_the_process_that_hired_them(tmp_path: Path):
     script = (
         "import os, time\n"
-        "from trialwright.registry.ingest.workers import in_order\n"
+        "from trialwright.engine.crew import by_processes\n"
         # One write for the whole line: print makes two, between which the other worker's may come.
         "def work(item):\n    os.write(1, b'%d\\n' % os.getpid())\n    time.sleep(600)\n"
-        "with in_order(work, [1, 2], 2) as results:\n    next(results)\n"
+        "with by_processes(work, [1, 2], 2) as results:\n    next(results)\n"
     )
     hirer = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     workers = [int(hirer.stdout.readline()) for _ in range(2)]

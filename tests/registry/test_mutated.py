@@ -29,11 +29,12 @@ import json, sys
 from pathlib import Path
 from trialwright.core.errors import InputError
 from trialwright.registry.ingest.ingesting import ingest
+from trialwright.sections.running import Engine
 for name in sys.argv[1:]:
     source = Path(name)
     try:
-        said = ingest(source, source.with_suffix(".trials"), source.with_suffix(".rejects"),
-                      source.with_suffix(".merged"), limit=None, max_record_bytes=1 << 20, workers=2)._asdict()
+        out = (source.with_suffix(f".{name}") for name in ("trials", "rejects", "merged"))
+        said = ingest(source, *out, limit=None, max_record_bytes=1 << 20, engine=Engine.local(2))._asdict()
     except InputError as error:
         said = {"error": str(error)}
     print(json.dumps(said), flush=True)

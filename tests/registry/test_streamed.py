@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from registry_kit import LINES, lines, pack, record, rejects, run, trials
 
 from trialwright.core.errors import InputError
+from trialwright.engine import worker
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive import members as archived
 from trialwright.registry.dialects import legacy_xml, spoken
 from trialwright.registry.dialects.seam import Rejection
-from trialwright.registry.ingest import shares, worker
+from trialwright.registry.ingest import shares
 
 __all__ = ["lines"]
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="patches reach a worker by fork alone")
@@ -205,9 +206,10 @@ from pathlib import Path
 from registry_kit import LINES
 from trialwright.registry.dialects import spoken
 from trialwright.registry.ingest.ingesting import ingest
+from trialwright.sections.running import Engine
 spoken.DIALECTS = (*spoken.DIALECTS, LINES)
 source = Path(sys.argv[1])
-found = ingest(source, *map(source.with_name, "trm"), limit=None, max_record_bytes=1 << 20, workers=2)
+found = ingest(source, *map(source.with_name, "trm"), limit=None, max_record_bytes=1 << 20, engine=Engine.local(2))
 # Not ru_maxrss of this process, which begins with that of whoever started it.
 own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 peaks = int(own.split()[1]) >> 10, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10

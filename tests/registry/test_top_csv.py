@@ -16,6 +16,7 @@ from trialwright.registry.acquire.own_outcomes import split_of, write_outcomes
 from trialwright.registry.dialects import top_csv
 from trialwright.registry.dialects.seam import Rejection
 from trialwright.registry.ingest.ingesting import ingest
+from trialwright.sections.running import Engine
 
 HEADER = ["nctid", "status", "why_stop", "label", "phase", "diseases", "icdcodes", "drugs", "smiless", "criteria"]
 CRITERIA = "\n        Inclusion Criteria:\n\n          -  Adults with asthma\n             of any age\n      "
@@ -118,7 +119,8 @@ def test_ingest_reads_tables_beside_records(tmp_path: Path):
         "x.csv": b"a,b\n1,2\n",
     }
     out = (tmp_path / "t.parquet", tmp_path / "r.parquet", tmp_path / "m.parquet")
-    counts = ingest(pack(tmp_path / "a.zip", members), *out, limit=None, max_record_bytes=MAX_BYTES, workers=1)
+    source = pack(tmp_path / "a.zip", members)
+    counts = ingest(source, *out, limit=None, max_record_bytes=MAX_BYTES, engine=Engine.local(1))
     assert (counts.read, counts.accepted) == (5, 2)
     assert counts.rejected == {"duplicate_trial": 1, "no_nct_id": 1, "unknown_columns": 1}
     ids = [row["id"] for row in tables.read(out[1], REJECTS).to_pylist()]
@@ -128,7 +130,8 @@ def test_ingest_reads_tables_beside_records(tmp_path: Path):
 def test_a_limit_holds_for_the_rows_of_each_table(tmp_path: Path):
     rows = [{"nctid": f"NCT0000000{i}"} for i in range(5)]
     source = pack(tmp_path / "a.zip", {"a.csv": table(*rows), "b.csv": table({})})
-    counts = ingest(source, *(tmp_path / name for name in "trm"), limit=2, max_record_bytes=MAX_BYTES, workers=1)
+    out = (tmp_path / name for name in "trm")
+    counts = ingest(source, *out, limit=2, max_record_bytes=MAX_BYTES, engine=Engine.local(1))
     assert (counts.read, counts.accepted) == (3, 3)
 
 

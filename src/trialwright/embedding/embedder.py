@@ -24,7 +24,7 @@ from trialwright.sections.quality import Embed
 
 STEP = 32
 KEY = "embed.model"
-_TEXTS_AT_ONCE = 1000
+TEXTS_AT_ONCE = 1000
 
 
 class Embedder:
@@ -64,9 +64,9 @@ class Embedder:
 
     def encode(self, texts: Sequence[str]) -> Iterator[tuple[list[int], Vector]]:
         """Yield the places of some texts and their vectors, batch by batch, all texts in the end."""
-        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        for start in range(0, len(texts), TEXTS_AT_ONCE):
             coded = self.tokenizer(
-                list(texts[start : start + _TEXTS_AT_ONCE]), truncation=True, max_length=self.section.max_length,
+                list(texts[start : start + TEXTS_AT_ONCE]), truncation=True, max_length=self.section.max_length,
                 return_attention_mask=False, return_token_type_ids=False, verbose=False,
             )["input_ids"]
             of_length: dict[int, list[int]] = {}

@@ -26,6 +26,7 @@ from trialwright.llm.pace import Pace
 from trialwright.llm.sealed import outcomes
 from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
+from trialwright.sections.running import LOCAL, Engine
 from trialwright.sections.writing import Complete, Llm
 
 # Seconds between two looks at what other runs have answered.
@@ -36,12 +37,14 @@ class Asking:
     """One run over the requests of a stage: what it asked, and what was said instead of an answer."""
 
     def __init__(
-        self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete, tell: Callable[[str], object]
+        self, cache: Cache, requests: pa.Table, llm: Llm, settings: Complete, tell: Callable[[str], object],
+        engine: Engine = LOCAL,
     ) -> None:
         self.run = ThisRun()
         self.said = ""
         self._before: dict[str, Completion] = {}
         self._cache, self._requests, self._llm, self._settings, self._tell = cache, requests, llm, settings, tell
+        self._engine = engine
         self._tariff, self._started = Tariff.of(llm, settings), time.monotonic()
         self._charges = Charges(cache, pc.unique(requests["key"]).to_pylist()) if is_paid(llm) else None
 
@@ -99,7 +102,7 @@ class Asking:
             advance(len(new), pace.note or f"{self.run.tokens_per_second:.0f} tokens/s", pace.left_s)
 
         self.run.sent += len(keys)
-        sent = sender(self._llm, self._settings, self._charges, pace)(self._in_order(keys), keep)
+        sent = sender(self._llm, self._settings, self._charges, pace, self._engine)(self._in_order(keys), keep)
         self.run.retried += sent.retried
         self.said = self.said or sent.said
 

@@ -26,6 +26,7 @@ from trialwright.llm.store.cache import Cache
 from trialwright.llm.store.claims import Claims
 from trialwright.llm.store.pulled import check_pulled
 from trialwright.schemas.answers import REQUESTS
+from trialwright.sections.running import LOCAL, Engine
 from trialwright.sections.writing import Complete, Llm
 
 Tell = Callable[[str], object]
@@ -36,6 +37,7 @@ _STAGES = {"ratings": "rate"}
 def complete(
     requests: pa.Table, store: Path, llm: Llm, settings: Complete, tell: Tell = lambda _: None,
     source: Path | None = None, others: Iterable[Path] = (), waiting: Iterable[Path] = (),
+    engine: Engine = LOCAL,
 ) -> Ledger:
     """Answer every request, into the cache at once and into the store folder at the end.
 
@@ -49,6 +51,7 @@ def complete(
         others: store folders of other corpora, whose answers to the same requests are taken over.
         waiting: files of requests of other corpora. Where the model is asked at all and runs here, it answers up to
             ``complete.ahead`` of these too, into the cache, where the stage that asks for them finds them.
+        engine: where a model that runs here does so.
 
     Raises:
         InputError: a shared store is known but not on disk, or requests were made for another model.
@@ -75,7 +78,7 @@ def complete(
         also = REQUESTS.empty_table()
         if missing and backend.runs_here:
             also = ahead.unanswered(waiting, wanted, cache, stores, llm.model, settings.ahead)
-        asking = Asking(cache, pa.concat_tables([requests, also]), llm, settings, tell)
+        asking = Asking(cache, pa.concat_tables([requests, also]), llm, settings, tell, engine)
         if missing:
             left = requests.filter(pc.is_in(requests["key"], pa.array(list(missing))))
             check_pulled(store, source, llm, left, tell)

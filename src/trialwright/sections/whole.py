@@ -19,6 +19,7 @@ from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Se
 from trialwright.sections.quality import Diversity, Embed, Fidelity
 from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan, Pool
+from trialwright.sections.running import Engine
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy
 from trialwright.sections.tuning import Tuning
@@ -31,6 +32,7 @@ class Params(Section):
     seed: Seed
     seeds: Seeds
     protocol: Protocol
+    engine: Engine
     acquire: Acquire
     ingest: Ingest
     label: Label

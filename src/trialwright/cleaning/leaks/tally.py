@@ -44,6 +44,13 @@ class Tally:
             "text": text,
         }
 
+    def add(self, other: "Tally") -> None:
+        """Add what was removed from further trials."""
+        for rule, counts in other.wording.items():
+            self.wording.setdefault(rule, Counter()).update(counts)
+        self.touched.update(other.touched)
+        self.dropped.update(other.dropped)
+        self.pieces += other.pieces
 
     def removed(self) -> pa.Table:
         """Return what was removed, in order of trial, and within a trial in that of its text: the sort is stable."""

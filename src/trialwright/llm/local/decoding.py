@@ -12,11 +12,11 @@ import torch
 
 from trialwright.chat.completion import Completion
 from trialwright.llm.local.alike import Prompt
-from trialwright.llm.local.engine import Engine
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.sampling import Draws, draw
 from trialwright.llm.local.slots import STRIDE
+from trialwright.llm.local.stepping import Stepper
 from trialwright.llm.pace import Pace
 
 
@@ -82,24 +82,24 @@ class Row:
 
 @torch.inference_mode()
 def decode(
-    engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt], pace: Pace
+    stepper: Stepper, head: Head, grammars: Grammars, stops: frozenset[int], prompts: Sequence[Prompt], pace: Pace
 ) -> Iterator[Completion]:
     """Yield the completions of `prompts`, each when its row ends; `pace` is told how it goes."""
     # Sorted by their tokens, prompts that begin alike are neighbours.
     waiting = sorted(prompts, key=lambda prompt: (prompt.ids, prompt.key), reverse=True)
     rows: list[Row] = []
     while waiting or rows:
-        while waiting and len(rows) < engine.slots.rows:
+        while waiting and len(rows) < stepper.slots.rows:
             row = Row.of(waiting.pop(), grammars)
             if row.end is None:
-                row.known = engine.read(row.prompt.ids, len(rows))
+                row.known = stepper.read(row.prompt.ids, len(rows))
                 rows.append(row)
-            pace.read(row, engine.slots.rows)
+            pace.read(row, stepper.slots.rows)
             if row.end is not None:
                 pace.end(row)
                 yield row.completion(grammars)
         if rows:
-            _step(engine, head, grammars, stops, rows)
+            _step(stepper, head, grammars, stops, rows)
             pace.step()
         for slot in reversed(range(len(rows))):
             if rows[slot].end is not None:
@@ -107,15 +107,15 @@ def decode(
                 yield rows[slot].completion(grammars)
                 # The last row takes the slot that is free now.
                 rows[slot] = rows[-1]
-                engine.slots.move(len(rows) - 1, slot)
+                stepper.slots.move(len(rows) - 1, slot)
                 rows.pop()
 
 
-def _step(engine: Engine, head: Head, grammars: Grammars, stops: frozenset[int], rows: Sequence[Row]) -> None:
+def _step(stepper: Stepper, head: Head, grammars: Grammars, stops: frozenset[int], rows: Sequence[Row]) -> None:
     """Add to every row what the model makes of its new tokens."""
     bits = grammars.masks([row.matcher for row in rows])
     head.fit(bits)
-    logits = engine.step([row.read for row in rows], [row.new for row in rows])
+    logits = stepper.step([row.read for row in rows], [row.new for row in rows])
     head.mask_(logits, bits)
     places = draw(logits, [row.draws for row in rows])
     for row, place in zip(rows, places, strict=True):

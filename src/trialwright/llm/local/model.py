@@ -18,10 +18,10 @@ from trialwright.llm.local import one_by_one as plain
 from trialwright.llm.local.alike import Prompt, alike, slots_within
 from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.decoding import decode
-from trialwright.llm.local.engine import Engine, serves
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.slots import sizes, windows
+from trialwright.llm.local.stepping import Stepper, serves
 from trialwright.llm.pace import Pace
 from trialwright.models.causal import device, load_causal, vocabulary_of
 
@@ -89,9 +89,9 @@ class LocalModel:
         for group in alike(prompts):
             room = max(prompt.room for prompt in group)
             count = slots_within(batch_tokens, sizes(self.windows, room), len(group))
-            engine = Engine(self.model, self.windows, room, count)
+            stepper = Stepper(self.model, self.windows, room, count)
             try:
-                yield from decode(engine, self.head, self.grammars, self.stops, group, pace)
+                yield from decode(stepper, self.head, self.grammars, self.stops, group, pace)
             except torch.OutOfMemoryError as error:
                 raise ModelError(
                     f"llm.model {self.name}: {count} requests of {room} tokens do not fit the device's memory; "

@@ -1,4 +1,4 @@
-"""Answering with transformers' own generation, a request at a time: for models that the engine cannot serve.
+"""Answering with transformers' own generation, a request at a time: for models that the stepper cannot serve.
 
 Example: Mamba keeps no keys and values, so its prompts cannot lie side by side in slots; its answers
 come from ``generate``, under the same grammars and with the same draws.

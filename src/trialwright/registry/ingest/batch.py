@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from trialwright.core import tables
+from trialwright.engine import worker
 from trialwright.registry.archive import members as archive
 from trialwright.registry.dialects import spoken
 from trialwright.registry.dialects.seam import Record, Rejection
-from trialwright.registry.ingest import worker
 from trialwright.registry.ingest.shares import Part, Refused, Share
 from trialwright.schemas.records import TRIALS
 from trialwright.trial.record import Trial

@@ -1,10 +1,9 @@
 """Registry zip to trials table: worker processes parse, this one writes.
 
-Example: ``ingest(Path("registry.zip"), trials, rejects, merged, limit=None, max_record_bytes=1 << 26)`` gives
+Example: ``ingest(source, trials, rejects, merged, limit=None, max_record_bytes=1 << 26, engine=Engine.local())`` gives
 ``Ingested(read=6505, accepted=6505, merged=0, rejected={}, ...)``.
 """
 
-import os
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -15,6 +14,7 @@ from trialwright import progress
 from trialwright.core import tables
 from trialwright.core.errors import AllRejectedError, InputError
 from trialwright.core.tables.rejects import REJECTS
+from trialwright.engine.mapping import Rescue, in_order
 from trialwright.files import file_kinds
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.archive.members import Member
@@ -23,8 +23,8 @@ from trialwright.registry.ingest import shares
 from trialwright.registry.ingest.batch import lost, parse
 from trialwright.registry.ingest.merging import merge
 from trialwright.registry.ingest.sink import Sink
-from trialwright.registry.ingest.workers import Rescue, in_order
 from trialwright.schemas.records import TRIALS
+from trialwright.sections.running import Engine
 
 _MB = 1e6
 
@@ -48,9 +48,9 @@ class Ingested(NamedTuple):
 
 def ingest(
     source: Path, trials: Path, rejects: Path, merged: Path, *, limit: int | None, max_record_bytes: int,
-    workers: int | None = None,
+    engine: Engine,
 ) -> Ingested:
-    """Parse the records of a zip into a trials table; its bytes do not depend on the number of workers.
+    """Parse the records of a zip into a trials table; its bytes do not depend on the engine or the number of workers.
 
     Args:
         source: a zip of files in the dialects of `spoken`.
@@ -59,12 +59,12 @@ def ingest(
         merged: where ``MERGED`` goes, a row for each trial that is another one under another id.
         limit: read only the first so many members, and of a file of many records the first so many.
         max_record_bytes: a larger record is rejected unread.
-        workers: processes that parse; None is one for each core.
+        engine: what parses.
 
     Raises:
         InputError: no zip, or no record of it is a trial.
     """
-    sink, skipped = _read(source, trials, rejects, limit, max_record_bytes, workers or os.cpu_count() or 1)
+    sink, skipped = _read(source, trials, rejects, limit, max_record_bytes, engine)
     if not sink.accepted:
         said = f": {tables.commonest(sink.rejected, sink.example)}" if sink.rejected else ""
         raise InputError(f"{source}: none of {sink.read} records is a trial{said}; each with its reason in {rejects}")
@@ -74,7 +74,7 @@ def ingest(
 
 
 def _read(
-    source: Path, trials: Path, rejects: Path, limit: int | None, max_bytes: int, workers: int,
+    source: Path, trials: Path, rejects: Path, limit: int | None, max_bytes: int, engine: Engine,
 ) -> tuple[Sink, Counter[str]]:
     """Write the trials and the rejects; return what is known of them, and what else the zip holds, by kind."""
     contents = archive.scan(source)
@@ -83,6 +83,8 @@ def _read(
         others = f", but {file_kinds.told(contents.skipped)}" if contents.skipped else ""
         held = f"holds no records among {contents.skipped.total()} members"
         raise InputError(f"{source}: {held}{others}; expected a zip of {spoken.EXPECTED}")
+    # A worker of a cluster stands in another folder.
+    source = source.absolute()
     todo = shares.shares(source, members, max_bytes, limit)
     rescue = Rescue(partial(shares.apart, source, max_bytes, limit), lost)
     with (
@@ -90,7 +92,7 @@ def _read(
         # What is left of a trials table in which there is none; the rejects are written all the same.
         suppress(AllRejectedError),
         tables.parquet_writer(trials, TRIALS) as trial_writer,
-        in_order(partial(parse, source, max_bytes, limit), todo, min(workers, _shares(members)), rescue) as results,
+        in_order(partial(parse, source, max_bytes, limit), todo, engine, rescue, _shares(members)) as results,
         progress.bar("ingest", sum(member.size for member in members) / _MB, " MB") as advance,
     ):
         sink = Sink(trial_writer, reject_writer)

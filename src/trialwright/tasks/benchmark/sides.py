@@ -18,8 +18,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from trialwright.core.errors import InputError
+from trialwright.engine.mapping import in_order
 from trialwright.schemas.samples import SIDES
 from trialwright.sections.benchmark import Tasks
+from trialwright.sections.running import LOCAL, Engine
 from trialwright.stats.near_duplicates import Places, Signatures, clusters, signatures
 from trialwright.tasks.benchmark.task_sample import place
 from trialwright.trial.real import SPLITS
@@ -31,7 +33,9 @@ COLUMNS = ("trial_id", *_TEXTS, *_DATES)
 _CHARS = 4000
 
 
-def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed: int) -> pa.Table:
+def sides(
+    trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed: int, engine: Engine = LOCAL,
+) -> pa.Table:
     """Return a row of ``SIDES`` for each trial, in the order of the table.
 
     Args:
@@ -39,6 +43,7 @@ def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed:
         partition: ``PARTITION``.
         section: how they are split.
         seed: of the random way.
+        engine: what signs their texts.
 
     Raises:
         InputError: the protocol left all labelled trials open, so that any of them may have been shown.
@@ -47,14 +52,21 @@ def sides(trials: Iterable[pa.Table], partition: pa.Table, section: Tasks, seed:
     if set(given.values()) - set(SPLITS):
         raise InputError("tasks: needs a split that comes before what is shown; set protocol to strict")
     ids, dates, signed = list[str](), list[str | None](), list[Signatures]()
-    for part in trials:
-        ids += part["trial_id"].to_pylist()
-        dates += pc.coalesce(*(part[name] for name in _DATES)).to_pylist()
-        signed.append(signatures(texts_of(part).to_pylist()))
+    with in_order(_signed, trials, engine) as parts:
+        for some, their_dates, signatures_ in parts:
+            ids += some
+            dates += their_dates
+            signed.append(signatures_)
     own = _first_of(ids, clusters(np.concatenate(signed), section.same)) if ids else []
     decided = _decided(ids, own, dates, given, section, seed)
     splits, by = zip(*(decided[one] for one in own), strict=True) if own else ((), ())
     return pa.table([ids, list(splits), own, dates, list(by)], SIDES)
+
+
+def _signed(part: pa.Table) -> tuple[list[str], list[str | None], Signatures]:
+    """Return the ids of some trials, their dates, and the signatures of their texts."""
+    dates = pc.coalesce(*(part[name] for name in _DATES)).to_pylist()
+    return part["trial_id"].to_pylist(), dates, signatures(texts_of(part).to_pylist())
 
 
 def texts_of(trials: pa.Table) -> pa.Array:

@@ -1,4 +1,4 @@
-"""The engine on tiny models of several families: the same answers however requests lie in it."""
+"""The stepper on tiny models of several families: the same answers however requests lie in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from llm_kit import SCHEMA, ask
 
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
-from trialwright.llm.local import attention, decoding, engine, slots
+from trialwright.llm.local import attention, decoding, slots, stepping
 from trialwright.llm.local import one_by_one as plain
 from trialwright.llm.local.model import LocalModel
 from trialwright.llm.pace import Pace
@@ -123,7 +123,7 @@ def test_neighbours_slots_and_shared_beginnings_do_not_change_an_answer(
     assert texts(model.generate(requests)) == wanted
     # Slots for two: rows that end make room for others.
     assert texts(model.generate(requests, batch_tokens=250)) == wanted
-    monkeypatch.setattr(engine, "_PREFILL", 5)
+    monkeypatch.setattr(stepping, "_PREFILL", 5)
     monkeypatch.setattr(attention, "_BLOCK", 3)
     monkeypatch.setattr(decoding, "STRIDE", 4)
     assert texts(model.generate(requests)) == wanted
@@ -164,7 +164,7 @@ def test_other_families_are_answered_one_by_one(
 def test_a_model_whose_answers_the_engine_would_change_is_not_served(tokenizer: Any) -> None:
     model = build(SERVED["llama"](), tokenizer).model
     model.set_attn_implementation("sdpa")
-    assert not engine.serves(model, [2, 2])
+    assert not stepping.serves(model, [2, 2])
     assert model.config._attn_implementation == "sdpa"
 
 

@@ -21,7 +21,7 @@ _APART = 0.1
 _log = logging.getLogger(__name__)
 
 
-class Engine:
+class Stepper:
     """A model, the prompt read last, and the slots."""
 
     def __init__(self, model: Any, windows: Sequence[int | None], capacity: int, rows: int) -> None:
@@ -74,7 +74,7 @@ class Engine:
 
 @torch.inference_mode()
 def serves(model: Any, windows: Sequence[int | None]) -> bool:
-    """Set our attention and layers where the engine then gives the model's own logits, else change nothing."""
+    """Set our attention and layers where the stepper then gives the model's own logits, else change nothing."""
     own = model.config._attn_implementation
     begin = [5 * at % 17 + 3 for at in range(11)]
     prompts, added = [begin[:4], [*begin, 20, 21, 22], [*begin, 23, 24]], [[], [25, 26], [27]]
@@ -86,18 +86,18 @@ def serves(model: Any, windows: Sequence[int | None]) -> bool:
     model.set_attn_implementation(attention.NAME)
     unpack = pack(model)
     try:
-        engine = Engine(model, windows, capacity=16, rows=len(prompts))
+        stepper = Stepper(model, windows, capacity=16, rows=len(prompts))
         for slot, prompt in enumerate(prompts):
-            engine.read(prompt, slot)
-        found = engine.step([len(prompt) - 1 for prompt in prompts], news)
+            stepper.read(prompt, slot)
+        found = stepper.step([len(prompt) - 1 for prompt in prompts], news)
     except (AttributeError, IndexError, KeyError, NotImplementedError, RuntimeError, TypeError, ValueError) as error:
-        _log.debug("the engine cannot serve the model: %s", error)
+        _log.debug("the stepper cannot serve the model: %s", error)
     else:
         # Bfloat16 alone moves logits by a few per cent.
         apart = (found - torch.stack(wanted)).norm() / torch.stack(wanted).norm()
         if apart < _APART:
             return True
-        _log.debug("the engine's logits are %.3f apart from the model's", apart)
+        _log.debug("the stepper's logits are %.3f apart from the model's", apart)
     unpack()
     model.set_attn_implementation(own)
     return False

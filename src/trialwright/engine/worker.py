@@ -10,13 +10,14 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from importlib.abc import MetaPathFinder
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from trialwright.registry.ingest.processes import end_with_parent, widen
+from trialwright.engine.processes import end_with_parent, widen
 
 # The longest real record takes a tenth of a second.
 TIME_S = 60.0
@@ -25,13 +26,24 @@ _START: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else
 
 
 def another_record() -> None:
-    """Begin the time of a record anew; outside of a worker nothing happens."""
+    """Begin the time of a record anew; where no time is set nothing happens."""
     if _Alarm.set:
         signal.setitimer(signal.ITIMER_REAL, TIME_S)
 
 
+def in_time(work: Callable[[Any], Any], item: Any) -> Any:
+    """Return what `work` makes of an item; this process ends where one record takes longer than `TIME_S`."""
+    _Alarm.set = True
+    another_record()
+    try:
+        return work(item)
+    finally:
+        _Alarm.set = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 class _Alarm:
-    """Whether this process is a worker with work in hand."""
+    """Whether this process has work in hand that must be done in time."""
 
     set = False
 
@@ -51,7 +63,9 @@ class Task:
 class Worker:
     """A process, with a pipe of what it is to do and one of what it has done."""
 
-    def __init__(self, work: Callable[[Any], Any]) -> None:
+    def __init__(self, work: Callable[[Any], Any], *, timed: bool) -> None:
+        """Start a process that does `work`; `timed`: a record within its time."""
+        work = partial(in_time, work) if timed else work
         items, self._items = _START.Pipe(duplex=False)
         self.results, results = _START.Pipe(duplex=False)
         widen(results)
@@ -100,14 +114,10 @@ def _serve(work: Callable[[Any], Any], items: Connection, results: Connection, p
     Thread(target=_receive, args=(items, waiting), daemon=True).start()
     while held := waiting.get():
         error = result = None
-        _Alarm.set = True
-        another_record()
         try:
             result = work(*held)
         except Exception as raised:  # noqa: BLE001  it goes to the parent, whatever it is
             error = raised
-        _Alarm.set = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
         results.send((error, result))
 
 

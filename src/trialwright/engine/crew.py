@@ -1,7 +1,7 @@
-"""Worker processes that take pieces of work and give results back in order, whatever becomes of one of them.
+"""Worker processes of this machine: they take items and give results back in order, whatever becomes of one of them.
 
-Example: ``with in_order(parse, batches, workers=2) as results: for parsed in results: ...``. A worker that takes
-longer than `worker.TIME_S` over one record ends there, and all workers end with the process that hired them.
+Example: ``with by_processes(parse, batches, workers=2) as results: for parsed in results: ...``. With a rescue, a
+worker that takes longer than `worker.TIME_S` over one record ends there; all end with the process that hired them.
 """
 
 import signal
@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 from typing import Any, NamedTuple, TypeVar
 
 from trialwright.core.errors import TrialwrightError
-from trialwright.registry.ingest.worker import Task, Worker
+from trialwright.engine.worker import Task, Worker
 
 # Each worker has one item in hand and others waiting, so that it never waits for this process.
 AHEAD = 3
@@ -27,6 +27,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class KilledError(TrialwrightError):
+    """Somebody killed a worker process, such as the system for want of memory."""
+
+
 class Rescue(NamedTuple):
     """What to do with an item whose worker died: the parts it has, and the result of one without any, by reason."""
 
@@ -35,7 +39,7 @@ class Rescue(NamedTuple):
 
 
 @contextmanager
-def in_order(
+def by_processes(
     work: Callable[[T], R], items: Iterable[T], workers: int, rescue: Rescue | None = None,
 ) -> Iterator[Iterator[R]]:
     """Apply `work` to the items in `workers` processes, with a bounded number of them in flight.
@@ -44,10 +48,10 @@ def in_order(
         work: what a worker does; it calls `another_record` wherever `worker.TIME_S` seconds begin anew.
         items: what it is done to.
         workers: how many processes.
-        rescue: what to do where a worker dies of an item; None ends the run.
+        rescue: what to do where a worker dies of an item; None ends the run, and sets no time limit.
 
     Raises:
-        TrialwrightError: a worker was killed, or died and there is no rescue.
+        KilledError: a worker was killed, or died and there is no rescue.
     """
     # The processes start here: before the caller starts threads, such as a progress bar's.
     crew = _Crew(work, iter(items), workers, rescue)
@@ -65,7 +69,7 @@ class _Crew:
         self._tasks: deque[Task] = deque()
         # What is done waits for what came before it, and that may take long.
         self._most = AHEAD * (workers + 4)
-        self._workers = [Worker(work) for _ in range(workers)]
+        self._workers = [self._hire() for _ in range(workers)]
         self._fill()
 
     def results(self) -> Iterator[Any]:
@@ -80,6 +84,9 @@ class _Crew:
                         self._replace(worker)
             yield from self._tasks.popleft().results or ()
             self._fill()
+
+    def _hire(self) -> Worker:
+        return Worker(self._work, timed=self._rescue is not None)
 
     def dismiss(self) -> None:
         for worker in self._workers:
@@ -102,7 +109,7 @@ class _Crew:
         self._workers.remove(dead)
         reason = _reason(dead.dismiss(), self._rescue)
         task, *waiting = dead.held
-        self._workers.append(Worker(self._work))
+        self._workers.append(self._hire())
         for other in waiting:
             self._workers[-1].give(other)
         task.done(list(self._apart(task.item, reason)))
@@ -120,7 +127,7 @@ class _Crew:
         """Yield the results of items, each alone with a worker."""
         worker: Worker | None = None
         for item in items:
-            worker = worker or Worker(self._work)
+            worker = worker or self._hire()
             task = Task(item)
             worker.give(task)
             if worker.take():
@@ -136,8 +143,8 @@ def _reason(code: int, rescue: Rescue | None) -> str:
     """Return what a worker died of; raises where that is not what it read, or nothing is to be rescued."""
     reason = _ENDS.get(signal.Signals(-code)) if code < 0 else None
     if reason is None or rescue is None:
-        raise TrialwrightError(
-            f"ingest: a worker process was killed (its end was {code}), most likely for memory; free some, or lower"
-            " ingest.max_record_mb"
+        raise KilledError(
+            f"a worker process was killed (its end was {code}), most likely for memory; free some, or lower"
+            " engine.workers or ingest.max_record_mb"
         )
     return reason
