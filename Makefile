@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 INSTALLED := $(VENV)/installed
+INSTALLED_S3 := $(VENV)/installed-s3
 # Relative, and each tool as a module: the folder's name may hold blanks, quotes and dollars, which neither a
 # command line nor the first line of a script in $(VENV)/bin is sure to bear.
 IN := $(VENV)/bin/python -m
@@ -14,7 +15,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile test test-all chromium strace
+.PHONY: help setup s3 run results profile test test-all chromium strace
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -34,6 +35,12 @@ $(INSTALLED): requirements-torch.lock requirements.lock pyproject.toml
 	touch $@
 
 setup: $(INSTALLED) ## Install into .venv
+
+$(INSTALLED_S3): $(INSTALLED) requirements-s3.lock
+	$(PIP) install --no-deps -r requirements-s3.lock
+	touch $@
+
+s3: $(INSTALLED_S3) ## Install what sharing over S3 needs
 
 run: $(INSTALLED) ## Run the pipeline, then print the results
 	@$(IN) trialwright check
@@ -61,5 +68,5 @@ chromium:
 strace:
 	@command -v strace >/dev/null || (apt-get update && apt-get install -y --no-install-recommends strace)
 
-test-all: $(INSTALLED) chromium strace ## Run the slow tests too (real local model, whole pipeline)
+test-all: $(INSTALLED_S3) chromium strace ## Run the slow tests too (real local model, whole pipeline)
 	$(IN) pytest -m slow

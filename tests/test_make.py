@@ -26,7 +26,7 @@ def folder(tmp_path, request) -> Path:
     """A folder with the Makefile and a .venv whose Python notes its arguments and its PYTHONPATH."""
     top = tmp_path / request.param
     (top / ".venv/bin").mkdir(parents=True)
-    for name in ("Makefile", "requirements-torch.lock", "requirements.lock", "pyproject.toml"):
+    for name in ("Makefile", "requirements-torch.lock", "requirements.lock", "requirements-s3.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, top)
     (top / ".venv/bin/python").write_text(NOTE, encoding="utf-8")
     (top / ".venv/bin/python").chmod(0o755)
@@ -59,6 +59,8 @@ def test_make_in_a_folder_of_any_name(folder):
         "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|--num-workers|2|src|stages|src",
         "-m|pytest|--numprocesses|logical|--maxprocesses|4|--dist|loadfile|-m|not slow|src",
     ]
+    assert make(folder, "s3")[1] == [f"{PIP}--no-deps|-r|requirements-s3.lock|src"]
+    assert make(folder, "s3")[1] == []
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
 
