@@ -8,6 +8,7 @@ INSTALLED := $(VENV)/installed
 TOOLS := .tools
 TOOLS_INSTALLED := $(TOOLS)/installed
 RAY := $(VENV)/ray-installed
+S3 := $(VENV)/s3-installed
 # Relative, and each tool as a module: the folder's name may hold blanks, quotes and dollars, which neither a
 # command line nor the first line of a script in $(VENV)/bin is sure to bear.
 IN := $(VENV)/bin/python -m
@@ -18,7 +19,8 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup run results profile ray test test-all chromium strace lock sbom audit-deps lint-container bench
+.PHONY: help setup ray s3 gs azure ssh run results profile test test-all chromium strace lock sbom audit-deps
+.PHONY: lint-container bench
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,6 +48,16 @@ $(RAY): $(INSTALLED) requirements-ray.lock
 
 ray: $(RAY) ## Install Ray too, for engine.kind: ray
 
+$(S3): $(INSTALLED) requirements-s3.lock
+	$(PIP) install --no-deps -r requirements-s3.lock
+	touch $@
+
+s3: $(S3) ## Install what a DVC remote on S3 needs; make gs, make azure, make ssh for others
+
+# As pinned, but for what these alone need: a list of pins with hashes would have pip ask for the hashes of the rest too.
+gs azure ssh: $(INSTALLED)
+	$(PIP) install --constraint <(sed -n 's/^\([^ ]*==[^ ]*\).*/\1/p' requirements.lock) dvc-$@
+
 run: $(INSTALLED) ## Run the pipeline, then print the results
 	@$(IN) trialwright check
 	$(IN) dvc repro
@@ -72,7 +84,7 @@ chromium:
 strace:
 	@command -v strace >/dev/null || (apt-get update && apt-get install -y --no-install-recommends strace)
 
-test-all: $(RAY) chromium strace ## Run the slow tests too (real local model, whole pipeline, Ray)
+test-all: $(RAY) $(S3) chromium strace ## Run the slow tests too (real local model, whole pipeline, Ray, S3)
 	$(IN) pytest -m slow
 
 $(TOOLS_INSTALLED): requirements-tools.lock

@@ -1,12 +1,16 @@
-"""A tiny random BERT and a tiny random Gemma, written by the tests themselves, for all rooms that read texts."""
+"""What tests of several files share: tiny models with random weights, and a whole run of the pipeline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from endpoint_kit import WHOLE, write
 from hypothesis import HealthCheck, settings
 from made_trials import WORDS, make_clean
+from pipeline_kit import commit, dvc, lay_out, ran
+
+from tests.llm.loopback import Server, serving
 
 # No example has a deadline of milliseconds: tests assert no times.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -71,3 +75,22 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     Gemma3ForCausalLM(config).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[Server]:
+    """An LLM on the loopback interface that writes reasons and trials at once."""
+    with pytest.MonkeyPatch.context() as patch, serving(Server()) as state:
+        patch.setenv("OPENAI_API_KEY", "none")
+        state.default = write
+        yield state
+
+
+@pytest.fixture(scope="session")
+def whole_run(tmp_path_factory: pytest.TempPathFactory, endpoint: Server) -> Path:
+    """A repository with a whole run of its smallest kind, committed; it is cloned and never changed."""
+    changes = {**WHOLE, "llm.base_url": endpoint.url}
+    repo = lay_out(tmp_path_factory.mktemp("run"), changes, {"real", "hybrid"})
+    assert ran(dvc(repo, "repro"))[-1] == "gate"
+    commit(repo, "what was run")
+    return repo

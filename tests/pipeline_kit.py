@@ -48,13 +48,25 @@ def edit(repo: Path, changes: Mapping[str, object]) -> None:
 
 
 def dvc(repo: Path, *arguments: str) -> Done:
+    return subprocess.run(
+        [sys.executable, "-m", "dvc", *arguments], cwd=repo, env=_environment(), capture_output=True, text=True,
+        check=False,
+    )
+
+
+def begin(repo: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Begin DVC in a process group of its own, with all that it says in one pipe."""
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "dvc", *arguments], cwd=repo, env=_environment(), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, start_new_session=True,
+    )
+
+
+def _environment() -> dict[str, str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", "HF_HUB_OFFLINE": "1"}
     environment.pop("PYTHONPATH", None)
-    return subprocess.run(
-        [sys.executable, "-m", "dvc", *arguments], cwd=repo, env=environment, capture_output=True, text=True,
-        check=False,
-    )
+    return environment
 
 
 def git(repo: Path, *arguments: str) -> Done:
@@ -62,6 +74,31 @@ def git(repo: Path, *arguments: str) -> Done:
         ["git", "-c", "user.name=t", "-c", "user.email=t@t", *arguments], cwd=repo, check=True, capture_output=True,
         text=True,
     )
+
+
+def commit(repo: Path, message: str) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", message)
+
+
+def clone(repo: Path, target: Path) -> Path:
+    git(target.parent, "clone", "-q", str(repo), target.name)
+    return target
+
+
+def clone_with_data(repo: Path, target: Path) -> Path:
+    """Clone a repository of this machine, with all of its data and one cache for both."""
+    clone(repo, target)
+    done(target, "cache", "dir", "--local", done(repo, "cache", "dir"))
+    done(target, "checkout", "-q")
+    return target
+
+
+def done(repo: Path, *arguments: str) -> str:
+    """Run DVC and return what it said."""
+    result = dvc(repo, *arguments)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout.strip()
 
 
 def ran(result: Done) -> list[str]:

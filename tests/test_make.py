@@ -63,6 +63,8 @@ def test_make_in_a_folder_of_any_name(folder):
         "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|--num-workers|2|src|stages|src",
         "-m|pytest|--numprocesses|logical|--maxprocesses|4|--dist|loadfile|-m|not slow|src",
     ]
+    assert make(folder, "s3")[1] == [f"{PIP}--no-deps|-r|requirements-s3.lock|src"]
+    assert make(folder, "s3")[1] == []
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
     assert make(folder, "bench")[1] == ["-m|benchmarks|src"]

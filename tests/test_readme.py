@@ -6,22 +6,21 @@ A command is a line of a block of commands, or `words in backticks` that begin w
 as it stands is in one of the two tables, with the reason; anything else is run, so a new command must work.
 """
 
-import json
 import os
 import re
+import shutil
 import subprocess
 import sysconfig
 import venv
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pipeline_kit import copy_tree
-from ruamel.yaml import YAML
+from endpoint_kit import ENDPOINT, LITTLE, write
+from pipeline_kit import copy_tree, edit, yaml
 
-from tests.llm.loopback import Answer, Server, said, serving
+from tests.llm.loopback import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
@@ -35,6 +34,22 @@ LEFT_OUT = {
     "docker compose -f deploy/compose.yaml up --detach --wait": "needs Docker and a GPU",
     "dvc plots": "a group of commands, which begin so",
     "git push": "whose repository it is pushed to is the reader's",
+    **dict.fromkeys((
+        "dvc remote add -d ours s3://bucket/trialwright", "dvc remote add -d ours gs://bucket/trialwright",
+        "dvc remote modify ours endpointurl https://s3.example.org",
+        "dvc remote add -d ours azure://container/trialwright", "dvc remote add -d ours ssh://me@host/srv/trialwright",
+    ), "one remote is enough, and here it is a folder; test_remotes.py has one on S3"),
+    **dict.fromkeys(("make s3", "make gs", "make azure", "make ssh"), "downloads; test_make.py holds what they run"),
+    **dict.fromkeys(
+        ("dvc exp run --queue -S plan.trials=40,48,56,64", "dvc queue start --jobs 2"),
+        "test_parallel_grid.py has such a grid",
+    ),
+    **dict.fromkeys((
+        "dvc get <this repository> data/corpora/main/synthetic.parquet", "dvc update synthetic.parquet.dvc",
+        "dvc import <this repository> data/corpora/main/synthetic.parquet",
+        "dvc exp push origin canny-barb", "dvc exp list origin", "dvc exp pull origin canny-barb",
+        "dvc exp branch canny-barb canny", "git switch canny && dvc checkout --allow-missing",
+    ), "of two repositories; test_remotes.py has them"),
 }
 # Run instead, with ORIGIN and REMOTE as folders and EXPERIMENT as a name that DVC drew.
 INSTEAD = {
@@ -63,12 +78,6 @@ INSTEAD = {
     "dvc repro && git commit -am strict": "dvc repro && git commit -q --allow-empty -am strict",
     'git add -A && git commit -m "what was run"': 'git add -A && git commit -q --allow-empty -m "what was run"',
 }
-SMALL = {
-    ("acquire", "demo_trials"): 240, ("plan", "trials"): 2, ("seeds",): [40], ("train", "arms"): ["real"],
-    ("train", "epochs"): 1, ("train", "max_length"): 32, ("evaluate", "bootstrap"): 100, ("fidelity", "draws"): 2,
-    ("fidelity", "permutations"): 100, ("embed", "max_length"): 32,
-}
-CHOSEN = ("dose", "end point", "comparison", "length of treatment", "number of visits")
 ARMS = {"real", "hybrid", "real_oversampled", "real_oversampled_matched", "shuffled"}
 
 
@@ -122,44 +131,18 @@ def test_what_is_not_run_as_it_stands_is_still_there() -> None:
     assert {*LEFT_OUT, *INSTEAD} <= set(all_commands(ROOT))
 
 
-def answer(body: dict[str, Any]) -> Answer:
-    """Write five reasons, or a trial of the drug that is asked for, another for each seed."""
-    asked, number = json.dumps(body["messages"]), body["seed"]
-    if "reasons that led" in asked:
-        return said("\n".join(f"{i}. The {what} was chosen for group {number}." for i, what in enumerate(CHOSEN, 1)))
-    (drug,) = re.findall(r"interventions must be named (.+?), and the design", asked)
-    return said(json.dumps({
-        "brief_title": f"{drug} Number {number} in Adults With a Lasting Illness", "phase": "Phase 2",
-        "allocation": "Randomized", "intervention_model": "Parallel Assignment", "primary_purpose": "Treatment",
-        "masking": "Double", "conditions": ["Hypertension"],
-        "interventions": [{"type": "Drug", "name": drug, "description": f"Tablets of {drug} each morning"}],
-        "arms": [{"label": f"{drug} arm", "type": "Experimental"}],
-        "brief_summary": f"Cohort {number} takes {drug} each morning while nurses note how they feel at home.",
-        "eligibility_criteria": f"Inclusion Criteria:\n\n- Adults who live within {number % 90} miles of the clinic",
-        "gender": "All", "minimum_age": "18 Years", "maximum_age": "75 Years", "healthy_volunteers": "No",
-        "primary_outcomes": [{"measure": "Change of score from first to last visit", "time_frame": "6 months"}],
-    }))
-
-
-def small(path: Path, url: str) -> None:
-    """Make a params file small, and of an endpoint that answers at once, so that a run takes a minute or two."""
-    yaml = YAML()
-    params = yaml.load(path)
-    endpoint = {"backend": "openai", "model": "m", "base_url": url, "prompts": "chat", "tokenizer": "gemma3-270m"}
-    for (*where, last), value in {**SMALL, **{("llm", key): value for key, value in endpoint.items()}}.items():
-        section = params
-        for key in where:
-            section = section[key]
-        section[last] = value
-    for arm in set(params["arms"]) - ARMS:
-        del params["arms"][arm]
-    yaml.dump(params, path)
+def small(repo: Path, url: str) -> None:
+    """Make the params small, and of an endpoint that answers at once, so that a run takes a minute or two."""
+    edit(repo, {**LITTLE, **ENDPOINT, "llm.base_url": url})
+    params = yaml.load((repo / "params.yaml").read_text(encoding="utf-8"))
+    edit(repo, {"arms": {arm: mix for arm, mix in params["arms"].items() if arm in ARMS}})
+    shutil.copy(repo / "params.yaml", repo / "profiles/demo.yaml")
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     with serving(Server()) as state:
-        state.default = answer
+        state.default = write
         # What `trialwright doctor` asks for.
         models = [{"id": "m", "object": "model", "created": 0, "owned_by": "us"}]
         state.routes["GET", "/v1/models"] = lambda _: (200, {"object": "list", "data": models})
@@ -171,8 +154,7 @@ def origin(tmp_path: Path, server: Server) -> Path:
     """A repository of what git tracks (or would), with a small default run."""
     target = tmp_path / "origin"
     copy_tree(target)
-    for name in ("params.yaml", "profiles/demo.yaml"):
-        small(target / name, server.url)
+    small(target, server.url)
     for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "all"]):
         subprocess.run(["git", *command], cwd=target, check=True, env={**os.environ, **GIT})
     return target
@@ -193,9 +175,10 @@ def set_up(clone: Path) -> None:
         text = f"{begin}import sys\nfrom {module} import {function}\nsys.exit({function}())\n"
         script.write_text(text, encoding="utf-8")
         script.chmod(0o755)
-    stamp = clone / ".venv/installed"
-    stamp.touch()
-    os.utime(stamp, (stamp.stat().st_mtime + 3600,) * 2)
+    for later, name in enumerate(("installed", "installed-s3"), 1):
+        stamp = clone / ".venv" / name
+        stamp.touch()
+        os.utime(stamp, (stamp.stat().st_mtime + 3600 * later,) * 2)
 
 
 GIT = {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
