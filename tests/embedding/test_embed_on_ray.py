@@ -10,7 +10,7 @@ from trialwright.embedding import embed
 from trialwright.engine import cluster
 from trialwright.sections.quality import Embed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])

@@ -17,7 +17,7 @@ from trialwright.engine import cluster, worker
 from trialwright.engine.mapping import Rescue, by_models, in_order
 from trialwright.sections.running import Engine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 LOCAL = Engine.local(2)
 
 

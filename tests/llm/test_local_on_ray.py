@@ -17,7 +17,7 @@ from trialwright.llm.sealed import stored
 from trialwright.progress import silent
 from trialwright.sections.running import LOCAL
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -18,7 +18,7 @@ from trialwright.registry.ingest import batch, ingesting, shares
 from trialwright.sections.running import Engine
 from trialwright.trial.record import Trial
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 LOCAL = Engine.local(2)
 
 
