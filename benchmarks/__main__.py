@@ -1,7 +1,7 @@
 """All benchmarks, one after the other on small inputs, each beside its peer and its limit in the same run.
 
-Example: ``make bench`` takes a quarter of an hour on two cores, adds a line to ``benchmarks/history.jsonl``, and writes
-``docs/benchmarks.md`` and its figure anew. ``make bench only=store`` runs one and keeps nothing. Inputs are made here,
+Example: ``make bench`` adds a line to ``benchmarks/history.jsonl``, and writes ``docs/benchmarks.md`` and its figure
+anew. ``make bench only=store`` runs one and keeps nothing. Inputs are made here,
 by the simulated registry, or are those of the last run in ``data/``; what needs a user's files runs if
 ``--registries`` names their folder. Sizes are small: ratios tell of a change, and each benchmark, run by itself, of
 what is reached at full size.
@@ -29,10 +29,12 @@ SMALL: dict[str, tuple[str, ...]] = {
     "bootstrap": ("--times", "200", "--arms", "5", "--rounds", "3"),
     "decode": ("--prompt", "120", "--write", "24"),
     "endpoint": ("--count", "1280", "--stored", "2000"),
+    "engine": (f"{DEMO}/xml.zip", "--records", "3000", "--rounds", "1"),
     "fidelity": ("--synthetic", "1000", "--train", "1000", "--test", "300"),
     "ingest": (f"{DEMO}/xml.zip", "--rounds", "3"),
     "labels": ("--trials", "50000"),
     "memory": ("--trials", "4000", "--synthetic", "100"),
+    "noop": (RUN, "--times", "3"),
     "packed": ("--times", "5"),
     "prefix": (f"{RUN}/data",),
     "privacy": ("--synthetic", "300", "--real", "1000", "--sample", "8", "--rounds", "3"),

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 import psutil
 
+from benchmarks.kit import note, noting
 from trialwright.engine import cluster
 from trialwright.registry.archive import contents as archive
 from trialwright.registry.ingest.ingesting import ingest
@@ -48,6 +49,7 @@ def run(source: Path, folder: Path, engine: Engine) -> tuple[float, float, str]:
 
 
 @click.command()
+@noting
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--records", default=500_000, show_default=True, help="Records to ingest.")
 @click.option("--workers", default=2, show_default=True, help="Workers of either.")
@@ -70,6 +72,11 @@ def main(path: Path, records: int, workers: int, rounds: int) -> None:
     for at, what in enumerate(("the clock", "the processors")):
         ratios = [both["local"][at] / both["ray"][at] for both in taken]
         spread = " ".join(f"{ratio:.2f}" for ratio in ratios)
+        speed = records / statistics.median(both["ray"][at] for both in taken)
+        note(
+            f"ingest on Ray, by {what}", speed, "records/s", peer="processes of one machine",
+            ratio=statistics.median(ratios),
+        )
         print(f"Ray has {statistics.median(ratios):.2f} of local's speed by {what} (rounds: {spread})")
 
 

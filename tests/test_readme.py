@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
 LEFT_OUT = {
     "make test": "the quick tests are these; what make runs is held by test_make.py",
-    "make bench": "it takes a quarter of an hour; test_bench.py holds what it runs",
+    "make bench": "it takes long; test_bench.py holds what it runs",
     "make lint-container": "it fetches its linter from a package index",
     "torchrun --nproc_per_node=4 -m stages.train ...": "needs four GPUs; test_classify_stages.py runs two processes",
     "dvc commit train@ARM-SEED": "ARM and SEED are to be filled in, after torchrun",

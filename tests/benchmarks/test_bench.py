@@ -111,8 +111,3 @@ def test_arguments_are_those_that_a_benchmark_takes(name, monkeypatch):
             # Whether files are there is not asked here.
             monkeypatch.setattr(param, "type", click.STRING)
     main.make_context(name, list(runner.SMALL[name]))
-
-
-def test_the_page_is_of_the_last_line_of_the_history():
-    assert history.PAGE.read_text(encoding="utf-8") == history.render(history.read(history.HISTORY)[-1])
-    assert history.PAGE.with_suffix(".svg").exists()
