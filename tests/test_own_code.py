@@ -56,8 +56,8 @@ def copy(tmp_path_factory) -> Path:
     (top / "stages/where.py").write_text(WHERE, encoding="utf-8")
     entry = top / "src/trialwright/__main__.py"
     text = entry.read_text(encoding="utf-8")
-    assert "Look at the results" in text
-    entry.write_text(text.replace("Look at the results", "The copy looks at the results"), encoding="utf-8")
+    assert "look at its results" in text
+    entry.write_text(text.replace("look at its results", "the copy looks at its results"), encoding="utf-8")
     (top / "data/deep").mkdir(parents=True)
     return top
 
@@ -93,7 +93,7 @@ def test_the_command_runs_the_code_of_where_one_stands(python, copy, below, comm
 def test_elsewhere_it_runs_what_was_installed(python, tmp_path):
     for folder in (tmp_path, ROOT / "tests"):
         said = call(python, folder, python.parent / "trialwright", "--help")
-        assert "Look at the results" in said
+        assert "look at its results" in said
         assert said.startswith("Usage: trialwright [OPTIONS] COMMAND")
 
 

@@ -23,15 +23,19 @@ from pipeline_kit import copy_tree, edit, yaml
 from tests.llm.loopback import Server, serving
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun)"
+TOOL = r"(?:make|dvc|trialwright|git|pip|source|torchrun|docker)"
 LEFT_OUT = {
     "make test": "the quick tests are these; what make runs is held by test_make.py",
-    "make bench": "it takes long; test_bench.py holds what it runs",
     "make lint-container": "it fetches its linter from a package index",
     "torchrun --nproc_per_node=4 -m stages.train ...": "needs four GPUs; test_classify_stages.py runs two processes",
     "dvc commit train@ARM-SEED": "ARM and SEED are to be filled in, after torchrun",
     "make ray": "downloads; test_on_ray.py and others run it",
     "docker compose -f deploy/compose.yaml up --detach --wait": "needs Docker and a GPU",
+    **dict.fromkeys((
+        "docker build --tag trialwright .", "docker run --network none --name first trialwright",
+        "docker cp first:/trialwright/plots/report.html .", "docker cp params.yaml first:/trialwright/",
+        "docker start --attach first",
+    ), "needs Docker"),
     "dvc plots": "a group of commands, which begin so",
     "git push": "whose repository it is pushed to is the reader's",
     **dict.fromkeys((

@@ -191,8 +191,8 @@ def test_a_run_without_synthetic_trials_keeps_the_figures_of_real_ones(tmp_path)
     plots["interventions"] = {}
     drawn = draw_all(read_run(*kit.write_run(tmp_path, metrics, plots)), tmp_path / "figures")
     assert set(drawn) == {
-        "table3", "roc", "pr", "reliability", "confusion", "benchmark", "removed_fields", "removed_words", "probes",
-        "features",
+        "table3", "roc", "pr", "reliability", "confusion", "benchmark", "tuning", "removed_fields", "removed_words",
+        "probes", "features",
     }
 
 
