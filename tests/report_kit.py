@@ -1,7 +1,12 @@
 """A run small enough to be read, with texts that would be markup if they were not escaped."""
 
+import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
 
 from trialwright.core import tables
 from trialwright.reporting.page.browser import Browser
@@ -25,6 +30,17 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="504pt" height="72pt" '
     'viewBox="0 0 504 72"><g id="one-axes"><path d="M0 0L504 72" stroke="currentColor"/>{}</g></svg>'
 )
+
+
+T = TypeVar("T")
+
+
+def terminal_lines(show: Callable[[Console, T], None], table: T | None, width: int) -> list[str]:
+    """Return the lines that a terminal of so many columns shows of a table."""
+    console = Console(file=io.StringIO(), width=width, highlight=False)
+    assert table
+    show(console, table)
+    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
 
 
 def trial(number: int, **changes: object) -> dict[str, object]:

@@ -1,12 +1,10 @@
 """The benchmark tasks in terminal, page and figure: every task and form, and nothing where there are none."""
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from report_kit import METRICS, report, trial
-from rich.console import Console
+from report_kit import METRICS, report, terminal_lines, trial
 
 from trialwright.core import tables
 from trialwright.reporting.account import flow
@@ -31,11 +29,7 @@ def metrics(**scores: Any) -> dict[str, Any]:
 
 
 def printed(found: dict[str, Any], width: int = 170) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    table = BenchmarkTable.read(found)
-    assert table
-    print_benchmark(console, table)
-    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    return terminal_lines(print_benchmark, BenchmarkTable.read(found), width)
 
 
 KNOWN = {

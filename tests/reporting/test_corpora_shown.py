@@ -1,8 +1,8 @@
 """Corpora side by side in terminal and page: every corpus and every difference, and nothing where there is but one."""
 
-import io
 
-from rich.console import Console
+
+from report_kit import terminal_lines
 
 from trialwright.reporting.page.corpus_tables import corpora
 from trialwright.reporting.results.corpus_results import CorpusTable, changed
@@ -31,11 +31,7 @@ FOUND = {
 
 
 def printed(found: dict, width: int = 150) -> str:
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    table = CorpusTable.read(found)
-    assert table
-    print_corpora(console, table)
-    return console.file.getvalue()  # type: ignore[attr-defined]
+    return "\n".join(terminal_lines(print_corpora, CorpusTable.read(found), width))
 
 
 def test_changes_are_named_by_section_and_key() -> None:

@@ -1,12 +1,10 @@
 """The gold-size curve in terminal and page: every size and kind, and nothing without a curve."""
 
-import io
 from typing import Any
 
 import curve_kit
 import pytest
-from report_kit import METRICS, report, trial
-from rich.console import Console
+from report_kit import METRICS, report, terminal_lines, trial
 
 from trialwright.core import tables
 from trialwright.reporting.figures import gold_plot
@@ -17,11 +15,7 @@ from trialwright.reporting.terminal.curve_tables import print_curve
 
 
 def printed(found: dict[str, Any], width: int = 150) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    table = CurveTable.read(found)
-    assert table
-    print_curve(console, table)
-    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    return terminal_lines(print_curve, CurveTable.read(found), width)
 
 
 def test_no_curve_is_nothing() -> None:

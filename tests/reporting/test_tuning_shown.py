@@ -1,10 +1,9 @@
 """Tuning in terminal, page and figure: every difference with its verdict, and nothing where nothing was tuned."""
 
-import io
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from report_kit import terminal_lines
 
 from trialwright.core import tables
 from trialwright.reporting.figures import tuning_plot
@@ -29,11 +28,7 @@ def accuracy(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def printed(found: dict[str, Any], width: int = 160) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, highlight=False)
-    table = TuningTable.read(found)
-    assert table
-    print_tuning(console, table)
-    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    return terminal_lines(print_tuning, TuningTable.read(found), width)
 
 
 def test_nothing_tuned_is_nothing() -> None:

@@ -40,10 +40,11 @@ def version_control() -> Iterator[Finding]:
 
 def other_runs() -> Iterator[Finding]:
     """Look for a run that is going on in this folder."""
-    for process, command in live().items():
+    running = live()
+    for process, command in running.items():
         found = f"process {process} is at work in this folder ({command})"
         yield Finding("other runs", "warning", found, "wait for it; another run here would be refused")
-    if not live():
+    if not running:
         yield Finding("other runs", "ok", "none here")
 
 

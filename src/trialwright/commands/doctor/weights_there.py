@@ -12,6 +12,7 @@ from trialwright.files.fingerprint import of_weights
 from trialwright.llm.model_files.digest import digest
 from trialwright.llm.model_files.kept import whole
 from trialwright.llm.model_files.locating import Gguf, locate
+from trialwright.models.sources import PACKAGED, resolve
 from trialwright.sections.whole import Params
 from trialwright.sections.writing import Complete, Llm
 
@@ -36,8 +37,6 @@ def llms(params: Params) -> Iterator[Finding]:
 
 def encoders(params: Params) -> Iterator[Finding]:
     """Look at the encoders that are trained and that embed."""
-    from trialwright.models.sources import PACKAGED, resolve  # noqa: PLC0415 - imports transformers
-
     for name, key in {params.embed.model: "embed.model", params.train.model: "train.model"}.items():
         where = resolve(name, key)
         if not Path(where).is_dir():

@@ -60,7 +60,7 @@ def _samples(table: BenchmarkTable) -> BesideReal:
         [
             FigureRow(f"{form.task}, {form.form}", (
                 *(count(form.kept.get(split, 0)) for split in SPLITS), count(form.asked) if form.asked else "",
-                _counted(form.unread), _counted(form.refused),
+                counted(form.unread), counted(form.refused),
             )) for form in table.forms
         ],
     )
@@ -97,5 +97,6 @@ def _span(score: ScoreResult) -> str:
     return "" if score.lo is None else f"{number(score.lo)} to {number(score.hi)}"
 
 
-def _counted(counts: Mapping[str, int]) -> str:
+def counted(counts: Mapping[str, int]) -> str:
+    """Show how often each reason was given."""
     return ", ".join(f"{count(times)} {reason}" for reason, times in counts.items())

@@ -5,6 +5,7 @@ Example of a row: ``FigureRow("arm design, choice: accuracy", ("0.200", "0.400",
 
 from trialwright.reporting.account.forms import NONE, count, lean, p_value, signed, span
 from trialwright.reporting.account.forms import number as shown
+from trialwright.reporting.page.benchmark_tables import counted
 from trialwright.reporting.page.quality_tables import BesideReal, FigureRow, Metrics
 from trialwright.reporting.results.score_results import ScoreResult
 from trialwright.reporting.results.tuned_results import SyntheticSamples, TunedScore, TuningTable
@@ -69,7 +70,7 @@ def _synthetic(made: SyntheticSamples) -> BesideReal:
         [
             FigureRow(f"{form.task}, {form.form}", (
                 count(form.samples),
-                ", ".join(f"{count(number)} {reason}" for reason, number in form.refused.items()) or NONE,
+                counted(form.refused) or NONE,
             )) for form in made.forms
         ],
     )

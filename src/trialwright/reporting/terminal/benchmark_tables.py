@@ -3,11 +3,9 @@
 Example of a row: ``arm design choice  accuracy  .410  .310 to .520  .550  .250  worse  .784 to .859``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from trialwright.reporting.results.benchmark_results import (
@@ -17,6 +15,7 @@ from trialwright.reporting.results.benchmark_results import (
     TaskForm,
     TaskScore,
 )
+from trialwright.reporting.terminal.folding_table import folding_table
 from trialwright.reporting.terminal.plain_numbers import bounds, plain
 from trialwright.trial.real import SPLITS
 
@@ -27,41 +26,28 @@ _WORDS = {"task": 11, "metric": 9, "95 % CI": 7, "verdict": 15, "paper": 7, "unr
 def print_benchmark(console: Console, table: BenchmarkTable) -> None:
     """Print what a model reaches, then what the samples are and what their options tell by themselves."""
     if table.scores:
-        console.print(_table(
+        console.print(folding_table(
             ("task", "metric", "LLM", "95 % CI", "trivial", "chance", "verdict", "paper"),
-            map(_score, table.scores),
+            map(_score, table.scores), _WORDS,
         ))
         console.print(Text(
             "The LLM on test samples of the benchmark tasks; what cannot be read is wrong. verdict: beside the trivial"
             f" baseline, which has seen train samples alone. paper: the LLMs of {PUBLISHED}. Errors are in"
             " participants."
         ))
-    console.print(_table(
-        ("task", *SPLITS, "answered", "unread", "refused"), map(_form, table.forms)
+    console.print(folding_table(
+        ("task", *SPLITS, "answered", "unread", "refused"), map(_form, table.forms), _WORDS
     ))
     if table.blind:
-        console.print(_table(
+        console.print(folding_table(
             ("task", "samples", "chance", "words", "95 % CI", "others"),
-            map(_blind, table.blind),
+            map(_blind, table.blind), _WORDS,
         ))
         console.print(Text(
             "Accuracy of what sees the options alone (of study screening: the records), and not the question: a model"
             " of their words, or one that takes the longest and so on. Near chance, or the options tell."
         ))
     console.print()
-
-
-def _table(headers: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Table:
-    shown = Table(box=SIMPLE_HEAD, padding=0)
-    for header in headers:
-        least = _WORDS.get(header)
-        shown.add_column(
-            header, justify="left" if least and header != "95 % CI" else "right", no_wrap=not least, overflow="fold",
-            min_width=least,
-        )
-    for row in rows:
-        shown.add_row(*map(Text, row))
-    return shown
 
 
 def _score(score: TaskScore) -> tuple[str, ...]:

@@ -6,47 +6,36 @@ that of 50 gold trials alone.
 
 from collections.abc import Iterator
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from trialwright.reporting.results.curve_results import CurveArm, CurvePoint, CurveTable
+from trialwright.reporting.terminal.folding_table import folding_table
 from trialwright.reporting.terminal.plain_numbers import plain, signed
+
+# Columns that fold; of a verdict the length of its longest word.
+_FOLDS = {"trained on": None, "verdict": 15, "equals gold": None, "rejected": None}
 
 
 def print_curve(console: Console, table: CurveTable) -> None:
     """Print what models reach at each number of gold trials, then what corpora took."""
-    console.print(_table(
+    console.print(folding_table(
         ("gold", "trained on", "ROC-AUC", "lift", "95 % CI", "verdict", "equals gold"),
-        [row for point in table.points for row in _worth(table, point)],
+        [row for point in table.points for row in _worth(table, point)], _FOLDS,
     ))
     console.print(Text(
         f"{table.classifier}, with synthetic trials of labels as planned (raw) or corrected; lift over the same gold"
         f" trials alone. equals gold: gold trials alone that do as well (95 % CI), of {table.gold_draws} draws of them."
         f" {table.covers}"
     ))
-    console.print(_table(
-        ("gold", "draws", "accepted", "corrected", "tokens", "USD", "rejected"), list(map(_took, table.points))
+    console.print(folding_table(
+        ("gold", "draws", "accepted", "corrected", "tokens", "USD", "rejected"), map(_took, table.points),
+        _FOLDS,
     ))
     for point in table.points:
         if point.unfitted:
             console.print(Text(f"{point.gold} gold trials correct nothing: {point.unfitted}"))
     console.print()
-
-
-def _table(headers: tuple[str, ...], rows: list[tuple[str, ...]]) -> Table:
-    shown = Table(box=SIMPLE_HEAD, padding=0)
-    for header in headers:
-        folds = header in {"trained on", "verdict", "equals gold", "rejected"}
-        # Of its longest word.
-        least = 15 if header == "verdict" else None
-        shown.add_column(
-            header, justify="left" if folds else "right", no_wrap=not folds, overflow="fold", min_width=least
-        )
-    for row in rows:
-        shown.add_row(*map(Text, row))
-    return shown
 
 
 def _worth(table: CurveTable, point: CurvePoint) -> Iterator[tuple[str, ...]]:

@@ -3,12 +3,11 @@
 Example of a row: ``arm design choice  accuracy  real over not tuned  .200  .400  +.200  +.100 to +.326  better``.
 """
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from trialwright.reporting.results.tuned_results import TunedDifference, TunedScore, TuningTable
+from trialwright.reporting.terminal.folding_table import folding_table
 from trialwright.reporting.terminal.plain_numbers import plain, signed
 
 # Columns that fold, and the length of their longest word.
@@ -17,17 +16,10 @@ _WORDS = {"tuned on": 11, "metric": 11, "difference between": 12, "95 % CI": 7, 
 
 def print_tuning(console: Console, table: TuningTable) -> None:
     """Print a row a difference."""
-    shown = Table(box=SIMPLE_HEAD, padding=0)
-    for header in ("tuned on", "metric", "difference between", "reached", "other", "by", "95 % CI", "verdict"):
-        least = _WORDS.get(header)
-        shown.add_column(
-            header, justify="left" if least and header != "95 % CI" else "right", no_wrap=not least, overflow="fold",
-            min_width=least,
-        )
-    for score in table.scores:
-        for one in score.differences:
-            shown.add_row(*map(Text, _row(score, one)))
-    console.print(shown)
+    console.print(folding_table(
+        ("tuned on", "metric", "difference between", "reached", "other", "by", "95 % CI", "verdict"),
+        (_row(score, one) for score in table.scores for one in score.differences), _WORDS,
+    ))
     learnt = ", ".join(
         f"{arm.name} {arm.samples:,}{f' ({arm.synthetic:,} synthetic)' if arm.synthetic else ''}" for arm in table.arms
     )
