@@ -43,13 +43,13 @@ $(INSTALLED): requirements-torch.lock requirements.lock pyproject.toml
 setup: $(INSTALLED) ## Install into .venv
 
 $(RAY): $(INSTALLED) requirements-ray.lock
-	$(PIP) install --no-deps -r requirements-ray.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-ray.lock
 	touch $@
 
 ray: $(RAY) ## Install Ray too, for engine.kind: ray
 
 $(S3): $(INSTALLED) requirements-s3.lock
-	$(PIP) install --no-deps -r requirements-s3.lock
+	$(PIP) install --require-hashes --no-deps -r requirements-s3.lock
 	touch $@
 
 s3: $(S3) ## Install what a DVC remote on S3 needs; make gs, make azure, make ssh for others
@@ -99,10 +99,14 @@ $(TOOLS_INSTALLED): requirements-tools.lock
 UV := $(TOOLS)/bin/python -m uv --no-config --system-certs pip compile --quiet --no-annotate --generate-hashes \
 	--custom-compile-command 'make lock' --python-version 3.11 --python-platform linux \
 	$(if $(name),--upgrade-package $(name))
+THERE := --excludes requirements.lock --excludes requirements-torch.lock
 lock: $(TOOLS_INSTALLED) ## Pin requirements.in anew, with hashes; make lock name=numpy takes its newest version
 	$(UV) --excludes requirements-excluded.txt --constraint requirements-torch.lock --no-emit-package torch \
 		requirements.in --output-file requirements.lock
 	$(UV) requirements-tools.in --output-file requirements-tools.lock
+	@# What is in requirements.lock is not pinned a second time.
+	$(UV) $(THERE) requirements-ray.in --output-file requirements-ray.lock
+	$(UV) $(THERE) requirements-s3.in --output-file requirements-s3.lock
 
 sbom: $(INSTALLED) $(TOOLS_INSTALLED) ## Write sbom.json, what is installed, in CycloneDX's form
 	$(TOOLS)/bin/python -W ignore -m cyclonedx_py environment --output-reproducible --pyproject pyproject.toml \
@@ -110,8 +114,8 @@ sbom: $(INSTALLED) $(TOOLS_INSTALLED) ## Write sbom.json, what is installed, in 
 
 # Strict: what the service does not know is no package without vulnerabilities.
 audit-deps: $(TOOLS_INSTALLED) ## Ask for known vulnerabilities of what is pinned
-	$(TOOLS)/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement requirements.lock
-	$(TOOLS)/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement requirements-tools.lock
+	$(foreach lock,requirements.lock requirements-tools.lock requirements-ray.lock requirements-s3.lock,\
+		$(TOOLS)/bin/python -m pip_audit --strict --no-deps --disable-pip --requirement $(lock) &&) true
 
 lint-container: $(TOOLS_INSTALLED) ## Lint the Dockerfile
 	$(TOOLS)/bin/hadolint Dockerfile

@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 def _brief(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Tell of Ctrl-C in a line also while a stage still imports what it needs, which may take seconds."""
     if issubclass(kind, KeyboardInterrupt):
-        sys.stderr.write("stopped: what is stored stays; run dvc repro to go on\n")
+        from trialwright.core.errors import STOPPED  # noqa: PLC0415  found once src is on the path
+
+        sys.stderr.write(f"{STOPPED}\n")
     else:
         sys.__excepthook__(kind, error, trace)
 

@@ -1,5 +1,6 @@
 """The pipeline under DVC, in a repository of its own, as a user runs it."""
 
+import json
 import os
 import re
 import shutil
@@ -105,3 +106,14 @@ def ran(result: Done) -> list[str]:
     """Return the stages whose commands ran; what came from DVC's cache did not."""
     assert result.returncode == 0, result.stdout + result.stderr
     return re.findall(r"Running stage '([^']+)'", result.stdout)
+
+
+def missing(repo: Path, *arguments: str) -> list[Path]:
+    """Return the outputs that are not there; all else has to be as dvc.lock says."""
+    found = []
+    for stage, changes in json.loads(done(repo, "status", "--json", *arguments)).items():
+        for change in changes:
+            assert set(change) == {"changed outs"}, (stage, change)
+            assert set(change["changed outs"].values()) <= {"deleted", "not in cache"}, (stage, change)
+            found += map(Path, change["changed outs"])
+    return found

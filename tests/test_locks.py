@@ -8,13 +8,13 @@ import pytest
 from trialwright.files.code.versions import read_pins
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"requirements.lock": "requirements.in", "requirements-tools.lock": "requirements-tools.in"}
+LOCKS = {f"requirements{of}.lock": f"requirements{of}.in" for of in ("", "-tools", "-ray", "-s3")}
 
 
 def named(file: str) -> set[str]:
     """Return the packages that a list names, spelled as pip does."""
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
-    return {re.sub(r"[-_.]+", "-", line.split("#")[0].strip()) for line in lines} - {""}
+    return {re.sub(r"[-_.]+", "-", re.split(r"[#\[]", line)[0].strip()) for line in lines} - {""}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

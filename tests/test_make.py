@@ -63,7 +63,7 @@ def test_make_in_a_folder_of_any_name(folder):
         "-m|ruff|check|src|stages|tests|benchmarks|src", "-m|mypy|--num-workers|2|src|stages|src",
         "-m|pytest|--numprocesses|logical|--maxprocesses|4|--dist|loadfile|-m|not slow|src",
     ]
-    assert make(folder, "s3")[1] == [f"{PIP}--no-deps|-r|requirements-s3.lock|src"]
+    assert make(folder, "s3")[1] == [f"{PIP}--require-hashes|--no-deps|-r|requirements-s3.lock|src"]
     assert make(folder, "s3")[1] == []
     assert make(folder, "results")[1] == ["-m|trialwright|results|src"]
     assert make(folder, "profile", "name=real")[1] == ["-m|trialwright|profile|real|src"]
@@ -85,10 +85,14 @@ def test_tools_are_installed_by_their_hashes_and_look_after_the_locks(folder):
         "--upgrade-package|numpy|--excludes|requirements-excluded.txt|--constraint|requirements-torch.lock|"
         "--no-emit-package|torch|requirements.in|--output-file|requirements.lock|src",
         "--upgrade-package|numpy|requirements-tools.in|--output-file|requirements-tools.lock|src",
+        *(f"--upgrade-package|numpy|--excludes|requirements.lock|--excludes|requirements-torch.lock|"
+          f"requirements-{extra}.in|--output-file|requirements-{extra}.lock|src" for extra in ("ray", "s3")),
     ]
     assert "upgrade" not in "".join(make(folder, "lock")[1])
     audits = make(folder, "audit-deps")[1]
-    assert [line.split("|")[-2] for line in audits] == ["requirements.lock", "requirements-tools.lock"]
+    assert [line.split("|")[-2] for line in audits] == [
+        "requirements.lock", "requirements-tools.lock", "requirements-ray.lock", "requirements-s3.lock",
+    ]
     assert all("|--strict|" in line for line in audits)
 
 

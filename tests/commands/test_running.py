@@ -131,12 +131,16 @@ def test_what_a_killed_run_left_is_no_run(tmp_path):
 
 
 @pytest.mark.slow
-def test_ctrl_c_is_told_and_leaves_no_lock(repo):
+@pytest.mark.parametrize("sent", ["Ctrl-C", "SIGTERM of a scheduler"])
+def test_ctrl_c_is_told_and_leaves_no_lock(repo, sent):
     pipeline(repo, "touch begun; sleep 600; echo b > b")
     process = begin(repo, "--log", "run.jsonl")
     while not (repo / "begun").exists() and process.poll() is None:
         time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)
+    if sent == "Ctrl-C":
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.terminate()
     _, err = process.communicate()
     assert process.returncode == 130, err
     assert "Traceback" not in err

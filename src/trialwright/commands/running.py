@@ -6,18 +6,20 @@ Example of a line of the log, which is JSON::
      "level": "info", "counts": {"done": 12, "total": 64}, "text": "trials: 12/64 answered, 310 tokens/s, ..."}
 """
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import click
+import psutil
 
 from trialwright.commands.other_runs import refuse_beside_others
 from trialwright.commands.run_events import Event, Narrator
@@ -42,7 +44,7 @@ def run_(quiet: bool, log_file: Path | None, words: tuple[str, ...]) -> None:
     if log_file:
         with disk.writing(log_file):
             log_file.parent.mkdir(parents=True, exist_ok=True)
-    with log_file.open("w", encoding="utf-8") if log_file else nullcontext() as log:
+    with log_file.open("w", encoding="utf-8") if log_file else contextlib.nullcontext() as log:
         code = 0
         for event in _events(words, quiet):
             if log:
@@ -58,6 +60,7 @@ def _events(words: tuple[str, ...], quiet: bool) -> Iterator[Event]:
     narrator, interrupted = Narrator(), False
     # A stage whose output is no terminal would else keep its lines to itself until it ends.
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
     with subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "dvc", "repro", *words], env=environment, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
@@ -76,6 +79,16 @@ def _events(words: tuple[str, ...], quiet: bool) -> Iterator[Event]:
             yield from narrator.of(line.rstrip("\n"))
         code = process.wait()
     yield from narrator.end(INTERRUPTED if interrupted else code and (narrator.exit_code or 1))
+
+
+def _as_ctrl_c(number: int, frame: object) -> NoReturn:
+    """Pass on what ends this process alone, such as a scheduler's SIGTERM, as Ctrl-C in a terminal goes to all."""
+    for process in psutil.Process().children(recursive=True):
+        # Workers in groups of their own hear of it from the stage, as with Ctrl-C.
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getpgid(process.pid) == os.getpgrp():
+                process.send_signal(signal.SIGINT)
+    raise KeyboardInterrupt
 
 
 def _write(log: IO[str], event: Event, seconds: float) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from trialwright.core import disk
-from trialwright.core.errors import INTERRUPTED, TrialwrightError, one_line
+from trialwright.core.errors import INTERRUPTED, STOPPED, TrialwrightError, one_line
 from trialwright.core.params.kinds import GOLD_SIZE, NAME, NUMBER
 
 InFile = click.Path(path_type=Path)
@@ -106,7 +106,7 @@ class Command(click.Command):
         except TrialwrightError as error:
             _end(error)
         except KeyboardInterrupt:
-            click.echo("stopped: what is stored stays; run dvc repro to go on", err=True)
+            click.echo(STOPPED, err=True)
             sys.exit(INTERRUPTED)
         except Exception as error:
             if of_disk := disk.told(error):

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 # Of a command that Ctrl-C ended, as of any that a signal did: 128 and the signal's number.
 INTERRUPTED = 130
+# What is said then.
+STOPPED = "stopped: what is stored stays; run dvc repro to go on"
 
 
 class TrialwrightError(Exception):
