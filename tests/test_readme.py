@@ -37,6 +37,7 @@ LEFT_OUT = {
         "docker start --attach first",
     ), "needs Docker"),
     "dvc plots": "a group of commands, which begin so",
+    "dvc exp apply": "named without an experiment; another page applies one",
     "git push": "whose repository it is pushed to is the reader's",
     **dict.fromkeys((
         "dvc remote add -d ours s3://bucket/trialwright", "dvc remote add -d ours gs://bucket/trialwright",
