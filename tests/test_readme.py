@@ -47,7 +47,7 @@ LEFT_OUT = {
     **dict.fromkeys(("make s3", "make gs", "make azure", "make ssh"), "downloads; test_make.py holds what they run"),
     **dict.fromkeys(
         ("dvc exp run --queue -S plan.trials=40,48,56,64", "dvc queue start --jobs 2"),
-        "four runs take long; the page before has two experiments queued and run",
+        "test_parallel_grid.py runs such a grid on two workers",
     ),
     **dict.fromkeys((
         "dvc get <this repository> data/corpora/main/synthetic.parquet", "dvc update synthetic.parquet.dvc",
