@@ -75,11 +75,11 @@ def run(command: object, *args: object) -> Result:
 
 
 def fit(arm: str, out: str) -> Result:
-    return run(stages.baseline.main, "mixes", f"{out}/models", f"{out}/predictions", "--arm", arm)
+    return run(stages.baseline.main, "code.txt", "mixes", f"{out}/models", f"{out}/predictions", "--arm", arm)
 
 
 def train_on(arm: str, seed: int, out: str) -> list[str]:
-    return ["mixes", "tokens", f"{out}/models", f"{out}/predictions", "--arm", arm, "--seed", str(seed)]
+    return ["code.txt", "mixes", "tokens", f"{out}/models", f"{out}/predictions", "--arm", arm, "--seed", str(seed)]
 
 
 def train(arm: str, seed: int, out: str) -> Result:

@@ -50,16 +50,19 @@ def in_order(
 
 
 @contextmanager
-def by_models(work: Callable[[T], Iterable[R]], items: Iterable[T], engine: Engine) -> Iterator[Iterator[R]]:
+def by_models(
+    work: Callable[[T], Iterable[R]], items: Iterable[T], engine: Engine, processors: int = 1,
+) -> Iterator[Iterator[R]]:
     """Chain what `work`, which holds a model, makes of the items: in this process, or on a pool of Ray's workers.
 
-    A model uses all processors of this machine, or its GPU, by itself. Of a cluster each worker has one processor and,
-    if there are any, one GPU.
+    A model uses all processors of this machine, or its GPU, by itself. Of a cluster each worker has one GPU and one
+    processor, or, if there is no GPU, `processors`.
 
     Args:
         work: as of `in_order`, with any number of results an item; it loads the model where a process first calls it.
         items: as of `in_order`.
         engine: what the workers are.
+        processors: how many of a cluster a worker without GPU takes, or all of its machine if it has fewer.
 
     Raises:
         TrialwrightError: an item kills its workers, or Ray cannot be had.
@@ -67,7 +70,7 @@ def by_models(work: Callable[[T], Iterable[R]], items: Iterable[T], engine: Engi
     if engine.kind == "ray":
         from trialwright.engine.on_ray import by_ray  # noqa: PLC0415
 
-        with by_ray(work, items, engine, models=True) as results:
+        with by_ray(work, items, engine, models=True, processors=processors) as results:
             yield results
     else:
         yield chain.from_iterable(map(work, items))

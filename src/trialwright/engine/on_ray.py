@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 @contextmanager
 def by_ray(
     work: Callable[[Any], Any], items: Iterable[Any], engine: Engine, rescue: Rescue | None = None, *,
-    models: bool = False,
+    models: bool = False, processors: int = 1,
 ) -> Iterator[Iterator[Any]]:
     """Apply `work` to the items on a cluster, with a bounded number of them in flight and in its object store.
 
@@ -36,11 +36,12 @@ def by_ray(
         rescue: as of `mapping.in_order`.
         models: whether `work` gives any number of results an item, and a worker has a GPU of its own if the cluster
             has any.
+        processors: how many a worker without GPU takes, or all of its machine if it has fewer.
 
     Raises:
         TrialwrightError: there is no cluster, or an item kills its workers and there is no rescue.
     """
-    tasks = _Tasks(work, iter(items), engine, rescue, models=models)
+    tasks = _Tasks(work, iter(items), engine, rescue, models=models, processors=processors)
     try:
         yield tasks.results()
     finally:
@@ -52,6 +53,7 @@ class _Tasks:
 
     def __init__(
         self, work: Callable[[Any], Any], items: Iterator[Any], engine: Engine, rescue: Rescue | None, *, models: bool,
+        processors: int,
     ) -> None:
         self._ray = connected(engine)
         there = self._ray.cluster_resources()
@@ -61,12 +63,17 @@ class _Tasks:
         self._most = AHEAD * (int(there.get("CPU", 1)) + 4)
         # Sent once, not with each item.
         self._given = self._ray.put((work, rescue))
-        of_worker = {"num_cpus": 1, "num_gpus": int(models and "GPU" in there)}
+        gpus = int(models and "GPU" in there)
+        of_worker = {"num_cpus": 1 if gpus else min(processors, self._largest()), "num_gpus": gpus}
         # What may be the item's doing is not done again as it is: it would only kill another worker.
         first = _all_done if models else _done
         self._first = self._ray.remote(max_retries=0 if rescue else _RETRIES, **of_worker)(first)
         again = {"max_retries": _RETRIES, "retry_exceptions": [KilledError]}
         self._again = self._ray.remote(**again, **of_worker)(_done_apart)
+
+    def _largest(self) -> int:
+        """Return how many processors the machine that has most of them has, for none that takes more would start."""
+        return max(1, *(int(node["Resources"].get("CPU", 0)) for node in self._ray.nodes() if node["Alive"]))
 
     def results(self) -> Iterator[Any]:
         self._fill()
