@@ -73,7 +73,8 @@ class _Tasks:
 
     def _largest(self) -> int:
         """Return how many processors the machine that has most of them has, for none that takes more would start."""
-        return max(1, *(int(node["Resources"].get("CPU", 0)) for node in self._ray.nodes() if node["Alive"]))
+        machines = (node["Resources"] for node in self._ray.nodes() if node["Alive"])
+        return max(1, max(int(there.get("CPU", 1)) for there in machines))
 
     def results(self) -> Iterator[Any]:
         self._fill()
