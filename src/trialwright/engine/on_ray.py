@@ -74,7 +74,7 @@ class _Tasks:
     def _largest(self) -> int:
         """Return how many processors the machine that has most of them has, for none that takes more would start."""
         machines = (node["Resources"] for node in self._ray.nodes() if node["Alive"])
-        return max(1, max(int(there.get("CPU", 1)) for there in machines))
+        return max(1, *(int(there.get("CPU", 1)) for there in machines))
 
     def results(self) -> Iterator[Any]:
         self._fill()
