@@ -94,3 +94,13 @@ def whole_run(tmp_path_factory: pytest.TempPathFactory, endpoint: Server) -> Pat
     assert ran(dvc(repo, "repro"))[-1] == "gate"
     commit(repo, "what was run")
     return repo
+
+
+@pytest.fixture(scope="module")
+def ray_ended() -> Iterator[None]:
+    """End the Ray that the tests of a module started."""
+    yield
+    # Here, for few tests need it.
+    from trialwright.engine import cluster  # noqa: PLC0415
+
+    cluster.disconnect()

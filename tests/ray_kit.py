@@ -4,8 +4,12 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from trialwright.sections.running import Engine
 
+# Of a module of tests with Ray, which is ended after them.
+ON_RAY = [pytest.mark.slow, pytest.mark.alone, pytest.mark.usefixtures("ray_ended")]
 RAY = Engine(kind="ray", workers=2, address=None, object_store_mb=100)
 
 

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 from made_trials import WORDS
-from ray_kit import RAY
+from ray_kit import ON_RAY, RAY
 
 from trialwright.embedding import embed
-from trialwright.engine import cluster
 from trialwright.sections.quality import Embed
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = ON_RAY
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
@@ -27,4 +26,3 @@ def test_the_vectors_are_those_of_one_process(
     there = embed.embed_texts(texts, section, RAY)
     assert here[1] == there[1] == len(set(texts))
     assert (here[0] == there[0]).all()
-    cluster.disconnect()

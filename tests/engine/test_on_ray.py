@@ -10,21 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ray_kit import RAY, kill_workers, workers
+from ray_kit import ON_RAY, RAY, kill_workers, workers
 
 from trialwright.core.errors import InputError, TrialwrightError
 from trialwright.engine import cluster, worker
 from trialwright.engine.mapping import Rescue, by_models, in_order
 from trialwright.sections.running import Engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = ON_RAY
 LOCAL = Engine.local(2)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _left() -> Iterator[None]:
-    yield
-    cluster.disconnect()
 
 
 def squared(number: int) -> int:
@@ -151,7 +145,7 @@ def _listening(folder: str) -> Iterator[str]:
 SCRIPT = """
 import sys
 sys.path[:0] = sys.argv[1:]
-from ray_kit import RAY
+from ray_kit import ON_RAY, RAY
 from test_on_ray import slowly
 from trialwright.engine import cluster
 from trialwright.engine.mapping import in_order

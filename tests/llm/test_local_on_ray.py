@@ -1,15 +1,13 @@
 """A pool of local models on Ray: the answers of one in this process, kept here as they come, whoever is killed."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from llm_kit import ask, llm, settings, table
-from ray_kit import RAY, kill_workers
+from ray_kit import ON_RAY, RAY, kill_workers
 
 from trialwright.chat.completion import Completion
 from trialwright.core.errors import ModelError
-from trialwright.engine import cluster
 from trialwright.llm.complete import complete
 from trialwright.llm.local import serving
 from trialwright.llm.pace import Pace
@@ -17,13 +15,7 @@ from trialwright.llm.sealed import stored
 from trialwright.progress import silent
 from trialwright.sections.running import LOCAL
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _left() -> Iterator[None]:
-    yield
-    cluster.disconnect()
+pytestmark = ON_RAY
 
 
 def test_the_store_holds_the_answers_of_one_process(

@@ -9,23 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ray_kit import RAY, kill_workers
+from ray_kit import ON_RAY, RAY, kill_workers
 from registry_kit import pack, record, rejects, run_on
 
-from trialwright.engine import cluster, worker
+from trialwright.engine import worker
 from trialwright.registry.dialects import legacy_xml
 from trialwright.registry.ingest import batch, ingesting, shares
 from trialwright.sections.running import Engine
 from trialwright.trial.record import Trial
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = ON_RAY
 LOCAL = Engine.local(2)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _left() -> Iterator[None]:
-    yield
-    cluster.disconnect()
 
 
 def tables_on(engine: Engine, source: Path) -> tuple[Any, ...]:

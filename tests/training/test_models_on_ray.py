@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 import torch
 from made_trials import make_clean
-from ray_kit import RAY, kill_workers
+from ray_kit import ON_RAY, RAY, kill_workers
 
 from trialwright.core import tables
 from trialwright.engine import cluster
@@ -23,7 +23,7 @@ from trialwright.training.mixes import Mix
 from trialwright.training.model_grid import Outs, Run, make
 from trialwright.training.token_ids import load_tokenizer, tokenize
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = ON_RAY
 GRID = [Run(arm, seed) for arm in ("hybrid", "real") for seed in (40, 41)]
 HERE, THERE = (Outs(Path(name, "models"), Path(name, "predictions")) for name in ("here", "there"))
 
