@@ -6,6 +6,7 @@ that file too; ``public_name("/data/models/mine")`` is "mine".
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
@@ -40,12 +41,17 @@ def _own_name(section: Acquire, key: str) -> str | None:
     return PurePath(name).name if name else None
 
 
-def of_weights(folder: Path) -> str | None:
-    """Return the SHA-256 of a folder's one weights file, that of a list of them where there are several, or None."""
+def of_weights(folder: Path, digest: Callable[[Path], str] = of_file) -> str | None:
+    """Return the SHA-256 of a folder's one weights file, that of a list of them where there are several, or None.
+
+    Args:
+        folder: of a model.
+        digest: returns the SHA-256 of a file.
+    """
     files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
     if len(files) == 1:
-        return of_file(files[0])
-    listed = "".join(f"{of_file(file)}  {file.name}\n" for file in files)
+        return digest(files[0])
+    listed = "".join(f"{digest(file)}  {file.name}\n" for file in files)
     return hashlib.sha256(listed.encode()).hexdigest() if files else None
 
 

@@ -32,7 +32,7 @@ class Loaded(NamedTuple):
     new: frozenset[str]
 
 
-def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: Any) -> Loaded:
+def load(kind: Any, where: str | Path | None, label: str, *, fresh: Fresh, **options: Any) -> Loaded:
     """Load a checkpoint's weights into a model of `kind`, an Auto class of transformers.
 
     A prefix that all names have from a wrapper (``module.``, ``_orig_mod.``, ``model.``) is taken off where the names
@@ -40,7 +40,7 @@ def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: A
 
     Args:
         kind: has ``from_pretrained``.
-        where: a folder or hub id.
+        where: a folder or hub id; None where `options` bring a ``config`` and a ``state_dict``.
         label: begins each message, such as "train.model: minilm".
         fresh: tells of a model and the name of a weight whether that may be new.
         options: go to ``from_pretrained``.
@@ -49,7 +49,7 @@ def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: A
         ModelError: weights are missing, of another shape, not finite, or nothing but zeros.
         Exception: whatever the libraries raise of files that are missing or damaged.
     """
-    if (Path(where) / "adapter_config.json").exists():
+    if where and (Path(where) / "adapter_config.json").exists():
         raise ModelError(f"{label}: is an adapter (LoRA) beside a base model; merge it into that and save the whole")
     drawn = torch.get_rng_state()
     model, found = _load(kind, where, options)
@@ -74,7 +74,7 @@ def note_code(config: Any, label: str) -> None:
         _log.warning("%s: comes with code of its own (auto_map), which is not run; transformers' own is", label)
 
 
-def _load(kind: Any, where: str | Path, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _load(kind: Any, where: str | Path | None, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     # Weights of another shape are judged here, where they can be named.
     model, found = kind.from_pretrained(
         where, trust_remote_code=False, output_loading_info=True, ignore_mismatched_sizes=True, **options

