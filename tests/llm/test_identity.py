@@ -87,6 +87,7 @@ def test_what_is_not_there_has_no_digest_and_is_not_asked(tmp_path: Path) -> Non
 def test_a_model_that_moved_is_asked_nothing_again(tiny: Path, tmp_path: Path) -> None:
     places = [tmp_path / place / "mine" for place in ("here", "there")]
     shutil.copytree(tiny, places[0])
+    places[1].parent.mkdir()
     asked = [table([ask(n, model=called(place), max_tokens=6) for n in range(3)]) for place in _moved(places)]
     assert asked[0].equals(asked[1])
     assert str(tmp_path) not in json.dumps(asked[0].to_pylist())

@@ -27,11 +27,16 @@ def packed(path: Path) -> PackedModel:
     return PackedModel(head, lambda: nullcontext(path))
 
 
-def formerly(path: Path) -> Any:
-    """Return the model as it was before: unpacked to float32 as a whole, then rounded."""
-    return transformers.AutoModelForCausalLM.from_pretrained(
+def formerly(path: Path, dtype: torch.dtype = torch.bfloat16) -> Any:
+    """Return the model as it was before: unpacked to float32 as a whole, rounded, saved, and loaded from a folder."""
+    folder = path.parent / "converted"
+    model = transformers.AutoModelForCausalLM.from_pretrained(
         path.parent, gguf_file=path.name, dtype=torch.float32, trust_remote_code=False
     ).to(torch.bfloat16)
+    model.hf_quantizer = None
+    del model.config.quantization_config
+    model.save_pretrained(folder)
+    return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, trust_remote_code=False)
 
 
 def logits(model: Any) -> torch.Tensor:
@@ -52,8 +57,9 @@ def test_weights_and_logits_are_those_of_before(tmp_path: Path, kind: Kind) -> N
     assert _equal(ours.state_dict(), theirs.state_dict())
     assert torch.equal(logits(ours), logits(theirs))
     # Where a processor has no bfloat16 they are the same numbers in float32.
-    whole = unpacked(packed(path), "model", torch.float32)
-    assert _equal(whole.state_dict(), {name: one.float() for name, one in theirs.state_dict().items()})
+    wide, before = unpacked(packed(path), "model", torch.float32), formerly(path, torch.float32)
+    assert _equal(wide.state_dict(), before.state_dict())
+    assert torch.equal(logits(wide), logits(before))
     assert ours.generation_config.eos_token_id == theirs.generation_config.eos_token_id == 1
 
 

@@ -82,6 +82,9 @@ def unpacked(source: PackedModel, label: str, dtype: torch.dtype) -> Any:
             found = checkpoints.load(
                 kind, path.parent, label, fresh=_none, gguf_file=path.name, dtype=torch.bfloat16, local_files_only=True
             )
+            # transformers takes what it unpacked for a quantised model still, which it would refuse to save.
+            found.model.hf_quantizer = None
+            del found.model.config.quantization_config
             return found.model.to(dtype)
         config = transformers.AutoConfig.from_pretrained(source.head, local_files_only=True, trust_remote_code=False)
         with torch.device("meta"):
