@@ -15,16 +15,16 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(autouse=True)
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.setenv("COLUMNS", "80")
 
 
 @pytest.mark.parametrize("words", [["models"], ["models", "list"]])
 def test_all_are_listed_with_licence_and_size(words: list[str]) -> None:
     done = CliRunner().invoke(main, words, catch_exceptions=False)
     for model in MODELS.values():
-        (line,) = (line for line in done.output.splitlines() if model.title in line)
-        assert model.licence in line and model.name in line
-        assert ("with the packages" if model.name == PACKAGED else f"trialwright models fetch {model.name}") in line
+        (line,) = (line for line in done.output.splitlines() if model.name in line)
+        assert model.licence.split()[0] in line
+        assert line.rstrip().endswith("with the packages" if model.name == PACKAGED else "no")
 
 
 def test_a_file_that_is_wrong_is_one_line_and_an_exit_code() -> None:

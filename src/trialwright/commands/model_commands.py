@@ -4,9 +4,10 @@ Example: ``trialwright models fetch qwen2.5-coder-1.5b``.
 """
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.filesize import decimal
-from rich.table import Table
+from rich.table import Column, Table
 
 from trialwright.core.cli import Command
 from trialwright.llm.model_files.fetching import fetch as fetch_file
@@ -25,12 +26,13 @@ def models(ctx: click.Context) -> None:
 @models.command("list", cls=Command)
 def list_() -> None:
     """List the models: licence, size of the file, the prompts that suit, and whether they are here."""
-    table = Table("llm.model", "model", "licence", "file", "llm.prompts", "here")
+    # Whatever the terminal's width, a name can be copied.
+    table = Table(Column("llm.model", no_wrap=True), "licence", "file", "llm.prompts", "here", box=SIMPLE)
     for model in MODELS.values():
-        table.add_row(
-            model.name, model.title, model.licence, decimal(model.bytes), model.prompts, _here(model)
-        )
-    Console(highlight=False).print(table)
+        table.add_row(model.name, model.licence, decimal(model.bytes), model.prompts, _here(model))
+    console = Console(highlight=False)
+    console.print(table)
+    console.print("trialwright models fetch NAME brings one that is not here.")
 
 
 @models.command(cls=Command)
@@ -43,4 +45,4 @@ def fetch(name: str) -> None:
 def _here(model: NamedModel) -> str:
     if named_file(model).is_file():
         return "yes"
-    return "with the packages" if model.parts is None else f"no: trialwright models fetch {model.name}"
+    return "with the packages" if model.parts is None else "no"

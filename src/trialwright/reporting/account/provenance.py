@@ -123,7 +123,9 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
 
 def writer_of(metrics: Metrics, llm: Llm) -> str:
     """Return the name of the model that wrote the trials, without its folder."""
-    return str(metrics.get("weights", {}).get("llm", {}).get("model") or public_name(llm.model))
+    # A file on this machine may be called otherwise than the model that it is.
+    known = metrics.get("weights", {}).get("llm", {}).get("model") if backends.of(llm.backend).runs_here else None
+    return str(known or public_name(llm.model))
 
 
 def _public(name: str | None) -> str | None:
