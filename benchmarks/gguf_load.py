@@ -73,9 +73,13 @@ def load(way: str, file: str, head: str) -> None:
     import torch  # noqa: PLC0415
     import transformers  # noqa: PLC0415
 
-    from trialwright.models import causal, checkpoints, gguf_weights  # noqa: F401, PLC0415
+    from trialwright.models import causal, gguf_weights  # noqa: F401, PLC0415
     from trialwright.models.packed_model import PackedModel  # noqa: PLC0415
 
+    # What transformers imports for an architecture is no part of the model.
+    with torch.device("meta"):
+        config = transformers.AutoConfig.from_pretrained(head, trust_remote_code=False)
+        transformers.AutoModelForCausalLM.from_config(config, trust_remote_code=False)
     before, began, path = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, sum(os.times()[:2]), Path(file)
     if way == "ours":
         model = causal.unpacked(PackedModel(Path(head), lambda: nullcontext(path)), file, torch.bfloat16)

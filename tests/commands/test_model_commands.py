@@ -24,7 +24,7 @@ def test_all_are_listed_with_licence_and_size(words: list[str]) -> None:
     for model in MODELS.values():
         (line,) = (line for line in done.output.splitlines() if model.name in line)
         assert model.licence.split()[0] in line
-        assert line.rstrip().endswith("with the packages" if model.name == PACKAGED else "no")
+        assert line.rstrip().endswith("yes" if model.name == PACKAGED else "no")
 
 
 def test_a_file_that_is_wrong_is_one_line_and_an_exit_code() -> None:

@@ -3,6 +3,8 @@
 Example: ``trialwright models fetch qwen2.5-coder-1.5b``.
 """
 
+from importlib.util import find_spec
+
 import click
 from rich.box import SIMPLE
 from rich.console import Console
@@ -43,6 +45,5 @@ def fetch(name: str) -> None:
 
 
 def _here(model: NamedModel) -> str:
-    if named_file(model).is_file():
-        return "yes"
-    return "with the packages" if model.parts is None else "no"
+    packaged = model.parts is None and find_spec(model.package["project"].replace("-", "_")) is not None
+    return "yes" if packaged or named_file(model).is_file() else "no"
