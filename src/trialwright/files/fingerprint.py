@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from trialwright.sections.real_trials import Acquire
 
+_DIGEST = re.compile(r"(@[0-9a-f]{12})[0-9a-f]{52}$")
 _PATH = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
 
 
@@ -58,3 +59,8 @@ def of_weights(folder: Path, digest: Callable[[Path], str] = of_file) -> str | N
 def public_name(name: str) -> str:
     """Return a model's name as others may see it: of a path, which is one machine's, its end alone."""
     return PurePath(name.replace("\\", "/")).name if _PATH.match(name) else name
+
+
+def short_name(model: str) -> str:
+    """Return the name of a model in a request for a reader: of a digest in it the first 12 digits."""
+    return _DIGEST.sub(r"\1", model)
