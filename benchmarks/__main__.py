@@ -31,6 +31,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     "endpoint": ("--count", "1280", "--stored", "2000"),
     "engine": (f"{DEMO}/xml.zip", "--records", "3000", "--rounds", "1"),
     "fidelity": ("--synthetic", "1000", "--train", "1000", "--test", "300"),
+    "gguf_load": ("--hidden", "1024", "--layers", "8", "--vocabulary", "32000"),
     "ingest": (f"{DEMO}/xml.zip", "--rounds", "3"),
     "labels": ("--trials", "50000"),
     "memory": ("--trials", "4000", "--synthetic", "100"),

@@ -17,8 +17,8 @@ from transformers import AutoModelForCausalLM
 
 from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
-from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.model import LocalModel
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.models.checkpoints import has_bfloat16
 
 STRING = {"type": "string", "pattern": "^[A-Z0-9][ !#-\\[\\]-~]{20,160}$"}

@@ -7,6 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load_for, seed
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.schemas.answers import REQUESTS
 from trialwright.schemas.texts import WEIGHTED
 from trialwright.sections.learning import Select
@@ -24,7 +25,7 @@ def main(settings: Path, judge_settings: Path, trials_file: Path, requests_file:
     trials = tables.read(trials_file, WEIGHTED)
     texts = texts_to_rate(trials, load_for(Select, settings))
     requests = render_texts(
-        RatingQuestion(load_for(Rating, settings)), texts, llm=load_for(Llm, judge_settings), seed=seed()
+        RatingQuestion(load_for(Rating, settings)), texts, llm=as_asked(load_for(Llm, judge_settings)), seed=seed()
     )
     tables.write(requests_file, requests, REQUESTS)
     click.echo(f"render_ratings: {trials.num_rows} trials read, {requests.num_rows} written")

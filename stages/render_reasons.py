@@ -7,6 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load_for, seed
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.schemas.answers import REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
@@ -26,7 +27,7 @@ def main(settings: Path, plans_file: Path, trials_file: Path, requests_file: Pat
     examples = read_trials(trials_file, example_ids(plans))
     requests = render(
         ReasonsQuestion(section), plans_to_explain(plans, section), examples,
-        plan=load_for(Plan, settings), llm=load_for(Llm, settings), seed=seed(),
+        plan=load_for(Plan, settings), llm=as_asked(load_for(Llm, settings)), seed=seed(),
     )
     tables.write(requests_file, requests, REQUESTS)
     click.echo(f"render_reasons: {plans.num_rows} plans read, {requests.num_rows} written")

@@ -7,6 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load_for, seed
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.schemas.answers import REASONS, REQUESTS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
@@ -27,7 +28,7 @@ def main(settings: Path, plans_file: Path, trials_file: Path, reasons_file: Path
         load_for(Synthesis, settings), load_for(Reasons, settings), tables.read(reasons_file, REASONS)
     )
     requests = render(
-        question, plans, examples, plan=load_for(Plan, settings), llm=load_for(Llm, settings), seed=seed()
+        question, plans, examples, plan=load_for(Plan, settings), llm=as_asked(load_for(Llm, settings)), seed=seed()
     )
     tables.write(requests_file, requests, REQUESTS)
     dropped = plans.num_rows - requests.num_rows

@@ -7,6 +7,7 @@ import click
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load_for, seed
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.schemas.answers import REQUESTS
 from trialwright.schemas.samples import SAMPLES
 from trialwright.sections.benchmark import tasks
@@ -22,7 +23,7 @@ def main(settings: Path, samples_dir: Path, asked_file: Path, requests_file: Pat
     section = tasks()
     asked = choose([samples_dir / name / "samples.parquet" for name in section.names], section.evaluated, seed())
     tables.write(asked_file, asked, SAMPLES)
-    requests = requests_of(asked, section, load_for(Llm, settings), seed())
+    requests = requests_of(asked, section, as_asked(load_for(Llm, settings)), seed())
     tables.write(requests_file, requests, REQUESTS)
     click.echo(f"task_requests: {asked.num_rows} samples of {len(section.names)} tasks, {requests.num_rows} written")
 

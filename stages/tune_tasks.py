@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, load_for, seed, seeds
 from trialwright.files.fingerprint import public_name
-from trialwright.llm.local.conversion import resolve
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.schemas.tuning import TUNING_SCORES, TUNING_TEXTS
 from trialwright.sections.learning import Evaluate
 from trialwright.sections.tuning import Tuning

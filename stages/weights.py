@@ -8,7 +8,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load, load_for
 from trialwright.files.fingerprint import public_name
-from trialwright.llm.model_files.digest import digest
+from trialwright.llm.model_files.identity import identity
 from trialwright.models import digests as encoder_weights
 from trialwright.sections.quality import Embed
 from trialwright.sections.training import Train
@@ -22,11 +22,11 @@ def main(settings: Path, out: Path) -> None:
     """Write name and SHA-256 of LLM and encoders to OUT; null for weights that are not on this machine."""
     llm, train, embed = load_for(Llm, settings), load(Train), load(Embed)
     found = {
-        "llm": (llm.model, digest(llm)),
-        "train": (train.model, encoder_weights.digest(train.model, "train.model")),
-        "embed": (embed.model, encoder_weights.digest(embed.model, "embed.model")),
+        "llm": identity(llm),
+        "train": (public_name(train.model), encoder_weights.digest(train.model, "train.model")),
+        "embed": (public_name(embed.model), encoder_weights.digest(embed.model, "embed.model")),
     }
-    tables.write_json(out, {key: {"model": public_name(name), "sha256": sha} for key, (name, sha) in found.items()})
+    tables.write_json(out, {key: {"model": name, "sha256": sha} for key, (name, sha) in found.items()})
     said = (f"{key} {sha[:12] if sha else 'not known'}" for key, (_, sha) in found.items())
     click.echo(f"weights: {', '.join(said)}")
 

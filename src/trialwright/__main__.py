@@ -1,4 +1,4 @@
-"""The small commands around the pipeline: ``trialwright results``, ``doctor``, ``run``, ``store`` and others.
+"""The small commands around the pipeline: ``trialwright results``, ``doctor``, ``run``, ``store``, ``models`` and more.
 
 Example: ``trialwright results``, in any folder of the repository; or ``python -m trialwright results``.
 """
@@ -14,6 +14,7 @@ from trialwright.commands import profiles
 from trialwright.commands.columns import columns
 from trialwright.commands.doctor.doctor import doctor
 from trialwright.commands.licences import licences
+from trialwright.commands.model_commands import models
 from trialwright.commands.running import run_
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
@@ -50,6 +51,7 @@ main.add_command(columns)
 main.add_command(doctor)
 main.add_command(run_)
 main.add_command(licences)
+main.add_command(models)
 main.add_command(store)
 
 

@@ -6,7 +6,7 @@ import huggingface_hub
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
 
-from trialwright.files.fingerprint import of_file, of_weights, public_name
+from trialwright.files.fingerprint import of_file, of_weights, public_name, short_name
 from trialwright.models import digests as encoder_weights
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -34,6 +34,14 @@ def test_several_files_have_the_digest_of_their_list(tmp_path):
 ])
 def test_names_are_those_that_others_may_see(name, shown):
     assert public_name(name) == shown
+
+
+@pytest.mark.parametrize(("name", "shown"), [
+    (f"mine.gguf@{ABC}", f"mine.gguf@{ABC[:12]}"), ("gemma3-270m", "gemma3-270m"), ("me@example", "me@example"),
+    (f"@{ABC}/other", f"@{ABC}/other"),
+])
+def test_a_digest_in_a_name_is_shown_in_short(name, shown):
+    assert short_name(name) == shown
 
 
 def test_an_encoder_of_the_hub(tmp_path, monkeypatch):

@@ -12,13 +12,14 @@ from loopback import Reply, Server, refused, said
 from trialwright.chat.completion import Completion
 from trialwright.chat.request import Request
 from trialwright.llm.cost.charges import Charges
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.llm.store.cache import Cache
 from trialwright.schemas.answers import REQUESTS
 from trialwright.sections.writing import Complete, Llm, Price
 
 __all__ = [
-    "SCHEMA", "Kept", "Reply", "Server", "ask", "charging", "chat", "llm", "price", "refused", "said", "settings",
-    "table",
+    "SCHEMA", "Kept", "Reply", "Server", "ask", "called", "charging", "chat", "llm", "price", "refused", "said",
+    "settings", "table",
 ]
 
 SCHEMA = {
@@ -37,6 +38,11 @@ def ask(
     return Request.build(
         f"plan-{draw}", endpoint="local", model=model, prompt=prompt, format=format, sampling=sampling, draw=draw
     )
+
+
+def called(model: Path) -> str:
+    """Return how requests name the model in a folder."""
+    return as_asked(llm(None, str(model), backend="local")).model
 
 
 def chat(draw: int = 0, format: Any = None) -> Request:

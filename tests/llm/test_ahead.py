@@ -1,9 +1,10 @@
 """Requests of other corpora, which a local model answers beside a corpus's own."""
 
+import os
 from pathlib import Path
 
 import pytest
-from llm_kit import Server, ask, llm, settings, table
+from llm_kit import Server, ask, called, llm, settings, table
 
 from trialwright.chat.request import Request
 from trialwright.core import tables
@@ -17,14 +18,15 @@ WAITING = Path("waiting.parquet")
 
 
 @pytest.fixture
-def requests(here: Path, tiny: Path) -> list[Request]:
-    return [ask(n, model=str(tiny), max_tokens=6) for n in range(6)]
+def requests(here: Path, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> list[Request]:
+    monkeypatch.setenv("TINY", str(tiny))
+    return [ask(n, model=called(tiny), max_tokens=6) for n in range(6)]
 
 
 def local(requests: list[Request], waiting: list[Request], store: Path = STORE, most: int = 64) -> Ledger:
     tables.write(WAITING, table(waiting), REQUESTS)
     return complete(
-        table(requests), store, llm(None, requests[0].content()["model"], backend="local"), settings(ahead=most),
+        table(requests), store, llm(None, os.environ["TINY"], backend="local"), settings(ahead=most),
         others=[STORE, OTHER], waiting=[WAITING, Path("not-there.parquet")],
     )
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llm_kit import Server, ask, chat, llm, refused, said, settings, table
+from llm_kit import Server, ask, called, chat, llm, refused, said, settings, table
 from store_kit import STORE, bytes_of, keep
 
 from trialwright.chat.completion import FINISH_REASONS, Completion
@@ -164,7 +164,7 @@ def test_what_was_asked_in_vain_is_asked_last(here: Path, server: Server) -> Non
 
 
 def test_a_local_model_is_not_asked_again_for_what_it_would_say_again(here: Path, tiny: Path) -> None:
-    requests = [ask(n, model=str(tiny), max_tokens=6) for n in range(3)]
+    requests = [ask(n, model=called(tiny), max_tokens=6) for n in range(3)]
     keep([Completion(requests[0].key, "prompt is too long", "bad_request", 7, 0)])
     local = llm(None, str(tiny), backend="local")
     first = complete(table(requests), STORE, local, settings())

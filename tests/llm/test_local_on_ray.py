@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from llm_kit import ask, llm, settings, table
+from llm_kit import ask, called, llm, settings, table
 from ray_kit import ON_RAY, RAY, kill_workers
 
 from trialwright.chat.completion import Completion
@@ -21,7 +21,7 @@ pytestmark = ON_RAY
 def test_the_store_holds_the_answers_of_one_process(
     here: Path, tiny: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    requests, local = [ask(n, model=str(tiny)) for n in range(12)], llm(None, str(tiny), backend="local")
+    requests, local = [ask(n, model=called(tiny)) for n in range(12)], llm(None, str(tiny), backend="local")
     first = complete(table(requests), Path("trials"), local, settings())
     assert first.run.sent == 12
     alone = stored.everything(Path("trials"))
@@ -36,7 +36,7 @@ def test_the_store_holds_the_answers_of_one_process(
 
 def test_workers_that_are_killed_cost_time_alone(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(serving._WAVE, "ray", 1)
-    requests, local = [ask(n, model=str(tiny)) for n in range(40)], llm(None, str(tiny), backend="local")
+    requests, local = [ask(n, model=called(tiny)) for n in range(40)], llm(None, str(tiny), backend="local")
     here: dict[str, Completion] = {}
     serving.send(iter(requests), lambda one: here.update({one.key: one}), local, settings(), Pace(40, silent), LOCAL)
     there: dict[str, Completion] = {}

@@ -1,9 +1,13 @@
 """Linear layers in oneDNN's order: the same products."""
 
+import weakref
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import nn
 
+from trialwright.llm.local import packed_layers
 from trialwright.llm.local.packed_layers import Packed, pack, packed
 
 
@@ -32,11 +36,36 @@ class Model(nn.Module):
         return self.head
 
 
-def test_all_layers_but_the_head_are_packed_and_come_back() -> None:
-    model = Model()
-    before = list(model.modules())
-    undo = pack(model)
+def test_all_layers_but_the_head_are_packed_and_given_up_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, plain = Model(), list[weakref.ref[nn.Module]]()
+    left = list[int]()
+
+    def packing(linear: nn.Linear) -> nn.Module:
+        plain.append(weakref.ref(linear))
+        left.append(sum(one() is not None for one in plain))
+        return packed(linear)
+
+    monkeypatch.setattr(packed_layers, "packed", packing)
+    pack(model)
     assert [type(layer) for layer in model.body] == [Packed, nn.GELU, Packed]
     assert type(model.head) is nn.Linear
-    undo()
-    assert list(model.modules()) == before
+    # The one before is there until the loop goes on to the next, and no earlier one.
+    assert max(left) <= 2
+    assert [one() for one in plain[:-1]] == [None] * (len(plain) - 1)
+
+
+@pytest.mark.parametrize("wrong", [lambda given: 2 * given, lambda _: torch.zeros(3)[5]])
+def test_a_layer_whose_packed_products_are_others_stays(
+    monkeypatch: pytest.MonkeyPatch, wrong: Callable[[torch.Tensor], torch.Tensor]
+) -> None:
+    class Wrong(Packed):
+        def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+            try:
+                return wrong(super().forward(tokens))
+            except IndexError as error:
+                raise RuntimeError("no such operator") from error
+
+    monkeypatch.setattr(packed_layers, "packed", Wrong)
+    model = Model()
+    pack(model)
+    assert [type(layer) for layer in model.body] == [nn.Linear, nn.GELU, nn.Linear]

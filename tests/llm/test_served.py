@@ -13,9 +13,10 @@ import pytest
 from llm_kit import SCHEMA, ask, llm, settings, table
 
 from trialwright.llm.complete import complete
-from trialwright.llm.local.conversion import resolve
-from trialwright.llm.model_files.digest import PACKAGED
+from trialwright.llm.model_files.named_models import PACKAGED
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.llm.sealed.stored import answers
+from trialwright.models.causal import device, load_causal
 from trialwright.sections.writing import Llm
 
 STORE = Path("data/completions/trials")
@@ -25,8 +26,10 @@ STORE = Path("data/completions/trials")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llm]:
     """A server of its own process on a free port; gone when the tests of this file are done."""
     folder = tmp_path_factory.mktemp("model")
-    for file in Path(resolve(PACKAGED)).iterdir():
-        (folder / file.name).symlink_to(file)
+    model, tokenizer = load_causal(resolve(PACKAGED), PACKAGED, device())
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    del model
     # A base model brings none, and the server cannot do without one.
     (folder / "chat_template.jinja").write_text("{% for m in messages %}{{ m.content }}\n{% endfor %}")
     with socket.socket() as free:

@@ -15,7 +15,7 @@ from threading import Barrier, BrokenBarrierError
 
 import pyarrow as pa
 import pytest
-from llm_kit import Server, ask, chat, llm, settings, table
+from llm_kit import Server, ask, called, chat, llm, settings, table
 from processes import until
 from store_kit import STORE, bytes_of, keep, made
 
@@ -242,7 +242,7 @@ def test_a_killed_run_loses_no_answer(here: Path, server: Server) -> None:
 
 
 def test_local_answers_are_stored(here: Path, tiny: Path) -> None:
-    requests = table([ask(n, model=str(tiny), max_tokens=6) for n in range(4)])
+    requests = table([ask(n, model=called(tiny), max_tokens=6) for n in range(4)])
     first = complete(requests, STORE, llm(None, str(tiny), backend="local"), settings())
     assert (first.corpus.requests, first.run.sent) == (4, 4)
     assert first.corpus.answered + sum(first.corpus.rejected.values()) == 4

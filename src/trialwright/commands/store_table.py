@@ -11,6 +11,7 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
+from trialwright.files.fingerprint import short_name
 from trialwright.llm.cost.charges import Spent
 from trialwright.llm.store.upkeep import Overview
 
@@ -31,7 +32,8 @@ def print_stores(console: Console, stores: Mapping[str, Overview], charged: Mapp
             f"{found.completion_tokens:,}",
         )
         ends = [f"{count:,} {reason}" for reason, count in found.finish_reasons.most_common()]
-        table.add_row(*map(Text, (name, *numbers, "\n".join(sorted(found.models)) or "-", "\n".join(ends) or "-")))
+        models = map(short_name, sorted(found.models))
+        table.add_row(*map(Text, (name, *numbers, "\n".join(models) or "-", "\n".join(ends) or "-")))
     console.print(table)
     for name, found in stores.items():
         console.print(Text(f"{name}: {_standing(found)}"))

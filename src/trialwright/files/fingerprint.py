@@ -6,11 +6,13 @@ that file too; ``public_name("/data/models/mine")`` is "mine".
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
 from trialwright.sections.real_trials import Acquire
 
+_DIGEST = re.compile(r"(@[0-9a-f]{12})[0-9a-f]{52}$")
 _PATH = re.compile(r"[/~.\\]|[A-Za-z]:[/\\]")
 
 
@@ -40,15 +42,25 @@ def _own_name(section: Acquire, key: str) -> str | None:
     return PurePath(name).name if name else None
 
 
-def of_weights(folder: Path) -> str | None:
-    """Return the SHA-256 of a folder's one weights file, that of a list of them where there are several, or None."""
+def of_weights(folder: Path, digest: Callable[[Path], str] = of_file) -> str | None:
+    """Return the SHA-256 of a folder's one weights file, that of a list of them where there are several, or None.
+
+    Args:
+        folder: of a model.
+        digest: returns the SHA-256 of a file.
+    """
     files = sorted(folder.glob("*.safetensors")) or sorted(folder.glob("pytorch_model*.bin"))
     if len(files) == 1:
-        return of_file(files[0])
-    listed = "".join(f"{of_file(file)}  {file.name}\n" for file in files)
+        return digest(files[0])
+    listed = "".join(f"{digest(file)}  {file.name}\n" for file in files)
     return hashlib.sha256(listed.encode()).hexdigest() if files else None
 
 
 def public_name(name: str) -> str:
     """Return a model's name as others may see it: of a path, which is one machine's, its end alone."""
     return PurePath(name.replace("\\", "/")).name if _PATH.match(name) else name
+
+
+def short_name(model: str) -> str:
+    """Return the name of a model in a request for a reader: of a digest in it the first 12 digits."""
+    return _DIGEST.sub(r"\1", model)

@@ -6,6 +6,7 @@ refusals, are taken from the cache as they come, and asked here after all should
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +23,7 @@ from trialwright.llm.cost.charges import Charges, Spent
 from trialwright.llm.cost.estimate import Estimate, Past
 from trialwright.llm.cost.ledger import ThisRun
 from trialwright.llm.cost.tariff import Tariff, is_paid
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.llm.pace import Pace
 from trialwright.llm.sealed import outcomes
 from trialwright.llm.store.cache import Cache
@@ -143,11 +145,16 @@ class Asking:
 
     def _checked(self, request: Request) -> Request:
         asked = request.content()["model"]
-        if asked != self._llm.model:
+        if asked != self._model:
             raise InputError(
-                f"request {request.key[:12]}: is for model {asked}, llm.model is {self._llm.model}; run dvc repro"
+                f"request {request.key[:12]}: is for model {asked}, llm.model is {self._model}; run dvc repro"
             )
         return request
+
+    @cached_property
+    def _model(self) -> str:
+        """The model as requests name it; looked up only where any is sent."""
+        return as_asked(self._llm).model
 
 
 def _is_final(one: Completion) -> bool:

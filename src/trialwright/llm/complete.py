@@ -20,6 +20,7 @@ from trialwright.llm import ahead
 from trialwright.llm.asking import Asking
 from trialwright.llm.cost.ledger import COLUMNS, Answered, Ledger, counted
 from trialwright.llm.cost.tariff import Tariff
+from trialwright.llm.model_files.identity import as_asked
 from trialwright.llm.sealed import stored
 from trialwright.llm.store import sealing
 from trialwright.llm.store.cache import Cache
@@ -77,7 +78,7 @@ def complete(
         missing = {key for key in wanted if key not in answered}
         also = REQUESTS.empty_table()
         if missing and backend.runs_here:
-            also = ahead.unanswered(waiting, wanted, cache, stores, llm.model, settings.ahead)
+            also = ahead.unanswered(waiting, wanted, cache, stores, as_asked(llm).model, settings.ahead)
         asking = Asking(cache, pa.concat_tables([requests, also]), llm, settings, tell, engine)
         if missing:
             left = requests.filter(pc.is_in(requests["key"], pa.array(list(missing))))

@@ -22,6 +22,9 @@ from trialwright.core.errors import ModelError
 
 _log = logging.getLogger(__name__)
 
+# Numbers that are looked at together: what is found of each takes memory of its own.
+_PIECE = 1 << 24
+
 Fresh = Callable[[Any, str], bool]
 
 
@@ -32,7 +35,7 @@ class Loaded(NamedTuple):
     new: frozenset[str]
 
 
-def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: Any) -> Loaded:
+def load(kind: Any, where: str | Path | None, label: str, *, fresh: Fresh, **options: Any) -> Loaded:
     """Load a checkpoint's weights into a model of `kind`, an Auto class of transformers.
 
     A prefix that all names have from a wrapper (``module.``, ``_orig_mod.``, ``model.``) is taken off where the names
@@ -40,7 +43,7 @@ def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: A
 
     Args:
         kind: has ``from_pretrained``.
-        where: a folder or hub id.
+        where: a folder or hub id; None where `options` bring a ``config`` and a ``state_dict``.
         label: begins each message, such as "train.model: minilm".
         fresh: tells of a model and the name of a weight whether that may be new.
         options: go to ``from_pretrained``.
@@ -49,7 +52,7 @@ def load(kind: Any, where: str | Path, label: str, *, fresh: Fresh, **options: A
         ModelError: weights are missing, of another shape, not finite, or nothing but zeros.
         Exception: whatever the libraries raise of files that are missing or damaged.
     """
-    if (Path(where) / "adapter_config.json").exists():
+    if where and (Path(where) / "adapter_config.json").exists():
         raise ModelError(f"{label}: is an adapter (LoRA) beside a base model; merge it into that and save the whole")
     drawn = torch.get_rng_state()
     model, found = _load(kind, where, options)
@@ -74,7 +77,7 @@ def note_code(config: Any, label: str) -> None:
         _log.warning("%s: comes with code of its own (auto_map), which is not run; transformers' own is", label)
 
 
-def _load(kind: Any, where: str | Path, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _load(kind: Any, where: str | Path | None, options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     # Weights of another shape are judged here, where they can be named.
     model, found = kind.from_pretrained(
         where, trust_remote_code=False, output_loading_info=True, ignore_mismatched_sizes=True, **options
@@ -122,7 +125,7 @@ def _check_numbers(model: Any, label: str) -> None:
     for name, weights in model.named_parameters():
         if not weights.is_floating_point():
             continue
-        if not weights.isfinite().all():
+        if not all(piece.isfinite().all() for piece in weights.detach().flatten().split(_PIECE)):
             raise ModelError(f"{label}: weight {name} holds numbers that are not finite; fetch or save it again")
         # Models that tell no segments apart have zeros for them.
         if weights.dim() > 1 and min(weights.shape) > 1 and "token_type" not in name and not weights.any():

@@ -20,9 +20,9 @@ from trialwright.llm.model_files.kept import cache_folder
 OLDEST = (3, 11)
 PINS = (Path("requirements.lock"), Path("requirements-torch.lock"))
 _SHOWN = 5
-# Gigabytes. A default run writes 0.55 of data, which DVC's cache holds a second time, and 0.55 of converted weights;
-# twice that leaves room for the next run.
-_RUN_GB, _WEIGHTS_GB = 2.2, 1.1
+# Gigabytes. A default run writes 0.55 of data, which DVC's cache holds a second time, and 0.29 of the LLM's file, put
+# together while it is loaded, and its tokenizer; twice that leaves room for the next run.
+_RUN_GB, _WEIGHTS_GB = 2.2, 0.6
 _GB = 1e9
 # Everything that a run writes to, from the top of the repository.
 _WRITTEN = (".", ".dvc", ".dvc/cache", ".dvc/tmp", "data", "metrics", "plots")

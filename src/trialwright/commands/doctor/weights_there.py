@@ -1,6 +1,6 @@
 """What `doctor` looks at of models: the weights that are here, and the endpoint that has them elsewhere.
 
-Example: ``list(llms(load_all()))`` is ``[Finding("LLM", "ok", "gemma3-270m: converted, as it was written")]``.
+Example: ``list(llms(load_all()))`` is ``[Finding("LLM", "ok", "gemma3-270m: SHA-256 a5fd3b62230a, 253 MB")]``.
 """
 
 from collections.abc import Iterator
@@ -9,8 +9,7 @@ from pathlib import Path
 from trialwright.chat import backends
 from trialwright.commands.doctor.finding import Finding
 from trialwright.files.fingerprint import of_weights
-from trialwright.llm.model_files.digest import digest
-from trialwright.llm.model_files.kept import whole
+from trialwright.llm.model_files.identity import identity
 from trialwright.llm.model_files.locating import Gguf, locate
 from trialwright.models.sources import PACKAGED, resolve
 from trialwright.sections.whole import Params
@@ -59,23 +58,15 @@ def _here(llm: Llm) -> Iterator[Finding]:
     if isinstance(source, str):
         yield from _of_hub("LLM", source)
         return
-    if isinstance(source, Path):
-        found = digest(llm)
-        if found:
-            yield Finding("LLM", "ok", f"{llm.model}: SHA-256 {found[:12]}")
-        else:
-            yield Finding("LLM", "problem", f"{llm.model}: no weights in that folder", "put model.safetensors there")
+    if isinstance(source, Gguf):
+        with source.opened() as path:
+            yield Finding("LLM", "ok", f"{llm.model}: SHA-256 {source.digest[:12]}, {path.stat().st_size / 1e6:.0f} MB")
         return
-    if whole(source.digest):
-        yield Finding("LLM", "ok", f"{llm.model}: SHA-256 {source.digest[:12]}, converted and as it was written")
-        return
-    yield from _to_convert(llm.model, source)
-
-
-def _to_convert(name: str, source: Gguf) -> Iterator[Finding]:
-    with source.opened() as path:
-        size = path.stat().st_size / 1e6
-    yield Finding("LLM", "ok", f"{name}: SHA-256 {source.digest[:12]}, {size:.0f} MB; the first run converts it")
+    found = identity(llm).sha256
+    if found:
+        yield Finding("LLM", "ok", f"{llm.model}: SHA-256 {found[:12]}")
+    else:
+        yield Finding("LLM", "problem", f"{llm.model}: no weights in that folder", "put model.safetensors there")
 
 
 def _of_hub(what: str, name: str) -> Iterator[Finding]:

@@ -16,12 +16,12 @@ from trialwright.chat.request import Request
 from trialwright.core.errors import ModelError
 from trialwright.llm.local import one_by_one as plain
 from trialwright.llm.local.alike import Prompt, alike, slots_within
-from trialwright.llm.local.conversion import resolve
 from trialwright.llm.local.decoding import decode
 from trialwright.llm.local.grammar import Grammars
 from trialwright.llm.local.head import Head
 from trialwright.llm.local.slots import sizes, windows
 from trialwright.llm.local.stepping import Stepper, serves
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.llm.pace import Pace
 from trialwright.models.causal import device, load_causal, vocabulary_of
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trialwright.chat.completion import Completion, Keep, Sent
 from trialwright.chat.request import Request
 from trialwright.engine.mapping import by_models
-from trialwright.llm.local.conversion import resolve
+from trialwright.llm.model_files.resolving import resolve
 from trialwright.llm.pace import Pace
 from trialwright.sections.running import LOCAL, Engine
 from trialwright.sections.writing import Complete, Llm

@@ -1,7 +1,7 @@
-"""GGUF files as transformers reads them at speed: converted once per machine, and checked whenever they are used.
+"""What is made of the head of a GGUF file, once per machine, and checked whenever it is used.
 
-Example: ``kept("a5fd3b62...", path, write)`` is ``~/.cache/trialwright/models/a5fd3b62...``, a folder of what `write`
-makes of the file at `path` and of ``digests.json``, which holds the SHA-256 of each file as it was written.
+Example: ``kept("a5fd3b62...-head", path, write)`` is ``~/.cache/trialwright/models/a5fd3b62...-head``, a folder of what
+`write` makes of the file at `path` and of ``digests.json``, which holds the SHA-256 of each file as it was written.
 """
 
 import logging
@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps converted models, made if need be."""
+    """Return the folder of named models and of what is made of heads, made if need be."""
     folder = Path(platformdirs.user_cache_dir("trialwright")) / "models"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def whole(name: str) -> Path | None:
             return folder
     except (InputError, OSError):
         pass
-    _log.warning("%s: is not as it was converted; converting it anew", folder)
+    _log.warning("%s: is not as it was written; writing it anew", folder)
     return None
 
 
@@ -63,14 +63,14 @@ def kept(name: str, path: Path, write: Callable[[Path, Path], None]) -> Path:
         ModelError: the file cannot be read as GGUF.
         StorageError: there is no room for the folder.
     """
-    from trialwright.llm.model_files import gguf  # noqa: PLC0415 - what it stands on takes a second
+    from trialwright.models import gguf_head  # noqa: PLC0415 - what it stands on takes a second
 
     done = cache_folder() / name
-    _log.warning("%s: reading the GGUF file into %s; once, about a minute", path.name, done)
-    with tempfile.TemporaryDirectory(dir=cache_folder(), prefix=".convert-") as made:
+    _log.warning("%s: reading its tokenizer into %s, once", path.name, done)
+    with tempfile.TemporaryDirectory(dir=cache_folder(), prefix=".head-") as made:
         folder = Path(made) / "model"
         try:
-            gguf.check(path)
+            gguf_head.read(path)
             write(path, folder)
         # Of a damaged file the libraries raise anything, Exception itself too.
         except Exception as error:

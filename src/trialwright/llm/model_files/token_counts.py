@@ -9,7 +9,7 @@ from typing import Any
 
 from trialwright.chat import backends
 from trialwright.core.errors import ModelError
-from trialwright.llm.model_files.tokenizer_file import tokenizer_json
+from trialwright.llm.model_files.head_folder import tokenizer_json
 from trialwright.sections.writing import Llm
 
 Counter = Callable[[list[str]], list[int]]

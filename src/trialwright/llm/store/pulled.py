@@ -17,6 +17,7 @@ from ruamel.yaml.error import YAMLError
 
 from trialwright.chat import backends
 from trialwright.core.errors import InputError
+from trialwright.files.fingerprint import public_name
 from trialwright.files.workplace import root
 from trialwright.llm.cost.tariff import is_paid
 from trialwright.sections.writing import Llm
@@ -107,7 +108,8 @@ def _may_share(stage: Mapping[str, Any], llm: Llm) -> bool:
 def _asked(backend: Any, model: Any, base_url: Any) -> tuple[Any, Any]:
     """Return what of the parameters is in every request: batches and live requests are alike."""
     known = backends.BACKENDS.get(str(backend), backends.Capabilities())
-    return known.endpoint(base_url), model
+    # The folder of a model's file is in no request.
+    return known.endpoint(base_url), public_name(str(model)) if known.runs_here else model
 
 
 def _hours(requests: pa.Table) -> float:

@@ -106,7 +106,7 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
         yield Fact("SHA-256 of the corpus", released.get("sha256") or NOT_KNOWN, code=True)
         return
     llm, local = recipe.llm, backends.of(recipe.llm.backend).runs_here
-    yield Fact("LLM", public_name(llm.model))
+    yield Fact("LLM", writer_of(metrics, llm))
     yield Fact("Runs", "on the user's machine" if local else f"at {settings_in_words.address(llm.base_url)}")
     sha = metrics.get("weights", {}).get("llm", {}).get("sha256")
     unknown = NOT_KNOWN if local else "not to be seen from outside"
@@ -119,6 +119,13 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
     yield Fact("Sampling", "; ".join(
         f"{name}: temperature {of.temperature:g}, top-p {of.top_p:g}" for name, of in sampling
     ))
+
+
+def writer_of(metrics: Metrics, llm: Llm) -> str:
+    """Return the name of the model that wrote the trials, without its folder."""
+    # A file on this machine may be called otherwise than the model that it is.
+    known = metrics.get("weights", {}).get("llm", {}).get("model") if backends.of(llm.backend).runs_here else None
+    return str(known or public_name(llm.model))
 
 
 def _public(name: str | None) -> str | None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from trialwright.core import tables
 from trialwright.reporting.account import flow, settings_in_words
 from trialwright.reporting.account.forms import count, number, percent
-from trialwright.reporting.account.provenance import Recipe, corpus
+from trialwright.reporting.account.provenance import Recipe, corpus, writer_of
 from trialwright.reporting.account.what_was_read import what_was_read
 from trialwright.schemas.columns import dictionary
 from trialwright.schemas.corpus import SYNTHETIC
@@ -43,7 +43,7 @@ def write_card(out: Path, synthetic: Path, metrics: Mapping[str, Any], recipe: R
     """
     found = tables.read(synthetic, SYNTHETIC, ["label", "intervention"])
     simulated, released = recipe.acquire.source == "demo", recipe.acquire.synthetic is not None
-    terms = None if released else _TERMS.get(recipe.llm.model)
+    terms = None if released else _TERMS.get(writer_of(metrics, recipe.llm))
     text = markdown.render(
         Path(__file__).parent / "data_card.md.jinja2",
         front=markdown.front(_header(synthetic.name, terms, simulated)),

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from trialwright.core import tables
+from trialwright.files.fingerprint import short_name
 from trialwright.reporting.page.page_file import chunked
 from trialwright.reporting.page.passages import ByTrial, place_passages
 from trialwright.schemas.corpus import SYNTHETIC
@@ -89,7 +90,10 @@ class Browser:
         return {
             "id": trial_id, "report": report, "reasons": row["reasons"] or [], "sources": row["example_ids"] or [],
             "passages": passages, "findings": findings,
-            "from": {"plan": row["plan_id"], "model": row["model"], "request": row["request_key"]},
+            "from": {
+                "plan": row["plan_id"], "model": row["model"] and short_name(row["model"]),
+                "request": row["request_key"],
+            },
         }
 
     def _examples(self) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ import torch
 from trialwright.core.errors import InputError, ModelError
 from trialwright.files.fingerprint import public_name
 from trialwright.models.causal import device, load_causal
+from trialwright.models.packed_model import PackedModel
 from trialwright.progress import bar
 from trialwright.schemas.tuning import TUNING_SCORES
 from trialwright.sections.tuning import Tuning
@@ -25,13 +26,13 @@ from trialwright.training.tuning.tuning_results import Tuned
 
 
 def tune(
-    texts: pa.Table, source: Path | str, name: str, section: Tuning, seeds: Sequence[int], adapters: Path
+    texts: pa.Table, source: Path | str | PackedModel, name: str, section: Tuning, seeds: Sequence[int], adapters: Path
 ) -> Tuned:
     """Tune and score a model for each arm and seed; that of arm base, which is not tuned, once.
 
     Args:
         texts: rows of ``TUNING_TEXTS``.
-        source: folder or hub id of the model.
+        source: folder, GGUF file or hub id of the model.
         name: of the model in params.yaml.
         section: arms and settings.
         seeds: of training.

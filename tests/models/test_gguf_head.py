@@ -9,7 +9,7 @@ from gguf import GGUFWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trialwright.llm.model_files import gguf
+from trialwright.models import gguf_head
 
 
 def text(value: str) -> bytes:
@@ -51,12 +51,12 @@ def written(tmp_path: Path) -> Path:
 
 
 def test_a_file_of_the_library_passes_and_a_cut_one_does_not(written: Path) -> None:
-    gguf.check(written)
+    gguf_head.read(written)
     whole = written.read_bytes()
     for size in (0, 3, 20, 40, len(whole) // 4, len(whole) // 2, len(whole) - 32):
         written.write_bytes(whole[:size])
         with pytest.raises(ValueError, match=r"too short|ends beyond the file"):
-            gguf.check(written)
+            gguf_head.read(written)
 
 
 MANY = 2**60
@@ -92,7 +92,7 @@ def test_what_a_head_announces_must_be_there(tmp_path: Path, content: bytes, sai
     path = tmp_path / "model.gguf"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=said) as caught:
-        gguf.check(path)
+        gguf_head.read(path)
     assert "\n" not in str(caught.value)
 
 
@@ -104,6 +104,6 @@ def test_any_change_of_a_head_passes_or_is_told(written: Path, at: int, byte: in
     changed = written.with_name("changed.gguf")
     changed.write_bytes(content)
     try:
-        gguf.check(changed)
+        gguf_head.read(changed)
     except ValueError as error:
         assert str(error)
