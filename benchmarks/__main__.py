@@ -34,7 +34,6 @@ SMALL: dict[str, tuple[str, ...]] = {
     "gguf_load": ("--hidden", "1024", "--layers", "8", "--vocabulary", "32000"),
     "ingest": (f"{DEMO}/xml.zip", "--rounds", "3"),
     "labels": ("--trials", "50000"),
-    "memory": ("--trials", "4000", "--synthetic", "100"),
     "noop": (RUN, "--times", "3"),
     "packed": ("--times", "5"),
     "prefix": (f"{RUN}/data",),
@@ -45,6 +44,7 @@ SMALL: dict[str, tuple[str, ...]] = {
     ),
     "registry_json": (f"{DEMO}/json.zip", "--studies", "2000", "--rounds", "3"),
     "report": (f"{RUN}/data", f"{RUN}/metrics", f"{RUN}/plots/figures", "--trials", "1000"),
+    "scale": (f"{DEMO}/xml.zip", "--records", "6000", "--synthetic", "200", "--vocabulary", f"{DEMO}/drugs.csv"),
     "store": ("--answers", "5000"),
     "tasks": (
         "--trials", f"{RUN}/data/trials.parquet", "--partition", f"{RUN}/data/partition.parquet", "--records", "2000",

@@ -5,8 +5,6 @@ registries, every twentieth a member state's record that is left out for another
 the id that its record has, and p-values for one in ten. Each rule runs in a process of its own, on params.yaml.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +15,7 @@ import pyarrow as pa
 from ruamel.yaml import YAML
 
 from benchmarks.kit import note, noting
+from benchmarks.measured import ROOT, measured
 from trialwright.core import tables
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import MERGED
@@ -25,7 +24,6 @@ FORMS = (
     "NCT{:08}", "ChiCTR{:010}", "ISRCTN{:08}", "DRKS{:08}", "JPRN-UMIN{:09}", "IRCT{:014}N1", "ACTRN{:014}",
 )
 STATUSES = ("Completed", "Terminated", "Recruiting", "Withdrawn", "Not yet recruiting")
-ROOT = Path(__file__).resolve().parent.parent
 GROUP = 1 << 16
 
 
@@ -66,11 +64,9 @@ def run(folder: Path, rule: str) -> None:
     settings = yaml.load(ROOT / "params.yaml")
     settings["label"] |= {"rule": rule, "id_column": "nct_id", "label_column": "label", "values": {"1": 1, "0": 0}}
     yaml.dump(settings, folder / "params.yaml")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
-    child = subprocess.Popen([sys.executable, "-m", "stages.label", *names], cwd=folder, env=environment)
-    _, status, usage = os.wait4(child.pid, 0)
-    note(f"peak of label, rule {rule}", usage.ru_maxrss / 1024, "MB")
-    print(f"{rule:8} {usage.ru_maxrss / 1024:6.0f} MB at most, {usage.ru_utime + usage.ru_stime:6.1f} s, {status=}")
+    took = measured([sys.executable, "-m", "stages.label", *names], folder)
+    note(f"peak of label, rule {rule}", took.largest, "MB")
+    print(f"{rule:8} {took.largest:6.0f} MB at most, {took.processors:6.1f} s, code {took.code}")
 
 
 @click.command()

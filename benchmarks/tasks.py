@@ -6,41 +6,25 @@ place of half of them, so that no copy is nearly the same as another. Stages run
 of its own, on params.yaml. Beside each stands the time of reading the same columns once: no stage can be faster.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import click
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from ruamel.yaml import YAML
 
+from benchmarks.copies import in_other_words
 from benchmarks.kit import note, noting
+from benchmarks.measured import ROOT, measured
 from trialwright.core import tables
 from trialwright.schemas.records import TRIALS
 from trialwright.tasks.benchmark import sides
 from trialwright.tasks.benchmark.building import columns_of
 from trialwright.tasks.benchmark.every import TASKS
-
-ROOT = Path(__file__).resolve().parents[1]
-TEXTS = ("brief_title", "official_title", "brief_summary", "detailed_description", "eligibility_criteria")
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-def copied(table: pa.Table, number: int) -> pa.Table:
-    """Return the trials under other ids, in other words."""
-    rng = np.random.default_rng(number)
-    some = "".join(rng.permutation(list(LETTERS))[:13])
-    for name in TEXTS:
-        changed = pc.replace_substring_regex(table[name], rf"\b([{some}]\w+)", rf"\1{number}")
-        table = table.set_column(table.column_names.index(name), name, changed)
-    ids = pc.binary_join_element_wise(table["trial_id"], f"{number:04}", "-")
-    return table.set_column(table.column_names.index("trial_id"), "trial_id", ids)
 
 
 def write_copies(trials: Path, out: Path, records: int) -> None:
@@ -48,30 +32,26 @@ def write_copies(trials: Path, out: Path, records: int) -> None:
     table = tables.read(trials, TRIALS).select(TRIALS.names).cast(TRIALS)
     with pq.ParquetWriter(out, TRIALS) as writer:
         for number, start in enumerate(range(0, records, table.num_rows)):
-            part = table if number == 0 else copied(table, number)
+            part = table if number == 0 else _copied(table, number)
             writer.write_table(part.slice(0, records - start), row_group_size=4096)
+
+
+def _copied(table: pa.Table, number: int) -> pa.Table:
+    """Return the trials under other ids, in other words."""
+    ids = pc.binary_join_element_wise(table["trial_id"], f"{number:04}", "-")
+    return in_other_words(table, number).set_column(table.column_names.index("trial_id"), "trial_id", ids)
 
 
 def run(folder: Path, stage: str, *words: str) -> float:
     """Run a stage, print what it took, return the seconds."""
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"stages.{stage}", *words], cwd=folder, env=environment, stdout=subprocess.PIPE,
-        text=True,
-    )
-    said = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    took = time.perf_counter() - started
+    took = measured([sys.executable, "-m", f"stages.{stage}", *words], folder)
     print(
-        f"{stage} {words[0] if stage == 'task_samples' else ''}: {took:.0f} s,"
-        f" {usage.ru_utime + usage.ru_stime:.0f} s of processor,"
-        f" {usage.ru_maxrss / 1024:.0f} MB at most; {said.strip()[-400:]}", flush=True,
+        f"{stage} {words[0] if stage == 'task_samples' else ''}: {took.seconds:.0f} s, {took.processors:.0f} s of"
+        f" processor, {took.together:.0f} MB at most; {took.said[-400:]}", flush=True,
     )
-    if process.returncode:
-        sys.exit(process.returncode)
-    return took
+    if took.code:
+        sys.exit(took.code)
+    return took.seconds
 
 
 def beside(name: str, took: float, path: Path, columns: list[str]) -> None:
