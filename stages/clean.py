@@ -9,7 +9,7 @@ from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.core.params import load
 from trialwright.schemas.selection import PARTITION, SETS
-from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.schemas.texts import REMOVED
 from trialwright.sections.running import Engine
 
 
@@ -20,8 +20,8 @@ def main(
     *, trials: Path, partition: Path, sets: Path, real_out: Path, removed_out: Path, metrics_out: Path
 ) -> None:
     """Remove from the TRIALS of SETS what tells their outcome."""
-    cleaned = clean_real(trials, tables.read(partition, PARTITION), tables.read(sets, SETS), load(Engine))
-    tables.write(real_out, cleaned.trials, CLEAN)
+    split, used = tables.read(partition, PARTITION), tables.read(sets, SETS)
+    cleaned = clean_real(trials, split, used, real_out, load(Engine))
     tables.write(removed_out, cleaned.removed, REMOVED)
     tables.write_json(metrics_out, cleaned.metrics)
     click.echo(f"clean: {cleaned.describe('real')}")

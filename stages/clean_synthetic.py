@@ -8,7 +8,7 @@ from trialwright.cleaning.leaks.clean import clean_synthetic
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
 from trialwright.schemas.corpus import SYNTHETIC
-from trialwright.schemas.texts import CLEAN, REMOVED
+from trialwright.schemas.texts import REMOVED
 
 
 @click.command(cls=Command)
@@ -16,8 +16,7 @@ from trialwright.schemas.texts import CLEAN, REMOVED
 @writes("clean_out", "removed_out", "metrics_out")
 def main(*, synthetic: Path, real_metrics: Path, clean_out: Path, removed_out: Path, metrics_out: Path) -> None:
     """Remove from SYNTHETIC trials what tells their outcome; METRICS_OUT are REAL_METRICS with theirs beside."""
-    cleaned = clean_synthetic(tables.read(synthetic, SYNTHETIC), tables.read_json(real_metrics))
-    tables.write(clean_out, cleaned.trials, CLEAN)
+    cleaned = clean_synthetic(tables.read(synthetic, SYNTHETIC), tables.read_json(real_metrics), clean_out)
     tables.write(removed_out, cleaned.removed, REMOVED)
     tables.write_json(metrics_out, cleaned.metrics)
     click.echo(f"clean_synthetic: {cleaned.describe('synthetic')}")

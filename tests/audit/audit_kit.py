@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from trialwright.audit.auditing import Inputs
 from trialwright.cleaning.leaks.clean import clean_real, clean_synthetic
+from trialwright.core import tables
 from trialwright.demo.archive import write_demo
 from trialwright.demo.simulation import SimulatedTrial, simulate
 from trialwright.registry.ingest.ingesting import ingest
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import MERGED, PARTITION, PLANS, SETS
+from trialwright.schemas.texts import CLEAN
 from trialwright.sections.running import Engine
 from trialwright.sections.whole import load_all
 from trialwright.trial.real import RealTrials
@@ -53,12 +55,12 @@ def make_world(folder: Path, trials: int, seed: int) -> World:
         [{"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in named], schema=SETS
     )
     written = SYNTHETIC.empty_table()
-    cleaned = clean_real(trials_file, partition, sets)
-    made = clean_synthetic(written, cleaned.metrics)
+    cleaned = clean_real(trials_file, partition, sets, folder / "clean.parquet")
+    clean_synthetic(written, cleaned.metrics, folder / "made.parquet")
     return World(
         Inputs(
-            trials_file, MERGED.empty_table(), RealTrials(cleaned.trials, sets), cleaned.removed, made.trials,
-            PLANS.empty_table(), written,
+            trials_file, MERGED.empty_table(), RealTrials(folder / "clean.parquet", sets), cleaned.removed,
+            tables.read(folder / "made.parquet", CLEAN), PLANS.empty_table(), written,
         ),
         simulated,
     )

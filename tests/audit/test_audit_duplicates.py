@@ -10,6 +10,7 @@ from trialwright.core.errors import InputError
 from trialwright.schemas.findings import DUPLICATE_SETS
 from trialwright.schemas.texts import CLEAN
 from trialwright.stats.similar import KEPT
+from trialwright.trial.real import TrialSet
 
 WORDS = np.array([f"word{n}" for n in range(2000)])
 NAMES = ("train", "val", "test", "general_val", "general_test", "other_train", "synthetic")
@@ -25,8 +26,8 @@ def made(count: int, seed: int) -> list[str]:
     return [" ".join(rng.choice(WORDS, 120)) for _ in range(count)]
 
 
-def sets_of(**texts: list[str]) -> dict[str, pa.Table]:
-    return {name: trials(name, texts.get(name, [])) for name in NAMES}
+def sets_of(**texts: list[str]) -> dict[str, TrialSet]:
+    return {name: TrialSet.of(trials(name, texts.get(name, []))) for name in NAMES}
 
 
 def test_twins_are_found_with_their_similarity() -> None:
@@ -75,7 +76,9 @@ def test_the_order_of_rows_does_not_matter() -> None:
     train, test = made(50, 5), made(50, 6)
     test[:5] = train[:5]
     sets = sets_of(train=train, test=test)
-    backwards = {name: table.sort_by([("id", "descending")]) for name, table in sets.items()}
+    backwards = {
+        name: TrialSet.of(pa.concat_tables(of.read()).sort_by([("id", "descending")])) for name, of in sets.items()
+    }
     assert find_duplicates(sets, 0.7).equals(find_duplicates(backwards, 0.7))
 
 

@@ -15,6 +15,7 @@ from trialwright.core import tables
 from trialwright.demo.mechanism import oracle_auc
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.texts import CLEAN
+from trialwright.trial.real import TrialSet
 
 
 @pytest.fixture(scope="module")
@@ -24,15 +25,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="module")
 def clean(world: World) -> dict:
-    return run_probes(world.inputs, world.rows("train"), world.rows("test"), SECTION)
+    return run_probes(world.inputs, *(world.inputs.real.parts_of(40, name) for name in ("train", "test")), SECTION)
 
 
-def planted(world: World, name: str, field: str) -> pa.Table:
+def planted(world: World, name: str, field: str) -> TrialSet:
     """Put a removed field back into the text of each trial that has it."""
     trials = tables.read(world.inputs.trials, TRIALS, ["trial_id", field]).to_pylist()
     lines = {row["trial_id"]: f"\n{field.replace('_', ' ')}: {row[field]}" for row in trials if row[field] is not None}
     rows = [{**row, "text": row["text"] + lines.get(row["id"], "")} for row in world.rows(name).to_pylist()]
-    return pa.Table.from_pylist(rows, schema=CLEAN)
+    return TrialSet.of(pa.Table.from_pylist(rows, schema=CLEAN))
 
 
 @pytest.mark.parametrize(("field", "gain"), [("why_stopped", 0.08), ("enrollment", 0.03), ("overall_status", 0.15)])

@@ -102,13 +102,13 @@ def test_no_text_and_no_prompt_has_any_of_the_origin(world: World, tmp_path: Pat
          "split": SPLITS[at % len(SPLITS)]} for at, row in enumerate(rows)
     ]
     sets = [{"seed": 40, "id": row["trial_id"], "set": row["split"]} for row in named]
-    cleaned = clean_real(
+    clean_real(
         tmp_path / "trials.parquet", pa.Table.from_pylist(named, schema=PARTITION),
-        pa.Table.from_pylist(sets, schema=SETS),
+        pa.Table.from_pylist(sets, schema=SETS), tmp_path / "clean.parquet",
     )
     plan = load_all(Path(__file__).resolve().parents[2] / "params.yaml").plan
     prompts = [example_text(Trial.from_row(row), Form.of(WHOLE.members), plan) for row in rows]
-    texts = cleaned.trials["text"].to_pylist()
+    texts = tables.read(tmp_path / "clean.parquet", CLEAN)["text"].to_pylist()
     assert len(texts) > 200 and len(prompts) == len(rows)
     assert not any("qqzz" in text for text in [*texts, *prompts])
 

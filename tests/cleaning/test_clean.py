@@ -50,9 +50,11 @@ class Both(NamedTuple):
 
 def clean(path: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table) -> Both:
     """Clean real trials, and then synthetic ones beside them."""
-    real = clean_real(path, partition, sets)
-    made = clean_synthetic(synthetic, real.metrics)
-    return Both(real.trials, made.trials, pa.concat_tables([real.removed, made.removed]), made.metrics)
+    outs = [path.with_name(name) for name in ("real.parquet", "made.parquet")]
+    real = clean_real(path, partition, sets, outs[0])
+    made = clean_synthetic(synthetic, real.metrics, outs[1])
+    removed = pa.concat_tables([real.removed, made.removed])
+    return Both(*(tables.read(out, CLEAN) for out in outs), removed, made.metrics)
 
 
 @pytest.fixture

@@ -47,12 +47,12 @@ def test_clusters_are_found():
     every = texts(30, 1)
     first, second = every[0], every[1]
     rows = [*every[2:20], first, f"{first} one", f"{first} two", second, f"again {second}"]
-    assert cluster(rows, sign(clean(rows)), 0.7) == {"in_clusters": pytest.approx(5 / len(rows)), "largest": 3}
+    assert cluster(rows, sign([clean(rows)]), 0.7) == {"in_clusters": pytest.approx(5 / len(rows)), "largest": 3}
 
 
 def test_a_thousand_copies_are_one_cluster():
     rows = ["the same trial once more"] * 1000
-    assert cluster(rows, sign(clean(rows)), 0.7) == {"in_clusters": 1.0, "largest": 1000}
+    assert cluster(rows, sign([clean(rows)]), 0.7) == {"in_clusters": 1.0, "largest": 1000}
 
 
 def with_copies(made: Sample, share: float) -> Sample:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialwright.core import tables
 from trialwright.retrieval.sets import draw_sets
 from trialwright.schemas.selection import PARTITION, POOL, SETS
 from trialwright.schemas.texts import CLEAN
@@ -118,11 +119,12 @@ def test_sizes_are_the_least_of_any_seed_and_missing_classes_are_named():
 
 
 @pytest.mark.parametrize("protocol", ["strict", "paper"])
-def test_what_trains_with_every_seed_is_held_out_by_none(protocol):
+def test_what_trains_with_every_seed_is_held_out_by_none(protocol, tmp_path):
     partition, pool = tabulate([0, 1] * 50, [0, 1] * 10, protocol)
     sets = draw_sets(partition, pool, SHARES, [40, 41, 42], 1).table
     rows = [{"id": one, "label": 0, "text": "a"} for one in partition["trial_id"].to_pylist()]
-    real = RealTrials(pa.Table.from_pylist(rows, schema=CLEAN), sets)
+    tables.write(tmp_path / "trials.parquet", rows, CLEAN)
+    real = RealTrials(tmp_path / "trials.parquet", sets)
     always = set(real.always_in([40, 41, 42], "train")["id"].to_pylist())
     assert always
     for seed in (40, 41, 42):

@@ -27,7 +27,7 @@ from trialwright.schemas.selection import MERGED, PLANS
 from trialwright.schemas.texts import CLEAN, REMOVED
 from trialwright.sections.learning import Audit
 from trialwright.trial.examples import example_ids
-from trialwright.trial.real import OTHER_TRAIN, RealTrials
+from trialwright.trial.real import OTHER_TRAIN, RealTrials, TrialSet
 
 HELD_OUT = ("val", "test", "general_val", "general_test")
 
@@ -89,21 +89,21 @@ def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited
     Raises:
         InputError: a file is damaged, or `strict` is broken.
     """
-    sets = {name: inputs.real.set_of(seed, name) for name in ("train", *HELD_OUT, OTHER_TRAIN)}
+    sets = {name: inputs.real.parts_of(seed, name) for name in ("train", *HELD_OUT, OTHER_TRAIN)}
     shown = {id_ for table in (inputs.plans, inputs.written) for id_ in example_ids(table)}
-    told = count_shown({name: set(sets[name]["id"].to_pylist()) for name in HELD_OUT}, shown)
+    told = count_shown({name: set(sets[name].labelled["id"].to_pylist()) for name in HELD_OUT}, shown)
     if strict:
         refuse_shown(told)
     train, test = sets["train"], sets["test"]
     probes = run_probes(inputs, train, test, section)
-    across = count_merged_across(sets, inputs.merged)
-    sets["synthetic"] = inputs.synthetic
+    across = count_merged_across({name: of.labelled for name, of in sets.items()}, inputs.merged)
+    sets["synthetic"] = TrialSet.of(inputs.synthetic)
     duplicates = find_duplicates(sets, section.jaccard)
     metrics = {
         "probe": {name: found.figures for name, found in probes.items()}, "shown": told,
-        "duplicates": count_duplicates(duplicates, {name: table.num_rows for name, table in sets.items()}),
+        "duplicates": count_duplicates(duplicates, {name: of.labelled.num_rows for name, of in sets.items()}),
         "merged_across_splits": across,
-        "dialect": tell_by_dialect(*read_dialects(inputs.trials, train, test), section),
+        "dialect": tell_by_dialect(*read_dialects(inputs.trials, train.labelled, test.labelled), section),
     }
     return Audited(metrics, {name: found.features for name, found in probes.items()}, duplicates)
 
@@ -113,21 +113,23 @@ def write_features(folder: Path, features: Mapping[str, Sequence[Sequence[object
     write_plots(folder, HEADER, features)
 
 
-def run_probes(inputs: Inputs, train: pa.Table, test: pa.Table, section: Audit) -> dict[str, Probe]:
+def run_probes(inputs: Inputs, train: TrialSet, test: TrialSet, section: Audit) -> dict[str, Probe]:
     """Fit the probes on the train split, and score them on the test split."""
-    texts = [Split(np.asarray(rows["label"], dtype=np.int8), rows["text"].to_pylist()) for rows in (train, test)]
 
     def fit(name: Namer | None, splits: list[Split]) -> Probe:
         return probe(splits[0], splits[1], name, section)
 
     def hidden() -> list[Split]:
-        return [read_removed(inputs.trials, inputs.removed, rows) for rows in (train, test)]
+        return [read_removed(inputs.trials, inputs.removed, of.labelled) for of in (train, test)]
+
+    def texts() -> list[Split]:
+        return [Split(np.asarray(of.labelled["label"], dtype=np.int8), of.texts()) for of in (train, test)]
 
     return {
         "removed": fit(removed_features, hidden()),
         "removed_beside_status": fit(features_beside_status, hidden()),
-        "remaining": fit(remaining_features, texts),
-        "text": fit(None, texts),
+        "remaining": fit(remaining_features, texts()),
+        "text": fit(None, texts()),
     }
 
 

@@ -14,20 +14,20 @@ from trialwright import progress
 from trialwright.core.tables.types import TEXT
 from trialwright.schemas.findings import DUPLICATE_SETS, DUPLICATES
 from trialwright.stats.similar import compare, find_pairs, shingles, sign
-from trialwright.trial.real import HALVES, OTHER_TRAIN
+from trialwright.trial.real import HALVES, OTHER_TRAIN, TrialSet
 
 
-def find_duplicates(sets: Mapping[str, pa.Table], bound: float) -> pa.Table:
+def find_duplicates(sets: Mapping[str, TrialSet], bound: float) -> pa.Table:
     """Find the pairs of trials whose texts are at least as similar as the bound.
 
     Args:
-        sets: CLEAN rows by the names in `DUPLICATE_SETS`.
+        sets: the trials by the names in `DUPLICATE_SETS`.
         bound: the Jaccard similarity of their sequences of three words.
 
     Returns:
         Rows of ``tables.DUPLICATES``, by sets and ids; of a trial with many twins, the nearest.
     """
-    signed = {name: sign(trials) for name, trials in progress.track(sets.items(), "sets signed", len(sets))}
+    signed = {name: sign(trials.read()) for name, trials in progress.track(sets.items(), "sets signed", len(sets))}
     rows: list[dict[str, Any]] = []
     for one, other in DUPLICATE_SETS:
         pairs = list(find_pairs(signed[one], signed[other], bound))
@@ -60,7 +60,7 @@ def count_merged_across(sets: Mapping[str, pa.Table], merged: pa.Table) -> int:
     A trial of other_train may be in a set for generalization, on which nothing is tested that trains on it.
 
     Args:
-        sets: CLEAN rows by the names of their sets.
+        sets: trials with their ids, by the names of their sets.
         merged: ``tables.MERGED``, of which no record that is left out should be in any set.
     """
     kept = dict(zip(merged["trial_id"].to_pylist(), merged["kept_id"].to_pylist(), strict=True))
@@ -85,7 +85,10 @@ def _last(trial: str, kept: Mapping[str, str]) -> str:
     return min(passed[passed.index(after):])
 
 
-def _texts(trials: pa.Table, ids: set[str]) -> dict[str, str]:
+def _texts(trials: TrialSet, ids: set[str]) -> dict[str, str]:
     """Return the texts of the trials of these ids."""
-    chosen = trials.filter(pc.is_in(trials["id"], value_set=pa.array(sorted(ids), TEXT)))
-    return dict(zip(chosen["id"].to_pylist(), chosen["text"].to_pylist(), strict=True))
+    wanted, texts = pa.array(sorted(ids), TEXT), dict[str, str]()
+    for part in trials.read() if ids else ():
+        chosen = part.filter(pc.is_in(part["id"], value_set=wanted))
+        texts.update(zip(chosen["id"].to_pylist(), chosen["text"].to_pylist(), strict=True))
+    return texts

@@ -48,7 +48,6 @@ def probe(train: Split, test: Split, name: Namer | None, section: Audit) -> Prob
         name: names the features of a trial; None for the words of a text and pairs of them.
         section: how many trials a feature must stand in, what tells, and how many features to keep.
     """
-    from scipy.sparse import vstack  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
     figures: dict[str, Any] = {
@@ -61,7 +60,7 @@ def probe(train: Split, test: Split, name: Namer | None, section: Audit) -> Prob
     scored = vectorizer.transform(test.trials)
     model = LogisticRegression(max_iter=1000).fit(seen, train.labels)
     labels = np.concatenate([train.labels, test.labels])
-    held = _count(vstack([seen, scored]) > 0, labels)
+    held = _count(seen, train.labels) + _count(scored, test.labels)
     tells = find_telling(held, labels, section.odds_ratio)
     names, weights = vectorizer.get_feature_names_out(), model.coef_[0]
     order = np.lexsort((names, -np.abs(weights), -tells))
@@ -79,9 +78,13 @@ def probe(train: Split, test: Split, name: Namer | None, section: Audit) -> Prob
     ])
 
 
-def _count(held: Any, labels: Labels) -> Counts:
-    """Count the failures (first row) and the successes (second row) that hold each feature of a sparse matrix."""
-    return np.stack([np.asarray(held[labels == label].sum(axis=0)).ravel() for label in (0, 1)])
+def _count(weights: Any, labels: Labels) -> Counts:
+    """Count the failures (first row) and the successes (second row) that hold each feature of a sparse matrix.
+
+    What stands in it is above 0.
+    """
+    of_each = np.repeat(labels, np.diff(weights.indptr))
+    return np.stack([np.bincount(weights.indices[of_each == at], minlength=weights.shape[1]) for at in (0, 1)])
 
 
 def _encode(train: Split, name: Namer | None, min_trials: int) -> tuple[Any, Any]:

@@ -131,7 +131,7 @@ def _pairs_of_words(reason: str) -> set[str]:
 def _twins(plans: Sequence[PlanReasons], bound: float) -> Iterator[str]:
     """Yield the ids of reasons that have a near-duplicate in another plan."""
     texts = {f"{at}.{place}": reason for at, plan in enumerate(plans) for place, reason in enumerate(plan.reasons)}
-    signed = sign(pa.table({"id": list(texts), "text": list(texts.values())}))
+    signed = sign([pa.table({"id": list(texts), "text": list(texts.values())})])
     for pair in find_pairs(signed, signed, bound):
         apart = pair.id.partition(".")[0] != pair.twin_id.partition(".")[0]
         if apart and compare(shingles(texts[pair.id]), shingles(texts[pair.twin_id]))[0] >= bound:

@@ -7,7 +7,7 @@ A signature is cut into bands, and texts that agree in all of a band are candida
 a pair at the bound is missed once in a thousand. Half a million texts, signed and indexed, take some 1.3 GB.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -41,12 +41,18 @@ class Signed(NamedTuple):
     signatures: list[Any]
 
 
-def sign(trials: pa.Table) -> Signed:
-    """Sign the texts of rows of ``tables.CLEAN``."""
+def sign(parts: Iterable[pa.Table]) -> Signed:
+    """Sign the texts of rows of ``tables.CLEAN``, of which a part is in memory at a time."""
     from rensa import RMinHash  # noqa: PLC0415
 
-    texts = (list(shingles(row["text"])) for row in tables.rows(trials.select(["text"])))
-    return Signed(trials["id"].to_pylist(), RMinHash.from_token_sets(texts, num_perm=HASHES, seed=SEED))
+    ids = list[str]()
+
+    def texts() -> Iterator[list[str]]:
+        for part in parts:
+            ids.extend(part["id"].to_pylist())
+            yield from (list(shingles(row["text"])) for row in tables.rows(part.select(["text"])))
+
+    return Signed(ids, RMinHash.from_token_sets(texts(), num_perm=HASHES, seed=SEED))
 
 
 def find_pairs(queries: Signed, among: Signed, bound: float) -> Iterator[Pair]:

@@ -8,7 +8,7 @@ Real and synthetic trials take the same way through `wording.scrub_trial` and ``
 fixed, so that nothing is learnt from any trial, least of all from a test trial.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from trialwright.cleaning.leaks.structure import add_counts, count_presence, sha
 from trialwright.cleaning.leaks.tally import Tally, together
 from trialwright.core import tables
 from trialwright.core.errors import InputError
+from trialwright.core.tables.sorting import sorted_writer
 from trialwright.engine.mapping import in_order
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.texts import CLEAN
@@ -40,25 +41,28 @@ class _Known(NamedTuple):
 
 
 class Cleaned(NamedTuple):
-    """The clean trials of one source (CLEAN), the wording removed (REMOVED), and the figures on leaks."""
+    """How many trials of one source were kept, the wording removed (REMOVED), and the figures on leaks."""
 
-    trials: pa.Table
+    kept: int
     removed: pa.Table
     metrics: dict[str, Any]
 
     def describe(self, source: str) -> str:
         """Say in a phrase how many trials of a source were read, kept and dropped."""
-        read, kept = self.metrics["read"][source], self.trials.num_rows
-        return f"read {read}, kept {kept}, dropped {read - kept}"
+        read = self.metrics["read"][source]
+        return f"read {read}, kept {self.kept}, dropped {read - self.kept}"
 
 
-def clean_real(trials: Path, partition: pa.Table, sets: pa.Table, engine: Engine = LOCAL) -> Cleaned:
+def clean_real(
+    trials: Path, partition: pa.Table, sets: pa.Table, out: Path, engine: Engine = LOCAL
+) -> Cleaned:
     """Clean the real trials in use, and count what told their outcome.
 
     Args:
         trials: a Parquet file of ``tables.TRIALS``, streamed; only the trials in use are looked at.
         partition: ``tables.PARTITION``, all labelled trials of a known intervention.
         sets: ``tables.SETS``; the trials in use are those of any set of any seed.
+        out: where the clean trials go (CLEAN), by id.
         engine: what cleans them.
 
     Raises:
@@ -66,66 +70,72 @@ def clean_real(trials: Path, partition: pa.Table, sets: pa.Table, engine: Engine
     """
     tally = Tally()
     chosen = partition.filter(pc.is_in(partition["trial_id"], pc.unique(sets["id"]))).select(_KNOWN)
-    real, structure = _clean_real(trials, chosen, tally, engine)
-    assert chosen.num_rows == real.num_rows + tally.dropped.total()
-    return Cleaned(real, tally.removed(), {"structure": structure, **tally.metrics("real", chosen.num_rows, real)})
+    with sorted_writer(out, CLEAN, "id") as add:
+        structure = _clean_real(trials, chosen, tally, engine, add)
+    return _cleaned(tally, "real", chosen.num_rows, {"structure": structure})
 
 
-def clean_synthetic(synthetic: pa.Table, real_metrics: Mapping[str, Any]) -> Cleaned:
+def clean_synthetic(synthetic: pa.Table, real_metrics: Mapping[str, Any], out: Path) -> Cleaned:
     """Clean synthetic trials by the same rules, and set their figures beside those of the real ones.
 
     Args:
         synthetic: ``tables.SYNTHETIC``.
         real_metrics: those that `clean_real` gave.
+        out: where the clean trials go (CLEAN), by id.
     """
     tally = Tally()
     written = progress.track(tables.rows(synthetic), "synthetic trials", synthetic.num_rows)
-    made = _table(row for row in (tally.clean(row, "synthetic") for row in written) if row)
-    beside = together(real_metrics, tally.metrics("synthetic", synthetic.num_rows, made))
-    return Cleaned(made, tally.removed(), beside)
+    with sorted_writer(out, CLEAN, "id") as add:
+        add(_table(row for row in (tally.clean(row, "synthetic") for row in written) if row))
+    found = _cleaned(tally, "synthetic", synthetic.num_rows, {})
+    return found._replace(metrics=together(real_metrics, found.metrics))
 
 
 def _clean_real(
-    path: Path, chosen: pa.Table, tally: Tally, engine: Engine
-) -> tuple[pa.Table, dict[str, Any]]:
+    path: Path, chosen: pa.Table, tally: Tally, engine: Engine, add: Callable[[pa.Table], None]
+) -> dict[str, Any]:
     """Clean each chosen trial; count the hidden columns of all of them."""
-    known = {row["trial_id"]: row for row in tables.rows(chosen)}
-    rows: list[dict[str, Any]] = []
     structure: dict[str, Any] = {}
-    found: set[str] = set()
-    in_use = chosen["trial_id"].combine_chunks()
+    in_use, found = chosen["trial_id"].combine_chunks(), np.zeros(chosen.num_rows, bool)
 
     def batches() -> Iterator[_Known]:
         for whole in tables.stream(path, TRIALS):
-            batch = whole.filter(pc.is_in(whole["trial_id"], value_set=in_use))
-            ids = batch["trial_id"].to_pylist()
-            labels = np.array([known[trial_id]["label"] for trial_id in ids], dtype=np.int8)
-            add_counts(structure, count_presence(batch, labels))
-            found.update(ids)
-            if ids:
-                yield _Known(batch, [known[trial_id] for trial_id in ids])
+            places = pc.index_in(whole["trial_id"], value_set=in_use)
+            batch, known = whole.filter(places.is_valid()), chosen.take(places.drop_null())
+            add_counts(structure, count_presence(batch, np.asarray(known["label"], dtype=np.int8)))
+            found[places.drop_null().to_numpy()] = True
+            if batch.num_rows:
+                yield _Known(batch, known.to_pylist())
 
     with (
-        in_order(_cleaned, batches(), engine, most=1 + chosen.num_rows // _SHARE) as results,
+        in_order(_clean_batch, batches(), engine, most=1 + chosen.num_rows // _SHARE) as results,
         progress.bar("real trials", chosen.num_rows) as advance,
     ):
         for count, kept, removed in results:
-            rows += kept
+            add(kept)
             tally.add(removed)
             advance(count)
-    missing = sorted(known.keys() - found)
-    if missing:
-        raise InputError(f"{path}: lacks {len(missing)} trials of the partition, such as {missing[0]}; run dvc repro")
-    return _table(rows), shares(structure, np.asarray(chosen["label"]))
+    if not found.all():
+        missing = chosen["trial_id"].filter(pa.array(~found))
+        raise InputError(
+            f"{path}: lacks {len(missing)} trials of the partition, such as {pc.min(missing)}; run dvc repro"
+        )
+    return shares(structure, np.asarray(chosen["label"]))
 
 
-def _cleaned(batch: _Known) -> tuple[int, list[dict[str, Any]], Tally]:
-    """Clean a batch in a worker; return how many trials it has, the rows that are left, and what was removed."""
+def _clean_batch(batch: _Known) -> tuple[int, pa.Table, Tally]:
+    """Clean a batch in a worker; return how many trials it has, those that are left, and what was removed."""
     tally = Tally()
     rows = zip(tables.rows(batch.trials), batch.known, strict=True)
     cleaned = [tally.clean({**row, **known}, "real") for row, known in rows]
-    return len(cleaned), [row for row in cleaned if row], tally
+    return len(cleaned), _table(row for row in cleaned if row), tally
+
+
+def _cleaned(tally: Tally, source: str, read: int, more: Mapping[str, Any]) -> Cleaned:
+    kept = tally.kept.total()
+    assert read == kept + tally.dropped.total()
+    return Cleaned(kept, tally.removed(), {**more, **tally.metrics(source, read)})
 
 
 def _table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(list(rows), schema=CLEAN).sort_by("id")
+    return pa.Table.from_pylist(list(rows), schema=CLEAN)

@@ -1,6 +1,6 @@
 """Trials scrubbed field by field, and counts by source and label of what was removed and what is left.
 
-Example: ``tally.metrics("real", 520, kept)["dropped"]["no_text_left"]`` is 1 where 519 of 520 trials have text left.
+Example: ``tally.metrics("real", 520)["dropped"]["no_text_left"]`` is 1 where 519 of 520 trials have text left.
 """
 
 from collections import Counter
@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from trialwright.cleaning.leaks.scrub import Removed, scrub
@@ -19,11 +18,15 @@ from trialwright.trial.report import REPORT_FIELDS
 
 
 class Tally:
-    """What was removed, from how many trials, and which trials had nothing left; `pieces` are rows of REMOVED."""
+    """What was removed, from how many trials, how many of each label are left, and how many had nothing left.
+
+    `pieces` are rows of REMOVED.
+    """
 
     def __init__(self) -> None:
         self.wording: dict[str, Counter[str]] = {}
         self.touched: Counter[str] = Counter()
+        self.kept: Counter[int] = Counter()
         self.dropped: Counter[str] = Counter()
         self.pieces: list[dict[str, str]] = []
 
@@ -39,6 +42,7 @@ class Tally:
         if not text.strip():
             self.dropped["no_text_left"] += 1
             return None
+        self.kept[row["label"]] += 1
         return {
             "id": row["trial_id"], "label": row["label"], "intervention": row["intervention"], "source": source,
             "text": text,
@@ -49,6 +53,7 @@ class Tally:
         for rule, counts in other.wording.items():
             self.wording.setdefault(rule, Counter()).update(counts)
         self.touched.update(other.touched)
+        self.kept.update(other.kept)
         self.dropped.update(other.dropped)
         self.pieces += other.pieces
 
@@ -56,11 +61,12 @@ class Tally:
         """Return what was removed, in order of trial, and within a trial in that of its text: the sort is stable."""
         return pa.Table.from_pylist(self.pieces, schema=REMOVED).sort_by("id")
 
-    def metrics(self, source: str, read: int, kept: pa.Table) -> dict[str, Any]:
-        """Return the figures on the trials of a source, of which `read` came and `kept` stay."""
+    def metrics(self, source: str, read: int) -> dict[str, Any]:
+        """Return the figures on the trials of a source, of which `read` came."""
+        kept = {name: self.kept[label] for label, name in enumerate(OUTCOMES)}
         return {
             "wording": {rule: dict(counts) for rule, counts in sorted(self.wording.items())},
-            "trials": {source: sizes(kept)},
+            "trials": {source: {"all": self.kept.total(), **kept}},
             "trials_touched": {group: self.touched[group] for group in _groups(source)},
             "read": {source: read},
             "dropped": {"no_text_left": 0, **self.dropped},
@@ -112,9 +118,3 @@ def _kept(text: str | None, field: str, removed: Removed) -> str | None:
     cleaned, lost = scrub(text, field)
     removed.add(lost)
     return cleaned or None
-
-
-def sizes(table: pa.Table) -> dict[str, int]:
-    """Count the rows of a table, all and of each label."""
-    labels = np.asarray(table["label"], dtype=np.int8)
-    return {"all": len(labels), **{name: int((labels == label).sum()) for label, name in enumerate(OUTCOMES)}}

@@ -46,7 +46,7 @@ class _Side:
         self.corpus = corpus
         self.texts = corpus.texts
         self.codes = encode(map(words, self.texts))
-        self.signed = sign(corpus.trials)
+        self.signed = sign([corpus.trials])
 
     def figures(self, rows: Rows, amount: "_Amount", bound: float) -> dict[str, float | None]:
         """Measure some of its trials, on so much of their text."""

@@ -75,12 +75,12 @@ def copies_of_held_out(synthetic: pa.Table, trials: Path, sides: Path, section: 
     """
     if not section.names or not synthetic.num_rows:
         return {}
-    own, known = sign(_compared(synthetic)), tables.read(sides, SIDES, ["trial_id", "split"])
+    own, known = sign([_compared(synthetic)]), tables.read(sides, SIDES, ["trial_id", "split"])
     held = known.filter(pc.not_equal(known["split"], "train"))["trial_id"]
     parts = (part.filter(pc.is_in(part["trial_id"], held)) for part in tables.stream(trials, _COMPARED))
     return {
         pair.id: pair.twin_id for part in parts if part.num_rows
-        for pair in find_pairs(own, sign(_compared(part)), section.same) if pair.estimated >= section.same
+        for pair in find_pairs(own, sign([_compared(part)]), section.same) if pair.estimated >= section.same
     }
 
 
