@@ -59,8 +59,9 @@ def lay_out(
     YAML().dump(params, folder / "params.yaml")
     (folder / ".dvc").mkdir(exist_ok=True)
     for name in ("src", "stages", "requirements.lock", "requirements-torch.lock"):
-        if not (folder / name).is_symlink():
-            (folder / name).symlink_to(ROOT / name)
+        # Those of this checkout, whichever made the folder.
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(ROOT / name)
 
 
 def write_candidates(folder: Path) -> None:

@@ -40,6 +40,17 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["rejects.parquet"]
 
 
+@pytest.mark.parametrize("group", [1, 3, 4, 7, 100])
+@pytest.mark.parametrize("batch", [1, 4, 5, 100])
+def test_batches_of_a_stream_do_not_depend_on_row_groups(tmp_path, group, batch):
+    numbers = range(23)
+    whole = pa.table({"id": list(map(str, numbers)), "of": [[number] * (number % 3) for number in numbers]})
+    pq.write_table(whole, tmp_path / "a.parquet", row_group_size=group)
+    parts = list(tables.stream(tmp_path / "a.parquet", whole.schema, batch))
+    assert [part.num_rows for part in parts[:-1]] == [batch] * (len(parts) - 1)
+    assert pa.concat_tables(parts).to_pydict() == whole.to_pydict()
+
+
 def test_a_stream_is_the_table_in_batches(tmp_path):
     path = tmp_path / "t.parquet"
     tables.write(path, [{"trial_id": f"T{i}", "label": i % 2} for i in range(7)], LABELED)

@@ -5,6 +5,7 @@ Example: ``read(path, schemas.LABELED)`` ends in one line where a column is miss
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +69,29 @@ def stream(path: Path, schema: pa.Schema, batch: int = 1024) -> Iterator[pa.Tabl
     """
     with _mistakes_named(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
         _check_columns(path, schema.names, file.schema_arrow.names)
-        for part in file.iter_batches(batch, columns=schema.names):
-            yield pa.Table.from_batches([part])
+        # One reader of all row groups keeps something of each until it ends, 140 MB after 100,000 trials.
+        groups = (file.iter_batches(batch, [group], schema.names) for group in range(file.num_row_groups))
+        yield from _of_size(batch, chain.from_iterable(groups))
 
 
 def rows(table: pa.Table, batch: int = 1024) -> Iterator[dict[str, Any]]:
     """Yield a table's rows as dicts, a batch in memory at a time."""
     for part in table.to_batches(max_chunksize=batch):
         yield from part.to_pylist()
+
+
+def _of_size(size: int, parts: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Yield the rows of batches of at most a size in tables of that size, of which only the last has fewer."""
+    held: list[pa.RecordBatch] = []
+    lacking = size
+    for part in parts:
+        held.append(part.slice(0, lacking))
+        if part.num_rows >= lacking:
+            yield pa.Table.from_batches([pa.concat_batches(held)])
+            held, lacking = [part.slice(lacking)], size + lacking
+        lacking -= part.num_rows
+    if sum(part.num_rows for part in held):
+        yield pa.Table.from_batches([pa.concat_batches(held)])
 
 
 @contextmanager
