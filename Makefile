@@ -85,10 +85,10 @@ strace:
 	@command -v strace >/dev/null || (apt-get update && apt-get install -y --no-install-recommends strace)
 
 # Two side by side at most, for each may hold a model of gigabytes; then those with Ray, alone: its own processes give
-# up where they do not start within seconds.
+# up where they do not start within seconds. What it prints itself, such as why it ends a process, is to be seen.
 test-all: $(RAY) $(S3) chromium strace ## Run the slow tests too (real local model, whole pipeline, Ray, S3)
 	$(IN) pytest --numprocesses logical --maxprocesses 2 --dist loadfile -m "slow and not alone"
-	$(IN) pytest -m alone
+	$(IN) pytest --capture=sys -m alone
 
 $(TOOLS_INSTALLED): requirements-tools.lock
 	test -d $(TOOLS) || $(PYTHON) -m venv $(TOOLS)
