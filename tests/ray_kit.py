@@ -8,9 +8,9 @@ import pytest
 
 from trialwright.sections.running import Engine
 
-# Ray ends a process without a word where something in it has waited for a cluster for a minute, be it one that was ended
-# on purpose, as after each module. Read when Ray is imported.
-os.environ["RAY_gcs_rpc_server_reconnect_timeout_s"] = "3600"
+# Ray ends a process without a word where something in it has waited for a cluster for a minute, be it one that was
+# ended on purpose, as after each module. Read when Ray is imported.
+os.environ.update({"RAY_gcs_rpc_server_reconnect_timeout_s": "3600"})
 # Of a module of tests with Ray, which is ended after them.
 ON_RAY = [pytest.mark.slow, pytest.mark.alone, pytest.mark.usefixtures("ray_ended")]
 RAY = Engine(kind="ray", workers=2, address=None, object_store_mb=100)
