@@ -131,10 +131,13 @@ def test_what_a_killed_run_left_is_no_run(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", ["Ctrl-C", "SIGTERM of a scheduler"])
+@pytest.mark.parametrize("sent", ["Ctrl-C", "SIGTERM of a scheduler", "SIGTERM in the background"])
 def test_ctrl_c_is_told_and_leaves_no_lock(repo, sent):
     pipeline(repo, "touch begun; sleep 600; echo b > b")
+    # As pytest itself may have been started.
+    signal.signal(signal.SIGINT, signal.SIG_IGN if "background" in sent else signal.default_int_handler)
     process = begin(repo, "--log", "run.jsonl")
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     while not (repo / "begun").exists() and process.poll() is None:
         time.sleep(0.1)
     if sent == "Ctrl-C":

@@ -83,11 +83,13 @@ def _events(words: tuple[str, ...], quiet: bool) -> Iterator[Event]:
 
 def _as_ctrl_c(number: int, frame: object) -> NoReturn:
     """Pass on what ends this process alone, such as a scheduler's SIGTERM, as Ctrl-C in a terminal goes to all."""
+    # What a script starts in the background is deaf to Ctrl-C, and so is all that it starts.
+    passed = number if signal.getsignal(signal.SIGINT) == signal.SIG_IGN else signal.SIGINT
     for process in psutil.Process().children(recursive=True):
         # Workers in groups of their own hear of it from the stage, as with Ctrl-C.
         with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
             if os.getpgid(process.pid) == os.getpgrp():
-                process.send_signal(signal.SIGINT)
+                process.send_signal(passed)
     raise KeyboardInterrupt
 
 
