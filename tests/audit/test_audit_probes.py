@@ -11,6 +11,7 @@ from trialwright.audit.auditing import run_probes
 from trialwright.audit.probing import Split, find_telling, odds_ratios, probe
 from trialwright.audit.remaining_features import remaining_features
 from trialwright.audit.removed_features import read_removed, removed_features
+from trialwright.audit.text_splits import read_texts
 from trialwright.core import tables
 from trialwright.demo.mechanism import oracle_auc
 from trialwright.schemas.records import TRIALS
@@ -25,7 +26,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 @pytest.fixture(scope="module")
 def clean(world: World) -> dict:
-    return run_probes(world.inputs, *(world.inputs.real.parts_of(40, name) for name in ("train", "test")), SECTION)
+    return run_probes(world.inputs, *(world.inputs.real.parts_of(40, name) for name in ("train", "test")), SECTION, 40)
 
 
 def planted(world: World, name: str, field: str) -> TrialSet:
@@ -38,7 +39,7 @@ def planted(world: World, name: str, field: str) -> TrialSet:
 
 @pytest.mark.parametrize(("field", "gain"), [("why_stopped", 0.08), ("enrollment", 0.03), ("overall_status", 0.15)])
 def test_a_field_that_comes_back_is_found_and_named(world: World, clean: dict, field: str, gain: float) -> None:
-    leaking = run_probes(world.inputs, planted(world, "train", field), planted(world, "test", field), SECTION)
+    leaking = run_probes(world.inputs, planted(world, "train", field), planted(world, "test", field), SECTION, 40)
     before, after = (probes["remaining"].figures for probes in (clean, leaking))
     assert after["roc_auc"] > before["roc_auc"] + gain
     assert field.replace("_", " ") in after["heaviest"]
@@ -152,3 +153,21 @@ def test_the_audit_reads_what_was_removed_in_the_order_of_its_labels(world: Worl
     order = [row["trial_id"] for row, _ in side.trials]
     assert [labels[id_] for id_ in order] == side.labels.tolist()
     assert sorted(order) == sorted(labels)
+
+
+def test_a_large_split_is_read_in_part(world: World) -> None:
+    whole, rows = world.inputs.real.parts_of(40, "train"), world.rows("train")
+    drawn, all_of_it = read_texts(whole, 100, 40), read_texts(whole, rows.num_rows, 40)
+    texts = dict(zip(rows["text"].to_pylist(), rows["label"].to_pylist(), strict=True))
+    assert list(all_of_it.trials) == rows["text"].to_pylist()
+    chosen = list(drawn.trials)
+    assert len(set(chosen)) == 100
+    assert [texts[text] for text in chosen] == drawn.labels.tolist()
+    assert list(read_texts(whole, 100, 41).trials) != chosen == list(read_texts(whole, 100, 40).trials)
+
+
+def test_the_probe_of_words_reads_no_more_than_it_may(world: World) -> None:
+    sides = [world.inputs.real.parts_of(40, name) for name in ("train", "test")]
+    probes = run_probes(world.inputs, *sides, SECTION.model_copy(update={"text_trials": 100}), 40)
+    assert probes["text"].figures["train_trials"] == probes["text"].figures["test_trials"] == 100
+    assert probes["remaining"].figures["train_trials"] == sides[0].labelled.num_rows

@@ -11,7 +11,6 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
 
 from trialwright.audit.duplicates import count_duplicates, count_merged_across, find_duplicates
@@ -19,6 +18,7 @@ from trialwright.audit.mixed_sources import read_dialects, tell_by_dialect
 from trialwright.audit.probing import HEADER, Namer, Probe, Split, probe
 from trialwright.audit.remaining_features import remaining_features
 from trialwright.audit.removed_features import features_beside_status, read_removed, removed_features
+from trialwright.audit.text_splits import read_texts
 from trialwright.core import tables
 from trialwright.core.errors import InputError
 from trialwright.files.plots import write_plots
@@ -95,7 +95,7 @@ def audit(inputs: Inputs, section: Audit, seed: int, *, strict: bool) -> Audited
     if strict:
         refuse_shown(told)
     train, test = sets["train"], sets["test"]
-    probes = run_probes(inputs, train, test, section)
+    probes = run_probes(inputs, train, test, section, seed)
     across = count_merged_across({name: of.labelled for name, of in sets.items()}, inputs.merged)
     sets["synthetic"] = TrialSet.of(inputs.synthetic)
     duplicates = find_duplicates(sets, section.jaccard)
@@ -113,7 +113,7 @@ def write_features(folder: Path, features: Mapping[str, Sequence[Sequence[object
     write_plots(folder, HEADER, features)
 
 
-def run_probes(inputs: Inputs, train: TrialSet, test: TrialSet, section: Audit) -> dict[str, Probe]:
+def run_probes(inputs: Inputs, train: TrialSet, test: TrialSet, section: Audit, seed: int) -> dict[str, Probe]:
     """Fit the probes on the train split, and score them on the test split."""
 
     def fit(name: Namer | None, splits: list[Split]) -> Probe:
@@ -122,14 +122,14 @@ def run_probes(inputs: Inputs, train: TrialSet, test: TrialSet, section: Audit) 
     def hidden() -> list[Split]:
         return [read_removed(inputs.trials, inputs.removed, of.labelled) for of in (train, test)]
 
-    def texts() -> list[Split]:
-        return [Split(np.asarray(of.labelled["label"], dtype=np.int8), of.texts()) for of in (train, test)]
+    def texts(most: int | None) -> list[Split]:
+        return [read_texts(of, most, seed) for of in (train, test)]
 
     return {
         "removed": fit(removed_features, hidden()),
         "removed_beside_status": fit(features_beside_status, hidden()),
-        "remaining": fit(remaining_features, texts()),
-        "text": fit(None, texts()),
+        "remaining": fit(remaining_features, texts(None)),
+        "text": fit(None, texts(section.text_trials)),
     }
 
 

