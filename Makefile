@@ -19,7 +19,7 @@ export PYTHONPATH := src
 # DVC asks its makers' server for news unless told not to; nothing here needs the network.
 export DVC_NO_ANALYTICS := 1
 
-.PHONY: help setup ray s3 gs azure ssh run results profile test test-all chromium strace lock sbom audit-deps
+.PHONY: help setup ray s3 gs azure ssh run results profile study test test-all chromium strace lock sbom audit-deps
 .PHONY: lint-container bench
 
 help: ## Show this list
@@ -68,6 +68,12 @@ results: $(INSTALLED) ## Print the results of the last run
 
 profile: $(INSTALLED) ## Switch params.yaml: make profile name=real (without name: list them)
 	@$(IN) trialwright profile $(name)
+
+# The page is of all studies that are kept, so that a new one loses none.
+study: $(INSTALLED) ## Run a study, keep what it found and write docs/results.md: make study name=ablations
+	@$(IN) trialwright profile $(name)
+	$(IN) dvc repro
+	@$(IN) trialwright study $(name)
 
 # Tests side by side on up to four cores, those of a file in one process, for they share fixtures. Each process
 # computes in one thread: more of them than cores would wait for each other.

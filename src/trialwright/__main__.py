@@ -19,6 +19,7 @@ from trialwright.commands.running import run_
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
+from trialwright.commands.study_command import study
 from trialwright.core import tables
 from trialwright.core.cli import Command
 from trialwright.reporting.results.benchmark_results import BenchmarkTable
@@ -53,6 +54,7 @@ main.add_command(run_)
 main.add_command(licences)
 main.add_command(models)
 main.add_command(store)
+main.add_command(study)
 
 
 @main.command(cls=Command)

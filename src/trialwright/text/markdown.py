@@ -13,8 +13,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from trialwright.text.plain import plain
+from trialwright.text.plain import LONGEST, plain
 
+# Characters of a text that is more than a cell.
+_PARAGRAPH = 2000
 # What Markdown reads as more than itself.
 _SIGNS = re.compile(r"([|*\[\]#~^!]|(?<!\w)_|_(?!\w))")
 
@@ -24,9 +26,9 @@ def render(template: Path, **values: object) -> str:
     return _environment(template.parent).get_template(template.name).render(**values)
 
 
-def cell(value: object) -> str:
-    """Return a value as text on one line, in which Markdown finds neither markup nor a link."""
-    return _SIGNS.sub(r"\\\1", plain(value)) if isinstance(value, str) else str(value)
+def cell(value: object, longest: int = LONGEST) -> str:
+    """Return a value as text on one line of at most so many characters, with neither markup nor a link for Markdown."""
+    return _SIGNS.sub(r"\\\1", plain(value, longest)) if isinstance(value, str) else str(value)
 
 
 def front(header: Mapping[str, Any]) -> str:
@@ -58,4 +60,5 @@ def _environment(folder: Path) -> Environment:
         finalize=lambda value: value if isinstance(value, _Safe) else cell(value),
     )
     environment.filters["safe"] = _Safe
+    environment.filters["paragraph"] = lambda value: _Safe(cell(value, _PARAGRAPH))
     return environment
