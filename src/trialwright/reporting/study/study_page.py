@@ -97,6 +97,6 @@ def _corpus(row: CorpusRow) -> CorpusCells:
 
     return CorpusCells(
         row.name, row.changes, f"{count(row.kept)} of {count(row.requested)}", count(row.tokens), money(row.usd),
-        *(beside_real(each) for each in (row.told_from_real, row.effective_share, row.contradictory)),
+        beside_real(row.told_from_real), beside_real(row.effective_share), beside_real(row.contradictory),
         percent(row.agreement),
     )
