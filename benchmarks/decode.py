@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 
 import click
 import torch
-from transformers import AutoModelForCausalLM
 
 from benchmarks.kit import note, noting
 from trialwright.chat.request import Request
 from trialwright.llm.local.model import LocalModel
 from trialwright.llm.model_files.resolving import resolve
-from trialwright.models.checkpoints import has_bfloat16
+from trialwright.models.causal import device, load_causal
 
 STRING = {"type": "string", "pattern": "^[A-Z0-9][ !#-\\[\\]-~]{20,160}$"}
 FIELDS = {
@@ -62,9 +61,7 @@ def requests(
 @lru_cache(1)
 def as_it_comes(name: str) -> Any:
     """Load the model with the layers and the attention of transformers."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    dtype = torch.bfloat16 if has_bfloat16(device) else torch.float32
-    return AutoModelForCausalLM.from_pretrained(resolve(name), dtype=dtype, trust_remote_code=False).to(device).eval()
+    return load_causal(resolve(name), "the benchmark", device()).model
 
 
 def ours(model: LocalModel, asked: Sequence[Request]) -> tuple[int, int]:
