@@ -78,7 +78,9 @@ def make(synthetic: Path, count: int, repeat: int, out: Path) -> None:
 def write(data: Path, metrics: Path, figures: Path, synthetic: Path, out: Path) -> None:
     """Write the report; print seconds, peak memory of this process so far, and size."""
     start, corpus = time.perf_counter(), load_all().reference.corpus
-    found = tables.read_metrics(sorted([*metrics.glob("*.json"), *(metrics / "corpora" / corpus).glob("*.json")]))
+    # Those of the corpus last: its leakage.json has the figures of real trials as well.
+    folders = metrics, metrics / "corpora" / corpus
+    found = tables.read_metrics([file for folder in folders for file in sorted(folder.glob("*.json"))])
     of_corpus = (data / "corpora" / corpus / f"{name}.parquet" for name in ("passages", "flags", "realism"))
     others = data / "trials.parquet", *of_corpus
     write_report(out, found, read_figures(figures), Browser(synthetic, *others), load_all())

@@ -40,4 +40,4 @@ def lay_out(folder: Path) -> None:
 
 
 def settings(**changes: Any) -> Privacy:
-    return Privacy(**{"shortest_run": 8, "longest_run": 20, "drop": [], **changes})
+    return Privacy(**{"shortest_run": 8, "longest_run": 20, "baseline_trials": 5000, "drop": [], **changes})

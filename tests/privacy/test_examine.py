@@ -87,6 +87,13 @@ def test_the_floor_is_what_test_trials_share_with_others(hold):
     assert found.metrics["trials"] == {"synthetic": 1, "test": 2, "real": 10}
 
 
+def test_a_large_test_split_is_looked_at_in_part(hold):
+    """Of trials 8 and 9 the first alone; the other is tested all the same, and nothing that a trial is held against."""
+    found = hold(synthetic("a", brief_summary=prose(500, 30)), baseline_trials=1)
+    assert found.metrics["trials"] == {"synthetic": 1, "test": 1, "real": 10}
+    assert found.metrics["longest_run"]["baseline"]["mean"] == 20
+
+
 def test_names_and_numbers_of_records_are_flagged(hold):
     found = hold(
         synthetic("a", brief_summary="Ask Pat Example or mail pat@example.invalid, as in NCT00000003."),

@@ -1,4 +1,4 @@
-"""A study is kept whole, its page says what was found in three sentences and in tables, and no other run passes for it."""
+"""A study is kept whole, its page says what was found in sentences and tables, and no other run passes for it."""
 
 import json
 import shutil
@@ -44,8 +44,8 @@ def test_every_lift_of_an_arm_with_synthetic_trials_has_a_row(tmp_path: Path, ke
     ]
     assert len(rows) == len(lifts) > 3
     assert all(row.count("|") == 10 for row in rows)
-    assert "| tfidf | hybrid | real trials alone | 0.735 (0.613 to 0.844) | +0.001 | −0.023 to +0.026 | 1.000 | 0.045 |" \
-        " not distinguishable |" in rows
+    cells = "tfidf", "hybrid", "real trials alone", "0.735 (0.613 to 0.844)", "+0.001", "−0.023 to +0.026", "1.000"
+    assert f"| {' | '.join(cells)} | 0.045 | not distinguishable |" in rows
 
 
 def test_corpora_stand_beside_real_trials_and_settings_are_those_of_the_profile(tmp_path: Path, kept: dict) -> None:
@@ -66,8 +66,8 @@ def test_studies_keep_their_order_and_no_text_is_markup(tmp_path: Path, kept: di
 
 def test_three_sentences_say_what_was_compared_found_and_could_have_been() -> None:
     compared, found, could = three_sentences(RunResults.read(RESULTS))
-    assert compared.startswith("Synthetic trials were added to all real training trials in 3 comparisons (encoder, tfidf)")
-    assert found.startswith("None of the 3 lifts is distinguishable from 0, after Holm's correction; lifts of ROC-AUC")
+    assert compared.startswith("Synthetic trials were added to all real training trials in 3 comparisons (encoder,")
+    assert found.startswith("None of the 3 lifts is distinguishable from 0, after Holm's correction; lifts of")
     assert "-0.035 to +0.001, 95 % intervals from -0.085 to +0.026" in found
     assert could.startswith("A true lift of 0.037 to 0.090")
 

@@ -5,6 +5,7 @@ the longest run of words that a synthetic trial has from one of its own examples
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,15 +45,16 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
         synthetic: ``tables.SYNTHETIC``.
         trials: a Parquet file of ``tables.TRIALS``, streamed.
         pool: ``tables.POOL``; its test trials show what real trials share with others, those of no test.
-        settings: from how many words on a run is a passage and a copy, and which flags drop a trial.
+        settings: from how many words on a run is a passage and a copy, how many test trials to look at, and which flags
+            drop a trial.
 
     Raises:
         InputError: `trials` is damaged, or lacks an example or a trial of the pool.
     """
-    tested = pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist()
+    tested = sorted(pool.filter(pc.equal(pool["split"], "test"))["trial_id"].to_pylist())
     made = Panel(map(Trial.from_row, tables.rows(synthetic)), settings.shortest_run)
-    baseline = Panel(stream_trials(trials, tested), settings.shortest_run)
-    read = _hold_against_all(trials, made, baseline)
+    baseline = Panel(stream_trials(trials, _spaced(tested, settings.baseline_trials)), settings.shortest_run)
+    read = _hold_against_all(trials, made, baseline, set(tested))
     given = stream_trials(trials, example_ids(synthetic))
     examples = {trial.trial_id: document(texts_of(trial)) for trial in given}
     shown = [ids or [] for ids in synthetic["example_ids"].to_pylist()]
@@ -74,9 +76,14 @@ def examine(synthetic: pa.Table, trials: Path, pool: pa.Table, settings: Privacy
     return Examined(kept, sorted(rejects, key=lambda row: row["id"]), rows, flagged, metrics)
 
 
-def _hold_against_all(trials: Path, made: Panel, baseline: Panel) -> int:
-    """Read all real trials once; return how many they are."""
-    tested = set(baseline.ids)
+def _spaced(ids: list[str], most: int) -> list[str]:
+    """Return at most so many ids, evenly spaced in their order, which in a registry is that of time."""
+    count = min(len(ids), most)
+    return [ids[len(ids) * at // count] for at in range(count)]
+
+
+def _hold_against_all(trials: Path, made: Panel, baseline: Panel, tested: AbstractSet[str]) -> int:
+    """Read all real trials once, those of no test for the baseline as well; return how many they are."""
     read = tables.count(trials)
     with progress.bar("privacy", read, " real trials") as advance:
         for batch in tables.stream(trials, READ):

@@ -16,10 +16,14 @@ PRIVACY_FLAGS: tuple[PrivacyFlag, ...] = get_args(PrivacyFlag)
 
 
 class Privacy(Section):
-    """From how many words on a run shared with a real trial is noted, and flagged; which flags drop a trial."""
+    """From how many words on a run shared with a real trial is noted and flagged, beside how many test trials.
+
+    `drop`: the flags that drop a trial.
+    """
 
     shortest_run: Annotated[int, at_least(3)]
     longest_run: Count
+    baseline_trials: Count
     drop: list[PrivacyFlag]
 
     @model_validator(mode="after")
