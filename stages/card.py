@@ -11,6 +11,7 @@ from trialwright.reporting.account.provenance import Recipe, newest_date
 from trialwright.reporting.card.data_card import write_card
 from trialwright.sections.real_trials import Acquire, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan
+from trialwright.sections.viewing import View
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 
 
@@ -20,7 +21,7 @@ from trialwright.sections.writing import Llm, Reasons, Synthesis
 def main(settings: Path, synthetic: Path, trials: Path, metrics: tuple[Path, ...], card_out: Path) -> None:
     """Write the card of the synthetic trials, from metrics files and the dates of the real trials."""
     recipe = Recipe(
-        seed(), protocol(), load(Acquire), load(Label), load(Interventions), load(Partition),
+        seed(), protocol(), load(Acquire), load(Label), load(Interventions), load(Partition), load(View),
         load_for(Plan, settings), load_for(Llm, settings), load_for(Reasons, settings), load_for(Synthesis, settings),
     )
     write_card(card_out, synthetic, tables.read_metrics(metrics), recipe, newest_date(trials))

@@ -11,6 +11,7 @@ from trialwright.core.params import load
 from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import REMOVED
 from trialwright.sections.running import Engine
+from trialwright.sections.viewing import View
 
 
 @click.command(cls=Command)
@@ -21,7 +22,7 @@ def main(
 ) -> None:
     """Remove from the TRIALS of SETS what tells their outcome."""
     split, used = tables.read(partition, PARTITION), tables.read(sets, SETS)
-    cleaned = clean_real(trials, split, used, real_out, load(Engine))
+    cleaned = clean_real(trials, split, used, real_out, load(Engine), load(View))
     tables.write(removed_out, cleaned.removed, REMOVED)
     tables.write_json(metrics_out, cleaned.metrics)
     click.echo(f"clean: {cleaned.describe('real')}")

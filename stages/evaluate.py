@@ -17,6 +17,7 @@ from trialwright.sections.arms import arms
 from trialwright.sections.corpora import reference
 from trialwright.sections.learning import Evaluate
 from trialwright.sections.training import Train
+from trialwright.sections.viewing import View
 
 
 @click.command(cls=Command)
@@ -25,11 +26,10 @@ from trialwright.sections.training import Train
 def main(predictions: Path, models: Path, sizes: Path, partition: Path, plots: Path, results_out: Path) -> None:
     """Score PREDICTIONS of arms of SIZES on trials of PARTITION; runs that are no longer planned go first."""
     section, plan = load(Evaluate), (arms(), seeds(), {"encoder": load(Train).arms})
-    for line in clear((predictions, models), *plan):
-        click.echo(line)
+    click.echo("".join(f"{line}\n" for line in clear((predictions, models), *plan)), nl=False)
     runs = read_runs(predictions, *plan, one_test_set=protocol() == "strict")
     trained = find_trained_on(tables.read_json(sizes), {arm.name for arm in runs.arms}, section)
-    known = trained, read_types(partition, runs.trials), reference()
+    known = trained, read_types(partition, runs.trials), reference(), load(View).said
     results = evaluate(runs.arms, section.bootstrap, seed(), protocol(), *known)
     write_all(plots, runs.arms, results)
     tables.write_json(results_out, results)

@@ -12,8 +12,8 @@ def figures(mean, sd=0.012):
 
 def entry(setting="in_distribution", real=1.0, synthetic=0.0, mean=0.6421, lift=None, sd=0.012, mcc=0.28, **more):
     found = {
-        "protocol": "strict", "setting": setting, "real": real, "synthetic": synthetic, "control": "none",
-        "real_from": "pool", "prior": 0.55, "prior_differs": False,
+        "protocol": "strict", "view": "whole", "setting": setting, "real": real, "synthetic": synthetic,
+        "control": "none", "real_from": "pool", "prior": 0.55, "prior_differs": False,
         "test_trials": 1234, "test_trials_of_all_seeds": 1234, "prevalence": 0.55, "seeds": 3, "fits": 3,
         **dict.fromkeys(METRICS, figures(mean, sd)), "mcc": figures(None if mean is None else mcc), **more,
     }

@@ -20,6 +20,7 @@ from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenOrName, GivenPath, go_to_top
 from trialwright.commands.store_commands import store
 from trialwright.commands.study_command import study
+from trialwright.commands.tell_power import power
 from trialwright.core import tables
 from trialwright.core.cli import Command
 from trialwright.reporting.results.benchmark_results import BenchmarkTable
@@ -48,13 +49,8 @@ def main(ctx: click.Context) -> None:
     go_to_top(ctx)
 
 
-main.add_command(columns)
-main.add_command(doctor)
-main.add_command(run_)
-main.add_command(licences)
-main.add_command(models)
-main.add_command(store)
-main.add_command(study)
+for command in (columns, doctor, run_, licences, models, power, store, study):
+    main.add_command(command)
 
 
 @main.command(cls=Command)

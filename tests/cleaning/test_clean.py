@@ -13,6 +13,7 @@ from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PARTITION, SETS
 from trialwright.schemas.texts import CLEAN
+from trialwright.sections.viewing import WHOLE_VIEW, View
 
 TOLD = "The trial was terminated by the sponsor."
 
@@ -48,11 +49,13 @@ class Both(NamedTuple):
     metrics: dict[str, Any]
 
 
-def clean(path: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table) -> Both:
+def clean(
+    path: Path, partition: pa.Table, sets: pa.Table, synthetic: pa.Table, view: View = WHOLE_VIEW
+) -> Both:
     """Clean real trials, and then synthetic ones beside them."""
     outs = [path.with_name(name) for name in ("real.parquet", "made.parquet")]
-    real = clean_real(path, partition, sets, outs[0])
-    made = clean_synthetic(synthetic, real.metrics, outs[1])
+    real = clean_real(path, partition, sets, outs[0], view=view)
+    made = clean_synthetic(synthetic, real.metrics, outs[1], view)
     removed = pa.concat_tables([real.removed, made.removed])
     return Both(*(tables.read(out, CLEAN) for out in outs), removed, made.metrics)
 
@@ -73,6 +76,19 @@ def test_real_and_synthetic_take_the_same_way(world: tuple[Path, pa.Table, pa.Ta
     real = next(row for row in cleaned.real.to_pylist() if row["id"] == "NCT00000000")
     assert cleaned.synthetic.to_pylist() == [{**real, "id": "SYN-000000000000", "source": "synthetic"}]
     assert real["text"] == "brief title: Aspirin 0\nbrief summary: Adults."
+
+
+def test_real_and_synthetic_are_read_in_the_same_view(tmp_path: Path) -> None:
+    long = {"brief_summary": "Adults of any age. " * 9, "official_title": "In longer words", "conditions": ["A", "B"]}
+    path = tmp_path / "trials.parquet"
+    tables.write(path, [_trial(0, **long)], TRIALS)
+    made = _synthetic([{**_trial(0, **long), "trial_id": "SYN-000000000000", "label": 0, "intervention": "aspirin"}])
+    view = View(fields="short", text_chars=60, max_items=1)
+    partition = pa.Table.from_pylist(_partition(range(1), 0), schema=PARTITION)
+    cleaned = clean(path, partition, _sets({40: [0]}), made, view)
+    assert cleaned.real["text"].to_pylist() == cleaned.synthetic["text"].to_pylist() == [
+        "brief title: Aspirin 0\nconditions: A\nbrief summary: " + " ".join(["Adults of any age."] * 3)
+    ]
 
 
 def test_counts_add_up(world: tuple[Path, pa.Table, pa.Table]) -> None:

@@ -224,8 +224,8 @@ def test_a_terminal_without_a_sign_shows_another_in_its_place(workspace, environ
 def test_results_are_printed(workspace):
     figures = {"mean": 0.7, "sd": None, "lo": 0.6, "hi": 0.8}
     found = {
-        "setting": "in_distribution", "protocol": "strict", "real": 1, "synthetic": 0, "control": "none",
-        "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1, "fits": 1,
+        "setting": "in_distribution", "protocol": "strict", "view": "whole", "real": 1, "synthetic": 0,
+        "control": "none", "test_trials": 9, "test_trials_of_all_seeds": 9, "prevalence": 0.5, "seeds": 1, "fits": 1,
         "real_from": "pool", "prior": 0.5, "prior_differs": False,
     }
     Path("metrics").mkdir()

@@ -9,8 +9,8 @@ LIFT = {"mean": 0.009, "lo": -0.01, "hi": 0.028, "verdict": "not distinguishable
 
 def entry(setting, real, synthetic, control="none", lift=None):
     return {
-        "protocol": "strict", "setting": setting, "real": real, "synthetic": synthetic, "control": control,
-        "roc_auc": {"mean": 0.7}, **({"lift_roc_auc": lift} if lift else {}),
+        "protocol": "strict", "view": "whole", "setting": setting, "real": real, "synthetic": synthetic,
+        "control": control, "roc_auc": {"mean": 0.7}, **({"lift_roc_auc": lift} if lift else {}),
     }
 
 
@@ -43,8 +43,10 @@ def test_arms_that_add_and_their_reference(metrics):
     }
 
 
-def test_it_begins_with_the_registry_and_the_protocol(metrics):
-    assert list(summarize(metrics).items())[:2] == [("registry", "simulated"), ("protocol", "strict")]
+def test_it_begins_with_the_registry_the_protocol_and_the_view(metrics):
+    assert list(summarize(metrics).items())[:3] == [
+        ("registry", "simulated"), ("protocol", "strict"), ("view", "whole"),
+    ]
     metrics["acquire"] = {"simulated": False}
     metrics["results"]["tfidf"]["hybrid"]["protocol"] = "paper"
     assert (summarize(metrics)["registry"], summarize(metrics)["protocol"]) == ("files", "paper, strict")

@@ -78,6 +78,19 @@ def test_clean_writes_each_trial_once_and_its_figures(workplace: Path) -> None:
     assert "terminated" not in "".join(real["text"].to_pylist())
 
 
+def test_both_are_read_in_the_view_of_params(workplace: Path) -> None:
+    params = Path("params.yaml").read_text(encoding="utf-8").replace("fields: whole", "fields: short")
+    Path("params.yaml").write_text(params, encoding="utf-8")
+    long = {"brief_title": "Vaccine", "official_title": "In longer words"}
+    for name, schema in (("trials", TRIALS), ("synthetic", SYNTHETIC)):
+        path = Path(f"{name}.parquet")
+        tables.write(path, [{**row, **long} for row in tables.read(path, schema).to_pylist()], schema)
+    _clean()
+    for name in ("real/trials.parquet", "synthetic_clean.parquet"):
+        assert "title: Vaccine" in (text := "".join(tables.read(Path(name), CLEAN)["text"].to_pylist()))
+        assert "longer" not in text
+
+
 def test_clean_gives_the_same_bytes_twice(workplace: Path) -> None:
     _clean()
     _clean("_again")

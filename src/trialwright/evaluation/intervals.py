@@ -38,14 +38,25 @@ class Interval(NamedTuple):
 
     def detectable(self, tests: int = 1) -> float:
         """Return the minimum detectable effect: what is found to differ from 0 four times in five, of so many tests."""
-        tail = (1 - LEVEL) / 2 / tests
-        if math.isinf(self.freedom):
-            reach = NormalDist().inv_cdf(1 - tail)
-        else:
-            from scipy.stats import t  # noqa: PLC0415
+        return detectable(self.se, self.freedom, tests)
 
-            reach = float(t.ppf(1 - tail, self.freedom))
-        return (reach + NormalDist().inv_cdf(POWER)) * self.se
+
+def detectable(error: float, freedom: float, tests: int = 1) -> float:
+    """Return the minimum detectable effect of a figure of this standard error, in so many tests.
+
+    Args:
+        error: the standard error.
+        freedom: its degrees of freedom; infinite where it is known.
+        tests: how many are corrected for.
+    """
+    tail = (1 - LEVEL) / 2 / tests
+    if math.isinf(freedom):
+        reach = NormalDist().inv_cdf(1 - tail)
+    else:
+        from scipy.stats import t  # noqa: PLC0415
+
+        reach = float(t.ppf(1 - tail, freedom))
+    return (reach + NormalDist().inv_cdf(POWER)) * error
 
 
 def interval(points: Floats, draws: Floats, seed: int) -> Interval | None:

@@ -46,7 +46,7 @@ class Rivals(NamedTuple):
 
 def evaluate(
     arms: Sequence[ArmRuns], times: int, seed: int, protocol: str = "strict", trained: TrainedOn = UNKNOWN,
-    types: Mapping[str, Texts] | None = None, corpus: str | None = None,
+    types: Mapping[str, Texts] | None = None, corpus: str | None = None, view: str = "whole",
 ) -> dict[str, dict[str, Entry]]:
     """Score every arm, with confidence intervals and its lifts over real-only training and over controls.
 
@@ -58,6 +58,7 @@ def evaluate(
         trained: What the arms trained on; those of too few trials get no verdict.
         types: The types of intervention of each setting's test trials, for scores on each type.
         corpus: The reference corpus; arms of others are held against the same arm of it.
+        view: What the classifiers read of a trial, in a phrase; noted with each arm.
 
     Returns:
         The results by classifier and arm, in the order of the arms.
@@ -75,7 +76,9 @@ def evaluate(
     lifts = {_pair(one, other): compare_auc(one, other, seed) for one, rivals in held for other in rivals.every}
     settled = settle(lifts, trained.too_few)
     entries = {
-        (one.arm.classifier, one.arm.name): {"protocol": protocol, **_describe(one, rivals, settled, trained, seed)}
+        (one.arm.classifier, one.arm.name): {
+            "protocol": protocol, "view": view, **_describe(one, rivals, settled, trained, seed),
+        }
         for one, rivals in held
     }
     results: dict[str, dict[str, Entry]] = {arm.classifier: {} for arm in arms}

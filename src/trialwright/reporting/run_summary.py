@@ -24,16 +24,17 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
             complete_ratings, fidelity, privacy, realism and gates.
 
     Returns:
-        First whether the registry is simulated, and the protocol, for no figure means the same without; by classifier
-        the arms that add synthetic trials, with lift and verdict, and those of real trials alone that they are measured
-        from; on the synthetic trials, how many, how distinguishable they are from real ones and what is wrong with
-        them; what their answers cost; and how many gates failed.
+        First whether the registry is simulated, the protocol and the view, for no figure means the same without; by
+        classifier the arms that add synthetic trials, with lift and verdict, and those of real trials alone that they
+        are measured from; on the synthetic trials, how many, how distinguishable they are from real ones and what is
+        wrong with them; what their answers cost; and how many gates failed.
     """
     asked = [metrics[name]["corpus"]["usd"] for name in _ASKED]
     acquired, results = metrics["acquire"], RunResults.read(metrics["results"])
     return {
         "registry": "simulated" if acquired["simulated"] else "ctgov" if "query" in acquired else "files",
         "protocol": ", ".join(sorted(results.protocols)),
+        "view": ", ".join(sorted(results.views)),
         **{classifier: _scores(results, classifier) for classifier in results.classifiers},
         "trials": _trials(metrics),
         "usd": sum(asked),

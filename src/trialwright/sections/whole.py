@@ -23,6 +23,7 @@ from trialwright.sections.running import Engine
 from trialwright.sections.training import Train
 from trialwright.sections.trust import Gate, Judge, Privacy
 from trialwright.sections.tuning import Tuning
+from trialwright.sections.viewing import View
 from trialwright.sections.writing import Complete, Llm, Rating, Reasons, Synthesis
 
 
@@ -45,6 +46,7 @@ class Params(Section):
     synthesis: Synthesis
     complete: Complete
     privacy: Privacy
+    view: View
     audit: Audit
     correct: Correct
     select: Select

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
-from trialwright.trial.report import REPORT_FIELDS
+from trialwright.trial.viewed import SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,13 @@ class Form:
         ]
 
 
-WHOLE = Form(REPORT_FIELDS, {
-    "interventions": ("type", "name", "description"),
-    "arms": ("label", "type", "description"),
-    "primary_outcomes": ("measure", "time_frame", "description"),
-    "secondary_outcomes": ("measure", "time_frame", "description"),
-})
-# What repeats other members in longer words is left out; a report then takes about 350 tokens.
-_LONG = ("official_title", "detailed_description", "secondary_outcomes")
-SHORT = Form(tuple(name for name in REPORT_FIELDS if name not in _LONG), {
-    "interventions": ("type", "name", "description"),
-    "arms": ("label", "type"),
-    "primary_outcomes": ("measure", "time_frame"),
-})
-LISTS = frozenset({*WHOLE.parts, "conditions"})
 # What `plan.fields` says: the most that a form may have.
-FORMS = {"short": SHORT, "whole": WHOLE}
+FORMS = {
+    name: Form(tuple(fields), {field: parts for field, parts in fields.items() if parts})
+    for name, fields in SHOWN.items()
+}
+SHORT, WHOLE = FORMS["short"], FORMS["whole"]
+LISTS = frozenset({*WHOLE.parts, "conditions"})
 
 
 def example_text(trial: Trial, form: Form, plan: Plan) -> str:

@@ -22,7 +22,7 @@ def arm(setting: str, real: float, synthetic: float, control: str = "none", **mo
     metrics = dict.fromkeys(("roc_auc", "pr_auc", "f1", "mcc"), ESTIMATE)
     return {
         "setting": setting, "real": real, "synthetic": synthetic, "control": control, "protocol": "strict",
-        "test_trials": 40, **metrics, **more,
+        "view": "whole", "test_trials": 40, **metrics, **more,
     }
 
 

@@ -93,6 +93,7 @@ def test_a_planted_leak_is_found_from_predictions():
 @pytest.mark.parametrize(("one", "other", "said"), [
     (results("strict"), results("strict"), "both results are of protocol strict"),
     (results("paper"), results("paper"), "both results are of protocol paper"),
+    (results("strict"), results("paper", view="short"), r"of the views \['short', 'whole'\], expected one"),
     (results("strict"), {"tfidf": {"real": {"setting": "ratio"}}}, r"name the protocols \['None'\]"),
     (results("strict"), {}, r"name the protocols \[\]"),
     (results("strict"), {"encoder": results("paper")["tfidf"]}, "no scored arm in common"),

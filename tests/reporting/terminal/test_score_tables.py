@@ -70,7 +70,7 @@ def test_arms_come_in_the_order_of_params_and_nulls_as_dashes():
 
 
 def test_the_title_names_setting_classifier_and_size():
-    assert "In distribution, tfidf: 1,234 test trials, 55% successes, 3 seeds, protocol strict\n" in shown(width=100)
+    assert "tfidf: 1,234 test trials, 55% successes, 3 seeds, protocol strict, view whole\n" in shown(width=100)
     fewer = {"tfidf": {"real": entry() | {"seeds": 1}, "hybrid": entry()}}
     assert "55% successes, 1 to 3 seeds, protocol" in shown(fewer)
     apart = {"tfidf": {"real": entry(test_trials_of_all_seeds=2900)}}
@@ -79,13 +79,13 @@ def test_the_title_names_setting_classifier_and_size():
 
 def test_seeds_that_say_the_same_are_called_one_fit():
     one = {"tfidf": {"real": entry(sd=None, fits=1), "hybrid": entry(synthetic=1.0, sd=None, fits=1, lift=lift())}}
-    text = shown(one, width=100)
-    assert "55% successes, one fit for 3 seeds, protocol strict\n" in text
+    text = shown(one, width=110)
+    assert "55% successes, one fit for 3 seeds, protocol strict, view whole\n" in text
     assert rows_of("hybrid", text)[0].endswith(".642 one fit .602 to .682")
     assert "±" not in text
     assert "One fit: all seeds of an arm say the same" in text
     some = {"tfidf": {**one["tfidf"], "hybrid": entry(synthetic=1.0, lift=lift())}}
-    assert "55% successes, 3 seeds, protocol strict\n" in shown(some, width=100)
+    assert "55% successes, 3 seeds, protocol strict, view whole\n" in shown(some, width=100)
     assert "One fit" not in shown({"tfidf": {"real": entry()}})
 
 

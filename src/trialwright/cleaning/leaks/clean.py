@@ -4,7 +4,7 @@ Example of a row of ``tables.CLEAN``::
 
     ("NCT00000102", 1, "nifedipine", "real", "brief title: Congenital Adrenal Hyperplasia: ...")
 
-Real and synthetic trials take the same way through `wording.scrub_trial` and ``Trial.text``; the rules are
+Real and synthetic trials take the same way through `tally.scrub_trial` and then `viewed.viewed_text`; the rules are
 fixed, so that nothing is learnt from any trial, least of all from a test trial.
 """
 
@@ -26,6 +26,7 @@ from trialwright.engine.mapping import in_order
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.texts import CLEAN
 from trialwright.sections.running import LOCAL, Engine
+from trialwright.sections.viewing import WHOLE_VIEW, View
 
 # Trials in use that make it worth while to start another worker.
 _SHARE = 500
@@ -34,10 +35,11 @@ _KNOWN = ("trial_id", "label", "intervention")
 
 
 class _Known(NamedTuple):
-    """Some trials (TRIALS), and of each what is known beside its record."""
+    """Some trials (TRIALS), of each what is known beside its record, and what their texts show."""
 
     trials: pa.Table
     known: list[dict[str, Any]]
+    view: View
 
 
 class Cleaned(NamedTuple):
@@ -54,7 +56,7 @@ class Cleaned(NamedTuple):
 
 
 def clean_real(
-    trials: Path, partition: pa.Table, sets: pa.Table, out: Path, engine: Engine = LOCAL
+    trials: Path, partition: pa.Table, sets: pa.Table, out: Path, engine: Engine = LOCAL, view: View = WHOLE_VIEW
 ) -> Cleaned:
     """Clean the real trials in use, and count what told their outcome.
 
@@ -64,26 +66,30 @@ def clean_real(
         sets: ``tables.SETS``; the trials in use are those of any set of any seed.
         out: where the clean trials go (CLEAN), by id.
         engine: what cleans them.
+        view: what of a trial its text shows.
 
     Raises:
         InputError: `trials` is damaged, or lacks trials that the sets name.
     """
-    tally = Tally()
+    tally = Tally(view)
     chosen = partition.filter(pc.is_in(partition["trial_id"], pc.unique(sets["id"]))).select(_KNOWN)
     with sorted_writer(out, CLEAN, "id") as add:
         structure = _clean_real(trials, chosen, tally, engine, add)
     return _cleaned(tally, "real", chosen.num_rows, {"structure": structure})
 
 
-def clean_synthetic(synthetic: pa.Table, real_metrics: Mapping[str, Any], out: Path) -> Cleaned:
+def clean_synthetic(
+    synthetic: pa.Table, real_metrics: Mapping[str, Any], out: Path, view: View = WHOLE_VIEW
+) -> Cleaned:
     """Clean synthetic trials by the same rules, and set their figures beside those of the real ones.
 
     Args:
         synthetic: ``tables.SYNTHETIC``.
         real_metrics: those that `clean_real` gave.
         out: where the clean trials go (CLEAN), by id.
+        view: what of a trial its text shows.
     """
-    tally = Tally()
+    tally = Tally(view)
     written = progress.track(tables.rows(synthetic), "synthetic trials", synthetic.num_rows)
     with sorted_writer(out, CLEAN, "id") as add:
         add(_table(row for row in (tally.clean(row, "synthetic") for row in written) if row))
@@ -105,7 +111,7 @@ def _clean_real(
             add_counts(structure, count_presence(batch, np.asarray(known["label"], dtype=np.int8)))
             found[places.drop_null().to_numpy()] = True
             if batch.num_rows:
-                yield _Known(batch, known.to_pylist())
+                yield _Known(batch, known.to_pylist(), tally.view)
 
     with (
         in_order(_clean_batch, batches(), engine, most=1 + chosen.num_rows // _SHARE) as results,
@@ -125,7 +131,7 @@ def _clean_real(
 
 def _clean_batch(batch: _Known) -> tuple[int, pa.Table, Tally]:
     """Clean a batch in a worker; return how many trials it has, those that are left, and what was removed."""
-    tally = Tally()
+    tally = Tally(batch.view)
     rows = zip(tables.rows(batch.trials), batch.known, strict=True)
     cleaned = [tally.clean({**row, **known}, "real") for row, known in rows]
     return len(cleaned), _table(row for row in cleaned if row), tally

@@ -12,18 +12,21 @@ import pyarrow as pa
 
 from trialwright.cleaning.leaks.scrub import Removed, scrub
 from trialwright.schemas.texts import REMOVED
+from trialwright.sections.viewing import WHOLE_VIEW, View
 from trialwright.trial.outcome_words import OUTCOMES
 from trialwright.trial.record import Trial
 from trialwright.trial.report import REPORT_FIELDS
+from trialwright.trial.viewed import viewed_text
 
 
 class Tally:
     """What was removed, from how many trials, how many of each label are left, and how many had nothing left.
 
-    `pieces` are rows of REMOVED.
+    `view` says what of a trial its text shows; `pieces` are rows of REMOVED.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, view: View = WHOLE_VIEW) -> None:
+        self.view = view
         self.wording: dict[str, Counter[str]] = {}
         self.touched: Counter[str] = Counter()
         self.kept: Counter[int] = Counter()
@@ -38,7 +41,7 @@ class Tally:
             self.wording.setdefault(rule, Counter())[group] += count
         self.touched[group] += bool(removed)
         self.pieces += [{"id": row["trial_id"], "rule": rule, "text": text} for rule, text in removed.pieces]
-        text = trial.text()
+        text = viewed_text(trial, self.view)
         if not text.strip():
             self.dropped["no_text_left"] += 1
             return None

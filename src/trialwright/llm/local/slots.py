@@ -70,7 +70,7 @@ class Reading(Store):
         return key[:, :, :stop], value[:, :, :stop]
 
 
-class View(NamedTuple):
+class StepView(NamedTuple):
     """What one step sees of the layers of one size and window."""
 
     places: Tensor  # of each new token
@@ -98,15 +98,15 @@ class Step:
         for row, own in groupby(row for row, _ in rest):
             start = self.others[-1][2] if self.others else 0
             self.others.append((row, start, start + len(list(own))))
-        self._views: dict[tuple[int, int | None], View] = {}
+        self._views: dict[tuple[int, int | None], StepView] = {}
 
-    def view(self, size: int, window: int | None, dtype: torch.dtype) -> View:
+    def view(self, size: int, window: int | None, dtype: torch.dtype) -> StepView:
         """Return what the layers of this size and window see."""
         if (size, window) not in self._views:
             self._views[size, window] = self._view(size, window, dtype)
         return self._views[size, window]
 
-    def _view(self, size: int, window: int | None, dtype: torch.dtype) -> View:
+    def _view(self, size: int, window: int | None, dtype: torch.dtype) -> StepView:
         positions = self.positions[0]
         latest = positions[-self.count :]
         width = min(size, self.newest)
@@ -119,7 +119,7 @@ class Step:
             return torch.zeros(seen.shape, dtype=dtype, device=seen.device).masked_fill_(~seen, float("-inf"))
 
         others = [mask(positions[start:stop], at[row]) for row, start, stop in self.others]
-        return View(positions % size, width, mask(latest, at)[:, None, None], others)
+        return StepView(positions % size, width, mask(latest, at)[:, None, None], others)
 
 
 class Slots(Store):
@@ -137,7 +137,7 @@ class Slots(Store):
         value[self.step.rows, :, places] = value_states[0].transpose(0, 1)
         return key, value
 
-    def view(self, layer: int, dtype: torch.dtype) -> View:
+    def view(self, layer: int, dtype: torch.dtype) -> StepView:
         """Return what a layer sees of the present step."""
         return self.step.view(self.sizes[layer], self.windows[layer], dtype)
 

@@ -16,6 +16,7 @@ from trialwright.reporting.account.forms import count
 from trialwright.schemas.records import TRIALS
 from trialwright.sections.real_trials import Acquire, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan
+from trialwright.sections.viewing import View
 from trialwright.sections.writing import Llm, Reasons, Synthesis
 
 Metrics = Mapping[str, Mapping[str, Any]]
@@ -33,6 +34,7 @@ class Recipe(NamedTuple):
     label: Label
     interventions: Interventions
     partition: Partition
+    view: View
     plan: Plan
     llm: Llm
     reasons: Reasons
@@ -70,6 +72,7 @@ def corpus(metrics: Metrics, recipe: Recipe, newest: str | None) -> list[FactGro
             Fact("Interventions", settings_in_words.interventions(recipe.interventions)),
             Fact("Split", settings_in_words.split(recipe.partition)),
             Fact("Protocol", settings_in_words.protocol(recipe.protocol)),
+            Fact("View", settings_in_words.view(recipe.view)),
             Fact("Seed of all that is drawn before training", str(recipe.seed)),
         ]),
         FactGroup("Synthetic trials", list(_writer(metrics, recipe))),

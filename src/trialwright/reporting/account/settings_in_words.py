@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from trialwright.sections.real_trials import Interventions, Label
 from trialwright.sections.retrieval import Partition
+from trialwright.sections.viewing import View
 
 _RULES = {
     "status": "by the record's status: Completed is a success; Terminated, Withdrawn or Suspended is a failure",
@@ -46,6 +47,11 @@ def success(label: Label, mapping: str | None) -> str:
 def protocol(name: str) -> str:
     """Say what a protocol does."""
     return _PROTOCOLS.get(name, name)
+
+
+def view(section: View) -> str:
+    """Say what is read of a trial."""
+    return f"{section.said}: what classifiers, embeddings and comparisons of texts read of any trial"
 
 
 def interventions(section: Interventions) -> str:

@@ -18,7 +18,7 @@ from trialwright.stats.lift_rules import BETTER, NOT_ESTIMABLE, REFUSED, VERDICT
 Entry = Mapping[str, Any]
 # What each arm's results say beside its scores, and what each lift in ROC-AUC says.
 HEAD = (
-    "protocol", "setting", "real", "synthetic", "control", "real_from", "seeds", "fits", "test_trials",
+    "protocol", "view", "setting", "real", "synthetic", "control", "real_from", "seeds", "fits", "test_trials",
     "test_trials_of_all_seeds", "prevalence", "prior", "prior_differs",
 )
 LIFT = ("mean", "lo", "hi", "p", "p_adjusted", "detectable", "verdict")
@@ -71,6 +71,7 @@ class ArmResult:
     classifier: str
     name: str
     protocol: str
+    view: str
     setting: str
     real: float
     synthetic: float
@@ -97,7 +98,7 @@ class ArmResult:
         """Take it from results.json."""
         lift, paper = entry.get("lift_roc_auc"), entry.get("published") or {}
         return cls(
-            classifier, name, str(entry.get("protocol")), str(entry.get("setting")),
+            classifier, name, str(entry.get("protocol")), str(entry.get("view")), str(entry.get("setting")),
             as_number(entry.get("real")) or 0.0, as_number(entry.get("synthetic")) or 0.0, str(entry.get("control")),
             str(entry.get("real_from")), as_number(entry.get("prior")), bool(entry.get("prior_differs")),
             entry.get("seeds", 0), entry.get("fits", 0), entry.get("test_trials"),

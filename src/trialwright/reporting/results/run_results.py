@@ -1,8 +1,8 @@
 """The results of a run, read once: every arm of every classifier, and the groups in which a reader meets them.
 
 Example: ``RunResults.read(metrics["results"], order)`` has a first group with the title "In distribution, tfidf", the
-size "700 test trials, 55% successes, 3 seeds, protocol strict" and the arms of that setting, in the order of
-params.yaml.
+size "700 test trials, 55% successes, 3 seeds, protocol strict, view whole" and the arms of that setting, in the order
+of params.yaml.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,6 +59,11 @@ class RunResults(NamedTuple):
         """The protocols that the results are of."""
         return {arm.protocol for arm in self.arms}
 
+    @property
+    def views(self) -> set[str]:
+        """What the classifiers read of a trial, in phrases."""
+        return {arm.view for arm in self.arms}
+
     def place(self, name: str) -> tuple[int, str]:
         """Return a sort key that puts arms in order."""
         return self.order.index(name) if name in self.order else len(self.order), name
@@ -95,4 +100,5 @@ def _size(arms: Sequence[ArmResult]) -> str:
         seeds = f"one fit for {seeds}"
     each, all_seeds = arms[0].test_trials, arms[0].test_trials_of_all_seeds
     trials = f"{each:,} test trials" if each == all_seeds else f"{each:,} test trials a seed, {all_seeds:,} in all"
-    return f"{trials}, {arms[0].prevalence or 0.0:.0%} successes, {seeds}, protocol {arms[0].protocol}"
+    read = f"protocol {arms[0].protocol}, view {arms[0].view}"
+    return f"{trials}, {arms[0].prevalence or 0.0:.0%} successes, {seeds}, {read}"

@@ -60,7 +60,7 @@ def compare_protocols(one: Results, other: Results) -> list[Change]:
         other: That of another; which is strict and which paper, they say themselves.
 
     Raises:
-        InputError: they are not one of each, are of another version, or have no scored arm in common.
+        InputError: they are not one of each, of different views, of another version, or have no scored arm in common.
     """
     by_protocol = {_protocol(results): results for results in (one, other)}
     if set(by_protocol) != {"strict", "paper"}:
@@ -68,6 +68,10 @@ def compare_protocols(one: Results, other: Results) -> list[Change]:
             f"both results are of protocol {next(iter(by_protocol))}, expected one of each; make the other with "
             "dvc exp run -S protocol=paper, or =strict"
         )
+    # Results without it are of a version that read all of a trial.
+    views = {str(entry.get("view", "whole")) for of in (one, other) for arms in of.values() for entry in arms.values()}
+    if len(views) > 1:
+        raise InputError(f"results are of the views {sorted(views)}, expected one; run both with the same section view")
     changes = list(_changes(by_protocol["strict"], by_protocol["paper"]))
     if not changes:
         raise InputError("the two results have no scored arm in common; run both with the same arms and classifiers")
