@@ -49,7 +49,9 @@ SMALL: dict[str, tuple[str, ...]] = {
     "tasks": (
         "--trials", f"{RUN}/data/trials.parquet", "--partition", f"{RUN}/data/partition.parquet", "--records", "2000",
     ),
-    "top": (f"{REGISTRIES}/phase_I_train.csv", f"{REGISTRIES}/phase_I_valid.csv", "--epochs", "1"),
+    "top": (
+        f"{REGISTRIES}/phase_I_train.csv", f"{REGISTRIES}/phase_I_valid.csv", "--epochs", "1", "--frozen-length", "128",
+    ),
     "train": (
         f"{RUN}/data/clean/real/trials.parquet", f"{RUN}/data/corpora/main/clean.parquet", "--limit", "48", "--epochs",
         "1", "--turn-s", "5",

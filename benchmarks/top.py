@@ -1,12 +1,15 @@
-"""TF-IDF and the encoder on the TOP benchmark: what can be told of a trial's outcome, with intervals.
+"""All classifiers on the TOP benchmark: what can be told of a trial's outcome, with intervals.
 
 Run as ``PYTHONPATH=src python -m benchmarks.top TRAIN VAL`` with files in TOP's columns, such as phase_I_train.csv and
 phase_I_valid.csv. Trials are read, cleaned and trained on as in the pipeline, with the settings of params.yaml but
 for those given here, which were set beforehand. VAL judges and decides nothing: the epoch is chosen on a share of
-TRAIN. With several VAL files, each is judged on its own.
+TRAIN, and C of the frozen encoder's head by cross-validation within TRAIN. With several VAL files, each is judged on
+its own. Differences from TF-IDF are paired by trial. ``--no-encoder`` leaves out fine-tuning, which takes longest.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +18,43 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from sklearn.metrics import log_loss
+from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.kit import note, noting
 from trialwright.cleaning.leaks.tally import Tally
+from trialwright.embedding.embed import embed_texts
 from trialwright.evaluation.intervals import interval
 from trialwright.evaluation.resampling import resample
 from trialwright.evaluation.runs import Run
 from trialwright.registry.dialects import top_csv
 from trialwright.schemas.texts import CLEAN, weigh_alike
+from trialwright.sections.learning import Frozen
 from trialwright.sections.training import Train
-from trialwright.sections.whole import load_all
+from trialwright.sections.whole import Params, load_all
 from trialwright.stats.scores import METRICS, score
-from trialwright.training import baseline
+from trialwright.training import baseline, frozen
+from trialwright.training.blending import blend
 from trialwright.training.encoder import classifier, finetune, weights
 from trialwright.training.token_ids import Tokens, tokenize
 from trialwright.trial.record import Trial
 
 SHOWN = ("roc_auc", "pr_auc", "f1", "mcc", "balanced_accuracy", "brier")
 CHOOSING = 0.15
+FOLDS = 5
+# Inverse regularisation strengths among which C of the frozen encoder's head is chosen.
+STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+
+Scores = list[np.ndarray]
+Fit = Callable[[pa.Table, list[str]], np.ndarray]
+
+
+@contextmanager
+def timed(name: str) -> Iterator[None]:
+    """Say how many seconds of a processor something takes: the clock tells little on a busy machine."""
+    begun = time.process_time()
+    yield
+    print(f"{name}: {time.process_time() - begun:.1f} s of a processor")
 
 
 def read(path: Path) -> pa.Table:
@@ -49,29 +71,67 @@ def read(path: Path) -> pa.Table:
     return pa.Table.from_pylist(kept, schema=CLEAN)
 
 
-def describe(name: str, test: pa.Table, scores: list[np.ndarray], times: int) -> Iterator[str]:
-    """Yield lines on a classifier: each metric's mean over seeds with its interval."""
-    labels, ids = test["label"].to_numpy().astype(np.int8), np.arange(test.num_rows)
-    runs = [Run(ids, one, test.num_rows) for one in scores]
-    draws = resample(labels, runs, times, 0)
-    said = []
-    for metric in SHOWN:
-        points = np.array([score(labels, one)[metric] for one in scores])
-        if metric == "roc_auc":
-            note(f"TOP, {name}", points.mean(), "ROC-AUC")
-        around = interval(points, draws[:, METRICS.index(metric)], 0)
-        bounds = f"[{around.lo:.3f}, {around.hi:.3f}]" if around else "[not estimable]"
-        said.append(f"{metric} {points.mean():.3f} {bounds}")
-    yield f"{name:8} {', '.join(said[:3])}"
-    yield f"{'':8} {', '.join(said[3:])}"
+def describe(test: pa.Table, scored: Mapping[str, Scores], times: int) -> Iterator[str]:
+    """Yield lines on classifiers: each metric's mean over seeds with its interval, and differences from the first."""
+    labels, (first, *_) = test["label"].to_numpy().astype(np.int8), scored
+    rows = np.arange(test.num_rows)
+    seeds = max(len(of) for of in scored.values())
+    # What takes no seed says the same with each.
+    every = {name: of * (seeds // len(of)) for name, of in scored.items()}
+    drawn = iter(resample(labels, [Run(rows, one, test.num_rows) for of in every.values() for one in of], times, 0))
+    draws = {name: np.stack([next(drawn) for _ in of]) for name, of in every.items()}
+    points = {name: np.array([list(score(labels, one).values()) for one in of], float) for name, of in every.items()}
+    for name in every:
+        note(f"TOP, {name}", points[name][:, METRICS.index("roc_auc")].mean(), "ROC-AUC")
+        said = [f"{metric} {told(points[name], draws[name], metric)}" for metric in SHOWN]
+        yield f"{name:8} {', '.join(said[:3])}"
+        yield f"{'':8} {', '.join(said[3:])}"
+        if name != first:
+            apart = told(points[name] - points[first], draws[name] - draws[first], "roc_auc", "+")
+            yield f"{'':8} over {first}: roc_auc {apart}"
 
 
-def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: Train, seeds: list[int]) -> Any:
-    """Fine-tune once per seed; return the scores of each test table, seed by seed."""
-    every = pa.concat_tables([train, val, *tests])
-    ids = Tokens(tokenize(weights.load_tokenizer(section.model), every))
-    found: list[list[np.ndarray]] = [[] for _ in tests]
-    for seed in seeds:
+def told(points: np.ndarray, draws: np.ndarray, metric: str, sign: str = "") -> str:
+    """Say the mean of a metric over seeds with its interval; points are (seed, metric), draws (seed, metric, draw)."""
+    row = METRICS.index(metric)
+    around = interval(points[:, row], draws[:, row], 0)
+    bounds = f"[{around.lo:{sign}.3f}, {around.hi:{sign}.3f}]" if around else "[not estimable]"
+    return f"{points[:, row].mean():{sign}.3f} {bounds}"
+
+
+def cross_validate(train: pa.Table, fits: Mapping[float, Fit]) -> dict[float, float]:
+    """Return the log loss of each way to fit, on folds of TRAIN that it was not fitted on."""
+    labels = train["label"].to_numpy()
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels))
+    found = {}
+    for key, fit in fits.items():
+        scores = np.zeros(labels.size)
+        for inside, outside in folds:
+            scores[outside] = fit(train.take(inside), train.take(outside)["text"].to_pylist())
+        found[key] = float(log_loss(labels, scores))
+    return found
+
+
+def heads(train: pa.Table, known: frozen.Vectors, section: Frozen) -> frozen.FrozenModel:
+    """Fit the frozen encoder's head with the C of the lowest cross-validated log loss."""
+    def fit(strength: float, rows: pa.Table) -> frozen.FrozenModel:
+        return frozen.fit(weigh_alike(rows), known, section.model_copy(update={"c": strength}))
+
+    ways = {c: lambda rows, others, c=c: frozen.score(fit(c, rows), known, others) for c in STRENGTHS}
+    losses = cross_validate(train, ways)
+    best = min(losses, key=losses.__getitem__)
+    print("log loss by C:", ", ".join(f"{c:g} {loss:.4f}" for c, loss in losses.items()), f"; takes {best:g}")
+    return fit(best, train)
+
+
+def tuned(whole: pa.Table, tests: list[pa.Table], section: Train, settings: Params) -> list[Scores]:
+    """Fine-tune once per seed, the epoch chosen on a share of the trials; return scores by test table and seed."""
+    chosen = np.random.default_rng(settings.seed).random(whole.num_rows) < CHOOSING
+    train, val = whole.filter(pa.array(~chosen)), whole.filter(pa.array(chosen))
+    print(f"encoder on {train.num_rows} trials, its epoch chosen on {val.num_rows}")
+    ids = Tokens(tokenize(weights.load_tokenizer(section.model), pa.concat_tables([whole, *tests])))
+    found: list[Scores] = [[] for _ in tests]
+    for seed in settings.seeds:
         fitted = finetune.fit(weigh_alike(train), val, ids, section, seed, label=f"seed {seed}")
         print(f"seed {seed}: {finetune.describe(fitted)}")
         for scores, test in zip(found, tests, strict=True):
@@ -83,32 +143,40 @@ def tuned(train: pa.Table, val: pa.Table, tests: list[pa.Table], section: Train,
 @click.argument("train", type=click.Path(exists=True, path_type=Path))
 @click.argument("val", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--model", default="minilm", show_default=True)
-@click.option("--max-length", default=256, show_default=True)
+@click.option("--max-length", default=256, show_default=True, help="Tokens that are read in fine-tuning.")
+@click.option("--frozen-length", default=256, show_default=True, help="Tokens that the frozen encoder reads.")
 @click.option("--epochs", default=4, show_default=True)
 @click.option("--learning-rate", default=5e-5, show_default=True)
+@click.option("--encoder/--no-encoder", default=True, show_default=True, help="Whether to fine-tune.")
 @noting
-def main(train: Path, val: tuple[Path, ...], model: str, max_length: int, epochs: int, learning_rate: float) -> None:
+def main(train: Path, val: tuple[Path, ...], *, model: str, frozen_length: int, encoder: bool, **changes: Any) -> None:
     """Train on TRAIN, judge on each VAL."""
     settings = load_all()
     tests = [read(path) for path in val]
     held = pa.array([id_ for test in tests for id_ in test["id"].to_pylist()])
     whole = read(train)
     whole = whole.filter(pc.invert(pc.is_in(whole["id"], value_set=held)))
-    chosen = np.random.default_rng(settings.seed).random(whole.num_rows) < CHOOSING
-    learned, choosing = whole.filter(pa.array(~chosen)), whole.filter(pa.array(chosen))
-    section = settings.train.model_copy(update={
-        "model": model, "max_length": max_length, "epochs": epochs, "learning_rate": learning_rate,
-        "attention_dropout": 0.0,
-    })
-    fitted = baseline.fit(weigh_alike(whole), settings.baseline)
-    print(f"tfidf on {whole.num_rows} trials; encoder on {learned.num_rows}, its epoch chosen on {choosing.num_rows}")
-    scored = tuned(learned, choosing, tests, section, settings.seeds)
-    for path, test, runs in zip(val, tests, scored, strict=True):
-        print(f"{path.name}, {test.num_rows} trials")
-        times = settings.evaluate.bootstrap
-        for line in describe("tfidf", test, [baseline.score(fitted, test["text"].to_pylist())], times):
-            print(line)
-        for line in describe("encoder", test, runs, times):
+    texts = [test["text"].to_pylist() for test in tests]
+    with timed("tfidf"):
+        words = baseline.fit(weigh_alike(whole), settings.baseline)
+        scored = {"tfidf": [[baseline.score(words, of)] for of in texts]}
+    section = settings.frozen.model_copy(update={"model": model, "max_length": frozen_length})
+    with timed(f"embedding, {frozen_length} tokens, unless known"):
+        every = [*whole["text"].to_pylist(), *(text for of in texts for text in of)]
+        known = dict(zip(every, embed_texts(every, section)[0], strict=True))
+    with timed("frozen"):
+        head = heads(whole, known, section)
+        scored["frozen"] = [[frozen.score(head, known, of)] for of in texts]
+    pairs = zip(scored["tfidf"], scored["frozen"], strict=True)
+    scored["blend"] = [[blend([one, other])] for (one,), (other,) in pairs]
+    if encoder:
+        train_section = settings.train.model_copy(update={"model": model, "attention_dropout": 0.0, **changes})
+        with timed("encoder"):
+            scored["encoder"] = tuned(whole, tests, train_section, settings)
+    for number, (path, test) in enumerate(zip(val, tests, strict=True)):
+        print(f"{path.name}, {test.num_rows} trials; trained on {whole.num_rows}")
+        of_test = {name: of[number] for name, of in scored.items()}
+        for line in describe(test, of_test, settings.evaluate.bootstrap):
             print(line)
 
 

@@ -10,6 +10,7 @@ from trialwright.core.params import load, load_for
 from trialwright.files.fingerprint import public_name
 from trialwright.llm.model_files.identity import identity
 from trialwright.models import digests as encoder_weights
+from trialwright.sections.learning import Frozen
 from trialwright.sections.quality import Embed
 from trialwright.sections.training import Train
 from trialwright.sections.writing import Llm
@@ -20,9 +21,10 @@ from trialwright.sections.writing import Llm
 @writes("out")
 def main(settings: Path, out: Path) -> None:
     """Write name and SHA-256 of LLM and encoders to OUT; null for weights that are not on this machine."""
-    llm, train, embed = load_for(Llm, settings), load(Train), load(Embed)
+    llm, frozen, train, embed = load_for(Llm, settings), load(Frozen), load(Train), load(Embed)
     found = {
         "llm": identity(llm),
+        "frozen": (public_name(frozen.model), encoder_weights.digest(frozen.model, "frozen.model")),
         "train": (public_name(train.model), encoder_weights.digest(train.model, "train.model")),
         "embed": (public_name(embed.model), encoder_weights.digest(embed.model, "embed.model")),
     }

@@ -38,7 +38,7 @@ def test_from_records_to_results(clone):
     assert stages[:2] == ["check", "acquire"]
     assert stages[-1] == "gate"
     results = counts(clone, "results")
-    assert set(results) == {"tfidf", "encoder"}
+    assert set(results) == {"tfidf", "encoder", "frozen", "blend"}
     assert 0 <= results["tfidf"]["hybrid"]["roc_auc"]["mean"] <= 1
     for name in ("ingest", "label", "partition"):
         step = counts(clone, name)

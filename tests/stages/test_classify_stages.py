@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 from transformers import BertConfig, BertModel, BertTokenizerFast
 
 import stages.baseline
+import stages.blend
+import stages.frozen
 import stages.mix
 import stages.tokenize
 import stages.train
@@ -143,6 +145,34 @@ def test_baseline_predicts_the_test_trials_of_the_setting(data: Path, arm: str, 
             assert table["id"].to_pylist() == [f"NCT{i:04d}" for i in range(26, 34)]
             assert (set(table["score"].to_pylist()) == {0.5}) == (arm == "none")
             assert {(row["arm"], row["seed"]) for row in table.to_pylist()} == {(arm, seed)}
+
+
+@pytest.mark.usefixtures("_tiny_encoder")
+def test_the_frozen_encoder_and_the_blend_predict_for_all_arms_and_look_at_no_validation_trial(data: Path) -> None:
+    edit(frozen__model=f"{data}/encoder", frozen__max_length=16, seeds=[40])
+    run(stages.mix.main, "real", "kept", "mixes", "mix.json")
+    for path in Path("mixes").iterdir():
+        if path.name not in ARMS:
+            shutil.rmtree(path)
+    result = run(stages.frozen.main, "mixes", "out/models", "out/predictions/frozen")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0] == "frozen: 6 texts, 6 not known before"
+    assert result.stdout.count("test trials scored") == len(ARMS)
+    for arm in ARMS:
+        run(stages.baseline.main, "code.txt", "mixes", "out/tfidf", "out/predictions/tfidf", "--arm", arm)
+    blended = run(stages.blend.main, "out/predictions/tfidf", "out/predictions/frozen", "out/predictions/blend")
+    assert blended.output == f"blend: {len(ARMS)} runs\n"
+    for classifier in ("frozen", "blend"):
+        table = tables.read(Path(f"out/predictions/{classifier}/hybrid/40.parquet"), PREDICTIONS)
+        assert table["id"].to_pylist() == [f"NCT{i:04d}" for i in range(26, 34)]
+        assert set(table["classifier"].to_pylist()) == {classifier}
+        assert len(set(table["score"].to_pylist())) > 1
+    before = tree("out")
+    for path in Path("mixes").rglob("val.parquet"):
+        tables.write(path, rows(5, "OTHER"), CLEAN)
+    again = run(stages.frozen.main, "mixes", "out/models", "out/predictions/frozen")
+    assert again.stdout.splitlines()[0] == "frozen: 6 texts, 0 not known before"
+    assert tree("out") == before
 
 
 def test_each_seed_trains_on_its_own_split_and_is_tested_on_the_rest(data: Path) -> None:

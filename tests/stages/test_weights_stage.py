@@ -21,8 +21,8 @@ def test_it_writes_names_and_digests(tmp_path, monkeypatch, tiny_bert):
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, [write_main_settings(), "weights.json"], catch_exceptions=False)
     sha = of_file(folder / "model.safetensors")
-    assert done.output == f"weights: llm not known, train {sha[:12]}, embed {sha[:12]}\n"
+    assert done.output == f"weights: llm not known, frozen {sha[:12]}, train {sha[:12]}, embed {sha[:12]}\n"
     assert json.loads((tmp_path / "weights.json").read_text(encoding="utf-8")) == {
-        "llm": {"model": "gemma3-270m", "sha256": None}, "train": {"model": "mine", "sha256": sha},
-        "embed": {"model": "mine", "sha256": sha},
+        "llm": {"model": "gemma3-270m", "sha256": None}, "frozen": {"model": "mine", "sha256": sha},
+        "train": {"model": "mine", "sha256": sha}, "embed": {"model": "mine", "sha256": sha},
     }

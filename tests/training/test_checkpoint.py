@@ -56,6 +56,20 @@ def test_a_saved_folder_is_one_that_transformers_reads(
     assert {answer["label"] for answer in judge(["oral dose " * 60, "remission"])} <= {"failure", "success"}
 
 
+def test_a_model_that_pools_by_mean_is_read_as_its_card_says(
+    clean: Clean, train_section: Train, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test, section = clean(1, seed=3), train_section.model_copy(update={"pooling": "mean", "head_c": 0.1, "epochs": 1})
+    fitted = fit(clean(40), clean(15, seed=2), section)
+    save(fitted, tmp_path / "m")
+    card = (tmp_path / "m/README.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", card, re.DOTALL)[1]  # type: ignore[index]
+    code = code.replace("FOLDER", str(tmp_path / "m")).replace("brief title: ...", test["text"][0].as_py())
+    exec(code, {})
+    printed = json.loads(capsys.readouterr().out.removeprefix("tensor(").removesuffix(")\n"))
+    assert printed[0][1] == pytest.approx(scores(fitted, test)[0], abs=1e-4)
+
+
 def test_one_seed_gives_the_same_bytes_over_an_older_folder(
     clean: Clean, train_section: Train, tmp_path: Path
 ) -> None:

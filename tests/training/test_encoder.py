@@ -6,15 +6,26 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import torch
-from encoder_kit import fit, scores, weighted, with_labels, without_dropout
+from encoder_kit import fit, scores, tokens_of, weighted, with_labels, without_dropout
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from transformers import AutoConfig, AutoModel, DistilBertConfig, ModernBertConfig, RobertaConfig
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForSequenceClassification,
+    DistilBertConfig,
+    ModernBertConfig,
+    RobertaConfig,
+)
 
 from trialwright.core.errors import ModelError
 from trialwright.sections.training import Train
-from trialwright.training.encoder import epochs, finetune, inputs, weights
+from trialwright.training.encoder import classifier, epochs, finetune, inputs, weights
+from trialwright.training.encoder.steps import by_rate
 
 Clean = Callable[..., pa.Table]
 
@@ -26,6 +37,7 @@ def auc(fitted: finetune.Fitted, test: pa.Table) -> float:
 @pytest.mark.parametrize("change", [
     {}, {"dtype": "bfloat16"}, {"attention_dropout": 0.0}, {"class_weights": "balanced"},
     {"long_texts": "windows", "max_length": 16}, {"micro_batch": 3}, {"patience": 1},
+    {"pooling": "mean", "head_c": 0.1}, {"layer_decay": 0.8, "warmup": 0.3},
 ], ids=str)
 def test_learns_a_planted_token(clean: Clean, train_section: Train, change: dict[str, object]) -> None:
     fitted = fit(clean(120, seed=1), clean(45, seed=2), train_section.model_copy(update=change))
@@ -85,6 +97,28 @@ def test_the_epoch_of_the_lowest_validation_loss_is_kept(clean: Clean, train_sec
     assert patient.history
     assert len(patient.history.epochs) == fitted.history.best + 1
     assert scores(patient, turned).tolist() == given_scores.tolist()
+
+
+def test_the_head_starts_as_the_frozen_encoder_which_is_epoch_0(clean: Clean, train_section: Train) -> None:
+    change = {"pooling": "mean", "head_c": 0.1, "learning_rate": 1e-12, "epochs": 1}
+    train, test = clean(60, seed=1), clean(30, seed=3)
+    fitted = fit(train, clean(15, seed=2), train_section.model_copy(update=change))
+    assert fitted.history
+    assert [(epoch.epoch, epoch.train_loss is None) for epoch in fitted.history.epochs] == [(0, True), (1, False)]
+    both = pa.concat_tables([train, test])
+    vectors = classifier.vectors(fitted.encoder, tokens_of(train_section, both).of(both))
+    frozen = make_pipeline(StandardScaler(), LogisticRegression(C=0.1)).fit(vectors[:60], train["label"].to_numpy())
+    assert scores(fitted, test) == pytest.approx(frozen.predict_proba(vectors[60:])[:, 1], abs=1e-4)
+
+
+def test_lower_layers_learn_less(tiny_bert: Path) -> None:
+    model = AutoModelForSequenceClassification.from_pretrained(tiny_bert, trust_remote_code=False)
+    rates = {id(one): group["lr"] for group in by_rate(model, 1.0, 0.5) for one in group["params"]}
+    found = {name: rates[id(one)] for name, one in model.named_parameters()}
+    assert {found[name] for name in found if ".embeddings." in name} == {0.125}
+    assert [{found[name] for name in found if f".layer.{at}." in name} for at in (0, 1)] == [{0.25}, {0.5}]
+    assert found["classifier.weight"] == found["bert.pooler.dense.weight"] == 1.0
+    assert len(by_rate(model, 1.0, 1.0)) == 1
 
 
 def test_without_validation_trials_the_last_epoch_is_kept(clean: Clean, train_section: Train) -> None:

@@ -23,7 +23,6 @@ from trialwright.models.checkpoints import has_bfloat16
 from trialwright.sections.quality import Embed
 
 STEP = 32
-KEY = "embed.model"
 TEXTS_AT_ONCE = 1000
 
 
@@ -44,18 +43,21 @@ class Embedder:
         Raises:
             ModelError: it cannot be had, is no encoder, or reads fewer tokens.
         """
-        tokenizer = models.load_tokenizer(section.model, KEY)
-        label = f"{KEY}: {section.model}"
+        # Of embed, or of a section that says the same and more, such as frozen.
+        of = type(section).__name__.lower()
+        key = f"{of}.model"
+        tokenizer = models.load_tokenizer(section.model, key)
+        label = f"{key}: {section.model}"
         # The pooler stands behind the last layer, which is all that is read here.
-        model = models.have(section.model, KEY, lambda where, local: checkpoints.load(
+        model = models.have(section.model, key, lambda where, local: checkpoints.load(
             AutoModel, where, label, fresh=lambda _, name: name.startswith("pooler."), local_files_only=local,
             dtype=torch.float32,
         )).model
         checkpoints.note_code(model.config, label)
         if getattr(model.config, "is_encoder_decoder", False):
-            raise ModelError(f"{KEY}: {section.model} is an encoder with a decoder; take an encoder such as minilm")
-        models.check_pair(section.model, KEY, tokenizer, model)
-        models.check_length(section.max_length, "embed.max_length", section.model, tokenizer, model.config)
+            raise ModelError(f"{key}: {section.model} is an encoder with a decoder; take an encoder such as minilm")
+        models.check_pair(section.model, key, tokenizer, model)
+        models.check_length(section.max_length, f"{of}.max_length", section.model, tokenizer, model.config)
         return cls(model, tokenizer, section)
 
     def key(self, text: str) -> bytes:

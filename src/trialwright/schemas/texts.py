@@ -14,6 +14,10 @@ WEIGHTED = join(CLEAN, pa.schema([("weight", pa.float32())]))
 # What the rules on wording took out of a trial's text, and by which rule.
 REMOVED = pa.schema([("id", TEXT), ("rule", TEXT), ("text", TEXT)])
 TOKENS = pa.schema([("id", TEXT), ("tokens", pa.list_(pa.int32()))])
+# A linear head on embeddings: of each number of a vector, by what it is shifted and scaled, and what it then weighs.
+HEAD = pa.schema([
+    ("dimension", pa.int32()), ("mean", pa.float64()), ("scale", pa.float64()), ("weight", pa.float64()),
+])
 PREDICTIONS = pa.schema([
     ("classifier", TEXT), ("arm", TEXT), ("seed", pa.int32()), ("id", TEXT), ("label", pa.int8()),
     ("score", pa.float64()),

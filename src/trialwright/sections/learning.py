@@ -1,4 +1,4 @@
-"""The sections on what is learnt from the trials: leak audit, label correction, selection, TF-IDF, scores.
+"""The sections on what is learnt from the trials: leak audit, correction, selection, classifiers, scores.
 
 Example: ``load(Settings).evaluate.bootstrap`` resamples stand behind each confidence interval.
 """
@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from trialwright.core.params.kinds import Count, Positive, Section, Text, at_least
+from trialwright.sections.quality import Embed
 from trialwright.sections.writing import Llm
 
 
@@ -58,6 +59,12 @@ class Baseline(Section):
     ngrams: Count
     min_df: Count
     max_features: Count
+    c: Positive
+
+
+class Frozen(Embed):
+    """A frozen encoder, read as for embeddings, and logistic regression on what it gives."""
+
     c: Positive
 
 

@@ -3,9 +3,9 @@
 Example: ``load(Settings).train.epochs``; what an encoder learns from is said in the section ``arms``.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from trialwright.core.params.kinds import EACH_ONCE, Count, Name, Positive, Section, Text, at_least
 
@@ -17,7 +17,11 @@ class Train(Section):
     model: Text
     max_length: Annotated[int, at_least(16)]
     long_texts: Literal["head", "head_tail", "windows"]
+    pooling: Literal["own", "mean"]
+    head_c: Positive | None
     learning_rate: Positive
+    layer_decay: Annotated[float, Field(gt=0, le=1)]
+    warmup: Annotated[float, Field(ge=0, lt=1)]
     batch_size: Count
     micro_batch: Count | None
     epochs: Count
@@ -26,3 +30,12 @@ class Train(Section):
     attention_dropout: Annotated[float, Field(ge=0, lt=1)] | None
     dtype: Literal["float32", "bfloat16"]
     compile: bool
+
+    @model_validator(mode="after")
+    def _head_has_its_vectors(self) -> Self:
+        if self.head_c is not None and self.pooling != "mean":
+            raise ValueError(
+                f"head_c {self.head_c} fits the head on means of the last layer, found pooling {self.pooling}; "
+                "set pooling to mean, or head_c to null"
+            )
+        return self

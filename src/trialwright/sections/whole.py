@@ -15,7 +15,7 @@ from trialwright.sections.arms import Arms
 from trialwright.sections.benchmark import Tasks
 from trialwright.sections.corpora import Corpora, Reference
 from trialwright.sections.curves import GoldCurve
-from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Select
+from trialwright.sections.learning import Audit, Baseline, Correct, Evaluate, Frozen, Select
 from trialwright.sections.quality import Diversity, Embed, Fidelity
 from trialwright.sections.real_trials import Acquire, Ingest, Interventions, Label
 from trialwright.sections.retrieval import Partition, Plan, Pool
@@ -55,6 +55,7 @@ class Params(Section):
     reference: Reference
     arms: Arms
     baseline: Baseline
+    frozen: Frozen
     train: Train
     evaluate: Evaluate
     gold_curve: GoldCurve

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from trialwright.core import tables
 from trialwright.sections import learning
 from trialwright.stats.tfidf import tfidf
-from trialwright.training.mixes import weigh
+from trialwright.training.mixes import prior_alone, weigh
 
 TERMS = pa.schema([("term", pa.string()), ("idf", pa.float64()), ("weight", pa.float64())])
 # No term is spelt so, for terms hold word characters and blanks alone.
@@ -55,10 +56,8 @@ def fit(train: pa.Table, section: learning.Baseline) -> BaselineModel:
     train, weights = weigh(train)
     labels = train["label"].to_numpy()
     card = Card(train.num_rows, section.ngrams, section.min_df)
-    if not train.num_rows:
-        return _constant(card, 0.5, "no training trials: untrained")
-    if len(np.unique(labels)) < 2:
-        return _constant(card, float(labels[0]), "training trials of one label: that label's prior")
+    if prior := prior_alone(labels):
+        return _constant(card, *prior)
     texts = train["text"].to_pylist()
     vectorizer, matrix = _vectorize(texts, card, section.max_features)
     if matrix is None:
@@ -81,7 +80,7 @@ def score(model: BaselineModel, texts: list[str]) -> np.ndarray:
     vectorizer.idf_ = model.terms["idf"].to_numpy()[:-1]
     weights = model.terms["weight"].to_numpy()
     logits = vectorizer.transform(texts) @ weights[:-1] + weights[-1]
-    scores: np.ndarray = np.exp(-np.logaddexp(0, -logits))
+    scores: np.ndarray = expit(logits)
     return scores
 
 

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trialwright.engine.mapping import in_order
 from trialwright.sections.learning import Baseline
 from trialwright.sections.running import Engine
-from trialwright.training.mixes import Mix, predictions
+from trialwright.training.fit_and_score import Classifier, fit_and_score
+from trialwright.training.mixes import Mix, runs_in
 from trialwright.training.model_grid import Outcome, Run
 from trialwright.training.run_key import run_key
 
@@ -35,13 +36,12 @@ def train(job: Job, folder: Path) -> Outcome:
 
     from trialwright.training import baseline  # noqa: PLC0415
 
-    (arm, seed), mix = job.run, job.mix
+    tfidf = Classifier(
+        "tfidf", partial(baseline.fit, section=job.section), baseline.score, baseline.save, baseline.describe,
+    )
     # A worker of a cluster would take another number.
     with threadpool_limits(job.threads, "blas"):
-        model = baseline.fit(mix.train, job.section)
-        rows = predictions("tfidf", arm, seed, mix.test, baseline.score(model, mix.test["text"].to_pylist()))
-    baseline.save(model, folder)
-    return rows, f"tfidf {arm}/{seed}: {baseline.describe(model)}, {mix.test.num_rows} test trials scored"
+        return fit_and_score(tfidf, job.run, job.mix, folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,7 @@ class BaselineModels:
 
     def runs(self) -> Iterator[Run]:
         """Yield what is mixed: all arms and seeds."""
-        for folder in sorted(self.mixes.glob("*/*")):
-            yield Run(folder.parent.name, int(folder.name))
+        yield from starmap(Run, runs_in(self.mixes))
 
     def stage(self, run: Run) -> str:
         """Name the arm: a stage gives the baselines of all its seeds."""

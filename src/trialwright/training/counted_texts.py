@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from trialwright.sections.learning import Baseline
-from trialwright.training.mixes import weigh
+from trialwright.training.mixes import prior_alone, weigh
 
 
 class CountedTexts:
@@ -30,8 +30,8 @@ class CountedTexts:
         """Fit on WEIGHTED rows as the baseline does, and return P(success) of each test text, all of them counted."""
         train, weights = weigh(train)
         labels = train["label"].to_numpy()
-        if len(np.unique(labels)) < 2:
-            return np.full(len(test), float(labels[0]) if len(labels) else 0.5)
+        if prior := prior_alone(labels):
+            return np.full(len(test), prior[0])
         counts = self._of(train["text"].to_pylist())
         terms = self._terms(counts)
         if not len(terms):

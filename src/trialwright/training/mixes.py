@@ -3,6 +3,7 @@
 Example: ``Mix.read(Path("data/mixes/hybrid/40")).test`` are the trials that arm hybrid is tested on with seed 40.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -41,11 +42,30 @@ def weigh(train: pa.Table) -> tuple[pa.Table, np.ndarray | None]:
     return kept, None if (weights == 1).all() else weights
 
 
+def prior_alone(labels: np.ndarray) -> tuple[float, str] | None:
+    """Return the one score that training trials of less than two labels can teach, and why; None where they have both.
+
+    Args:
+        labels: of the training trials, 1 success and 0 failure, of shape (n,).
+    """
+    if not labels.size:
+        return 0.5, "no training trials: untrained"
+    if (labels == labels[0]).all():
+        return float(labels[0]), "training trials of one label: that label's prior"
+    return None
+
+
+def runs_in(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield arm and seed of all mixes of a folder, sorted."""
+    for path in sorted(folder.glob("*/*")):
+        yield path.parent.name, int(path.name)
+
+
 def predictions(classifier: str, arm: str, seed: int, test: pa.Table, scores: np.ndarray) -> pa.Table:
     """Set scores beside the ids and labels of the trials they are for.
 
     Args:
-        classifier: "tfidf" or "encoder".
+        classifier: "tfidf", "encoder", "frozen" or "blend".
         arm: what the classifier was trained on.
         seed: of its mix and training.
         test: CLEAN rows, in the order of the scores.

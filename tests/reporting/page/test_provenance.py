@@ -12,7 +12,8 @@ from trialwright.schemas.records import TRIALS
 from trialwright.sections.whole import Params, load_all
 
 DEMO = load_all(ROOT / "params.yaml")
-SHA = {name: f"{number:x}" * 64 for number, name in enumerate(("registry", "outcomes", "llm", "train", "embed"), 10)}
+FILES = ("registry", "outcomes", "llm", "train", "embed", "frozen")
+SHA = {name: f"{number:x}" * 64 for number, name in enumerate(FILES, 10)}
 
 
 def changed(**sections: dict) -> Params:
@@ -33,7 +34,7 @@ METRICS = {
         "registry": {"name": "all.zip", "sha256": SHA["registry"]}, "outcomes": {"name": "o.csv", "sha256": None},
     }},
     "ingest": {"read": 1240, "accepted": 1234},
-    "weights": {key: {"sha256": SHA[key]} for key in ("train", "embed")} | {"llm": {"sha256": None}},
+    "weights": {key: {"sha256": SHA[key]} for key in ("train", "embed", "frozen")} | {"llm": {"sha256": None}},
 }
 
 
@@ -72,7 +73,7 @@ def test_a_run_on_records_of_ones_own():
     assert "SHA-256 of the drug vocabulary" not in told
     assert told["LLM"] == ["gpt-4o-mini"]
     assert told["Runs"] == ["at https://me.example:8443"]
-    assert told["SHA-256 of its weights"] == ["not to be seen from outside", SHA["train"], SHA["embed"]]
+    assert told["SHA-256 of its weights"] == ["not to be seen from outside", SHA["train"], SHA["frozen"], SHA["embed"]]
     assert told["Fine-tuned"] == ["mine, on real, hybrid"]
     assert told["Protocol"][0].startswith("paper: ")
     assert told["Seed of all that is drawn before training"] == ["20241012"]
@@ -95,7 +96,7 @@ def test_a_released_corpus_has_no_llm_of_ours():
 def test_no_encoder_is_fine_tuned():
     told = facts(METRICS, changed(train={"arms": []}))
     assert told["Fine-tuned"] == ["none"]
-    assert told["SHA-256 of its weights"][1:] == [SHA["embed"]]
+    assert told["SHA-256 of its weights"][1:] == [SHA["frozen"], SHA["embed"]]
 
 
 @pytest.mark.parametrize(("label", "said"), [

@@ -35,8 +35,9 @@ def llms(params: Params) -> Iterator[Finding]:
 
 
 def encoders(params: Params) -> Iterator[Finding]:
-    """Look at the encoders that are trained and that embed."""
-    for name, key in {params.embed.model: "embed.model", params.train.model: "train.model"}.items():
+    """Look at the encoders that are trained and that embed, each once."""
+    keys = {params.embed.model: "embed.model", params.frozen.model: "frozen.model", params.train.model: "train.model"}
+    for name, key in keys.items():
         where = resolve(name, key)
         if not Path(where).is_dir():
             yield from _of_hub("encoder", name)

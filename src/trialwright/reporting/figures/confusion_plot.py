@@ -13,6 +13,8 @@ from trialwright.reporting.figures.saving import Drawn
 from trialwright.reporting.figures.style import BLUE, INK, PAGE, SMALL, sheet
 
 COLUMNS = 6
+# Of panels, each of one line of squares or two, so that they fill a page and no more.
+MOST = 6
 OUTCOMES = ("failure", "success")
 DEEPEST = 0.6
 CAPTION = (
@@ -24,7 +26,7 @@ CAPTION = (
 
 def draw(run: PlotData) -> Drawn | None:
     """Draw the confusion of each arm."""
-    found, left_out = panels(run, "confusion", ("trials",), ("actual", "predicted"))
+    found, left_out = panels(run, "confusion", ("trials",), ("actual", "predicted"), MOST)
     if not found:
         return None
     lines = [

@@ -33,8 +33,10 @@ class ArmPanel(NamedTuple):
     series: list[Series]
 
 
-def panels(run: PlotData, folder: str, numbers: Sequence[str], texts: Sequence[str] = ()) -> tuple[list[ArmPanel], str]:
-    """Read the panels of a plot, and say what is left out of them so that they stay readable."""
+def panels(
+    run: PlotData, folder: str, numbers: Sequence[str], texts: Sequence[str] = (), most: int = MOST
+) -> tuple[list[ArmPanel], str]:
+    """Read the panels of a plot, at most so many, and say what is left out of them so that they stay readable."""
     groups = arm_looks.groups(arm_looks.sort_arms(run.results))
     files = run.plots.get(folder, {})
     order = [f"{classifier}-{setting}" for classifier, setting in groups]
@@ -55,9 +57,9 @@ def panels(run: PlotData, folder: str, numbers: Sequence[str], texts: Sequence[s
         cut += len(arms) - len(series)
         if series:
             found.append(ArmPanel(arm_looks.title(classifier, setting), series))
-    said = [f"{len(found) - MOST} further panels"] if len(found) > MOST else []
+    said = [f"{len(found) - most} further panels"] if len(found) > most else []
     said += [f"{cut} further arms"] if cut else []
-    return found[:MOST], f" Left out: {' and '.join(said)}." if said else ""
+    return found[:most], f" Left out: {' and '.join(said)}." if said else ""
 
 
 def describe(found: Sequence[ArmPanel]) -> str:

@@ -54,7 +54,8 @@ def draw(run: PlotData) -> Drawn | None:
     shown = rows[:MOST]
     classifiers = list(dict.fromkeys(arm.classifier for arm in arms))[: len(LOOKS)]
     places = _places(shown)
-    figure = sheet(PAGE, 1.0 + 0.2 * (max(places.values()) + 1))
+    # A row is as high as the points in it need.
+    figure = sheet(PAGE, 1.0 + (0.1 + 0.05 * len(classifiers)) * (max(places.values()) + 1))
     panels: Sequence[Axes] = figure.subplots(1, len(SHOWN), sharey=True)
     for axes, metric in zip(panels, SHOWN, strict=True):
         _panel(axes, metric, [arm for arm in arms if (arm.setting, arm.name) in places], places, classifiers)
@@ -86,7 +87,7 @@ def _panel(
     if metric in _CHANCE:
         axes.axvline(_CHANCE[metric], color=INK, alpha=MUTED, linewidth=0.8, linestyle=":")
     for classifier, look in zip(classifiers, LOOKS, strict=False):
-        shift = 0.3 * (classifiers.index(classifier) - (len(classifiers) - 1) / 2)
+        shift = min(0.3, 0.88 / len(classifiers)) * (classifiers.index(classifier) - (len(classifiers) - 1) / 2)
         label = arm_looks.name_classifier(classifier)
         axes.plot([], [], look.marker, linestyle=look.dash, color=look.colour, label=label)
         for arm in arms:

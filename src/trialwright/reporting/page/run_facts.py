@@ -44,6 +44,8 @@ def _encoders(weights: Mapping[str, Any], settings: Params) -> Iterator[Fact]:
     yield Fact("Fine-tuned", f"{public_name(settings.train.model)}, on {arms}" if arms else "none")
     if arms:
         yield Fact("SHA-256 of its weights", weights.get("train", {}).get("sha256") or NOT_KNOWN, code=True)
+    yield Fact("Frozen", public_name(settings.frozen.model))
+    yield Fact("SHA-256 of its weights", weights.get("frozen", {}).get("sha256") or NOT_KNOWN, code=True)
     yield Fact("For embeddings", public_name(settings.embed.model))
     yield Fact("SHA-256 of its weights", weights.get("embed", {}).get("sha256") or NOT_KNOWN, code=True)
 

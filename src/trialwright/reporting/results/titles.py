@@ -7,7 +7,7 @@ Example: ``SETTINGS["ratio"]`` is "ratio", ``METRICS["pr_auc"].title`` "PR-AUC",
 from typing import NamedTuple
 
 SETTINGS = {"in_distribution": "in distribution", "ratio": "ratio", "generalization": "generalization"}
-CLASSIFIERS = {"tfidf": "TF-IDF", "encoder": "encoder"}
+CLASSIFIERS = {"tfidf": "TF-IDF", "frozen": "frozen encoder", "blend": "blend", "encoder": "encoder"}
 
 
 class MetricTitle(NamedTuple):

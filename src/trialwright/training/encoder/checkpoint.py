@@ -72,7 +72,7 @@ def card(fitted: Fitted, origin: Origin, rows: pa.Table) -> str:
         Path(__file__).parent / "card.md.jinja2",
         front=markdown.front(_header(section.model, origin, tested if history else None)), origin=origin, base=base,
         licence=licence, sha256=digest(section.model, KEY), max_length=section.max_length,
-        long_texts=section.long_texts, tested=tested,
+        long_texts=section.long_texts, pooling=section.pooling, tested=tested,
         counts=[(name, *(sources.get((name, label), 0) for label in (0, 1))) for name in kinds],
         settings=sorted((key, value) for key, value in section.model_dump(exclude={"arms", "model"}).items()),
         epochs=history.epochs if history else [], best=history.best if history else None,

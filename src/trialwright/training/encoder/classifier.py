@@ -3,6 +3,7 @@
 Example: ``score(encoder, tokens.of(trials))`` is about ``[0.7]``, P(success) of the one trial.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from trialwright.training.encoder import inputs
 from trialwright.training.encoder.inputs import Frame, Pieces, cut
 from trialwright.training.encoder.team import Team
 from trialwright.training.token_ids import Ids
+from trialwright.trial.outcome_words import LABELS
 
 SCORE_BATCH = 64
 
@@ -35,13 +37,20 @@ class Encoder:
 
     def read(self, tokens: Ids) -> torch.Tensor:
         """Return the logits of a batch of pieces, in float32."""
+        return self._give(tokens, lambda **batch: self.model(**batch).logits)
+
+    def embed(self, tokens: Ids) -> torch.Tensor:
+        """Return what the head reads of a batch of pieces, in float32, where the pooling is a mean."""
+        return self._give(tokens, self.model.vectors)
+
+    def _give(self, tokens: Ids, of: Callable[..., torch.Tensor]) -> torch.Tensor:
         batch = inputs.pad(tokens, self.frame.padding, self.team.device)
         # Products in bfloat16 where that is asked for and of use; the weights themselves stay in float32.
         device = self.team.device
         low = self.section.dtype == "bfloat16" and has_bfloat16(device)
         with torch.autocast(device.type, torch.bfloat16, enabled=low):
-            logits: torch.Tensor = self.model(**batch).logits
-        return logits.float()
+            given = of(**batch)
+        return given.float()
 
 
 def score(encoder: Encoder, texts: Ids) -> np.ndarray:
@@ -52,11 +61,24 @@ def score(encoder: Encoder, texts: Ids) -> np.ndarray:
 
 def logits(encoder: Encoder, texts: Ids) -> torch.Tensor:
     """Return the logits of each text: the mean over its pieces, in float64."""
+    return _mean_of_pieces(encoder, texts, encoder.read, len(LABELS))
+
+
+def vectors(encoder: Encoder, texts: Ids) -> np.ndarray:
+    """Return what the head reads of each text, where the pooling is a mean: an array of shape (text, hidden)."""
+    found: np.ndarray = _mean_of_pieces(encoder, texts, encoder.embed, encoder.model.config.hidden_size).numpy()
+    return found
+
+
+def _mean_of_pieces(
+    encoder: Encoder, texts: Ids, give: Callable[[Ids], torch.Tensor], width: int
+) -> torch.Tensor:
+    """Return the mean over the pieces of each text of what is given of a piece, in float64."""
     pieces = encoder.pieces(texts)
-    sums = torch.zeros(len(texts), 2, dtype=torch.float64, device=encoder.team.device)
+    sums = torch.zeros(len(texts), width, dtype=torch.float64, device=encoder.team.device)
     encoder.model.eval()
     with torch.inference_mode():
         for rows in encoder.team.share(inputs.by_length(pieces.ids, SCORE_BATCH)):
-            read = encoder.read([pieces.ids[row] for row in rows])
+            read = give([pieces.ids[row] for row in rows])
             sums.index_add_(0, torch.from_numpy(pieces.text[rows]).to(sums.device), read.double())
     return encoder.team.sum(sums).cpu() / torch.from_numpy(pieces.per_text(len(texts)))[:, None]

@@ -14,6 +14,7 @@ from trialwright.core.errors import ModelError
 from trialwright.progress import Advance
 from trialwright.training.encoder import inputs
 from trialwright.training.encoder.classifier import Encoder, logits
+from trialwright.training.encoder.head_start import fit_start
 from trialwright.training.encoder.steps import Lessons, Steps
 from trialwright.training.token_ids import Ids
 
@@ -29,10 +30,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One pass over the training trials; what cannot be told without validation trials of both labels is null."""
+    """One pass over the training trials; what cannot be told without validation trials of both labels is null.
+
+    Epoch 0 is the start before any pass, where there is one to choose; it has no training loss.
+    """
 
     epoch: int
-    train_loss: float
+    train_loss: float | None
     val_loss: float | None
     val_roc_auc: float | None
 
@@ -60,9 +64,13 @@ def run(encoder: Encoder, train: Texts, val: Texts, *, rng: np.random.Generator,
     steps = Steps(encoder, lessons, math.ceil(len(lessons.ids) / section.batch_size) * section.epochs)
     epochs: list[Epoch] = []
     lowest, best, kept = math.inf, 0, {}
-    for epoch in range(1, section.epochs + 1):
-        drawn = inputs.shuffled(lessons.ids, section.batch_size, rng)
-        train_loss = _pass(steps, drawn, len(train.ids), advance)
+    own = weights[train.labels] * (1.0 if train.weights is None else train.weights)
+    started = fit_start(encoder, train.ids, train.labels, own)
+    for epoch in range(0 if started else 1, section.epochs + 1):
+        train_loss = None
+        if epoch:
+            drawn = inputs.shuffled(lessons.ids, section.batch_size, rng)
+            train_loss = _pass(steps, drawn, len(train.ids), advance)
         val_loss, val_roc_auc = _judge(encoder, val, weights)
         _check(train_loss, val_loss, section.learning_rate)
         epochs.append(Epoch(epoch, train_loss, val_loss, val_roc_auc))
@@ -124,6 +132,6 @@ def roc_auc(labels: np.ndarray, scores: np.ndarray) -> float | None:
     return float(below.mean() / (2 * failures.size))
 
 
-def _check(train_loss: float, val_loss: float | None, learning_rate: float) -> None:
-    if not math.isfinite(train_loss + (val_loss or 0.0)):
+def _check(train_loss: float | None, val_loss: float | None, learning_rate: float) -> None:
+    if not math.isfinite((train_loss or 0.0) + (val_loss or 0.0)):
         raise ModelError(f"train.learning_rate: {learning_rate:g} made the loss infinite; lower it")

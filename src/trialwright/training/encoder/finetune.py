@@ -86,9 +86,10 @@ def describe(fitted: Fitted) -> str:
     """Say in a phrase what was fitted."""
     if fitted.history is None:
         return "no training trials, untrained head"
-    best = fitted.history.epochs[fitted.history.best - 1]
+    *_, last = fitted.history.epochs
+    best = next(epoch for epoch in fitted.history.epochs if epoch.epoch == fitted.history.best)
     chosen = "no validation trials" if best.val_loss is None else f"validation loss {best.val_loss:.4f}"
-    return f"{fitted.trained_on} trials, epoch {best.epoch} of {len(fitted.history.epochs)} kept ({chosen})"
+    return f"{fitted.trained_on} trials, epoch {best.epoch} of {last.epoch} kept ({chosen})"
 
 
 def _texts(rows: pa.Table, tokens: Tokens, own: np.ndarray | None = None) -> epochs.Texts:

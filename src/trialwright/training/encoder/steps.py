@@ -1,9 +1,12 @@
 """One step of learning after another: AdamW, with a learning rate that rises and falls.
 
-Example: of 100 steps, the first 10 raise the learning rate to ``section.learning_rate``, the rest lower it to 0.
+Example: of 100 steps, the first 10 (``section.warmup``) raise the learning rate to ``section.learning_rate``, the rest
+lower it to 0.
 """
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,8 +16,9 @@ from trialwright.training.encoder.classifier import Encoder
 from trialwright.training.token_ids import Ids
 
 # As in BERT's own fine-tuning (arXiv 1810.04805) and its successors.
-WARMUP = 0.1
 CLIP_NORM = 1.0
+# The number of a layer in the name of a weight: BERT's and RoBERTa's, DistilBERT's, and ModernBERT's.
+_LAYER = re.compile(r"\.layers?\.(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,36 @@ class Lessons:
     weights: torch.Tensor
 
 
+def by_rate(model: torch.nn.Module, rate: float, decay: float) -> list[dict[str, Any]]:
+    """Group the weights of a model by their learning rate (layer-wise decay: arXiv 1801.06146).
+
+    Args:
+        model: an encoder with a head.
+        rate: of what stands above all layers, head included.
+        decay: a layer's rate over that of the layer above it; the embeddings lie below the first layer.
+
+    Returns:
+        Groups as torch's optimizers take them.
+    """
+    layers = {name: int(found[1]) for name, _ in model.named_parameters() if (found := _LAYER.search(name))}
+    number = max(layers.values(), default=-1) + 1
+    groups: dict[float, list[torch.nn.Parameter]] = {}
+    for name, weights in model.named_parameters():
+        layer = layers.get(name, -1 if ".embeddings." in name else number)
+        groups.setdefault(rate * decay ** (number - layer), []).append(weights)
+    return [{"params": weights, "lr": of} for of, weights in groups.items()]
+
+
 class Steps:
     """The optimizer of one run and its state."""
 
     def __init__(self, encoder: Encoder, lessons: Lessons, steps: int) -> None:
         self.encoder, self.lessons = encoder, lessons
         self.learned = list(encoder.model.parameters())
-        rate = encoder.section.learning_rate
-        self.optimizer = torch.optim.AdamW(self.learned, lr=rate, weight_decay=0.0, fused=True)
-        warmup = max(1, round(WARMUP * steps))
+        section = encoder.section
+        groups = by_rate(encoder.model, section.learning_rate, section.layer_decay)
+        self.optimizer = torch.optim.AdamW(groups, lr=section.learning_rate, weight_decay=0.0, fused=True)
+        warmup = max(1, round(section.warmup * steps))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimizer, lambda step: min((step + 1) / warmup, (steps - step) / max(1, steps - warmup + 1))
         )

@@ -7,12 +7,13 @@ import logging
 from typing import Any, NamedTuple
 
 import torch
-from transformers import AutoConfig, AutoModelForSequenceClassification
+from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification
 
 from trialwright.core.errors import ModelError
 from trialwright.models import checkpoints
 from trialwright.models import sources as models
 from trialwright.sections.training import Train
+from trialwright.training.encoder.mean_pooled import MeanPooled
 from trialwright.training.token_ids import KEY, load_tokenizer
 from trialwright.trial.outcome_words import LABELS, OUTCOMES
 
@@ -45,16 +46,20 @@ def load(section: Train, seed: int) -> Weights:
         checkpoints.note_code(config, label)
         torch.manual_seed(seed)
         # float32 whatever the checkpoint holds: small steps would vanish in the 8 bits of bfloat16.
+        kind = AutoModel if section.pooling == "mean" else AutoModelForSequenceClassification
         return checkpoints.load(
-            AutoModelForSequenceClassification, where, label, fresh=_may_be_new, config=_configure(config, section),
-            local_files_only=local, dtype=torch.float32,
+            kind, where, label, fresh=_may_be_new, config=_configure(config, section), local_files_only=local,
+            dtype=torch.float32,
         )
 
     model, new = models.have(name, KEY, load_model)
-    if _renew_head(model, new, seed):
-        _log.warning("%s: its own head of two labels is replaced by a new one", label)
     models.check_pair(name, KEY, tokenizer, model)
     models.check_length(section.max_length, "train.max_length", name, tokenizer, model.config)
+    if section.pooling == "mean":
+        torch.manual_seed(seed)
+        model = MeanPooled(model)
+    elif _renew_head(model, new, seed):
+        _log.warning("%s: its own head of two labels is replaced by a new one", label)
     return Weights(model, tokenizer)
 
 
@@ -72,7 +77,7 @@ def _configure(config: Any, section: Train) -> Any:
 
 def _may_be_new(model: Any, name: str) -> bool:
     """Tell whether a weight is of the head, or of the pooler, which is one too: what a checkpoint need not have."""
-    return ".pooler." in name or _of_head(model, name)
+    return ".pooler." in f".{name}" or _of_head(model, name)
 
 
 def _of_head(model: Any, name: str) -> bool:
