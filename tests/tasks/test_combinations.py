@@ -199,7 +199,7 @@ def test_many_reasons(world, make, settings, count):
     plans = world.plans(NONE)
     requests = world.asked(ReasonsQuestion(section), plans, "local")
     pattern = Request(**requests.to_pylist()[0]).content()["format"]["pattern"]
-    lines = [f"{number}. {{}} {'chosen without regard to trial ' + 'abcdefghijkl'[number - 1]}." for number in
+    lines = [f"{number}. {{}} {'chosen without regard to trial ' + 'abcdefghijkl'[number - 1]}z." for number in
              range(1, count + 1)]
     openings = [opening.split(" [a-z]")[0] for opening in re.findall(r"\\\. (.*?\[a-z\])", pattern)]
     answer = "\n".join(line.format(opening) for line, opening in zip(lines, openings, strict=True))

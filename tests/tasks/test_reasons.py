@@ -54,6 +54,8 @@ POOR = {
     "too few": ("1. The dose was too low.\n2. Few people came back.", "stop", "too_few_reasons"),
     "prose": ("The trials went as trials go.", "stop", "too_few_reasons"),
     "cut": ("1. The dose was too low.\n2. Few", "length", "truncated"),
+    "cut in the last one": ("1. The dose was too low.\n2. Few people came back.\n3. The end point was", "length",
+                            "truncated"),
     "blank": ("  \n", "stop", "no_answer"),
     "nothing": (None, "stop", "no_answer"),
     "said sorry": ("I'm sorry, but I can't help with that.", "stop", "refused"),
@@ -114,13 +116,34 @@ def test_members_of_a_reason_are_joined(make):
         ]
 
 
-def test_cut_reason_ends_at_clause_or_word(make):
+def test_cut_reason_ends_at_a_clause(make):
     clause = "1. The dose was chosen from animal studies alone, and the people who took part were much heav"
-    word = "2. The investigators followed nobody beyond the sixth week of treatment nor asked them for what purp"
-    parsed = parse(make, f"{clause}\n{word}\n3. Short and complete reason.", chars=90)
-    first, second, _ = parsed.accepted["reasons"][0].as_py()
-    assert first == "The dose was chosen from animal studies alone."
-    assert second == "The investigators followed nobody beyond the sixth week of treatment nor asked them for."
+    word = "3. The investigators followed nobody beyond the sixth week of treatment nor asked them for what purp"
+    stub = "2. Few people came back, and those who"
+    parsed = parse(make, f"{clause}\n{stub}\n{word}\n4. Short and complete reason.", chars=90)
+    assert parsed.accepted["reasons"][0].as_py() == [
+        "The dose was chosen from animal studies alone.", "Few people came back.", "Short and complete reason.",
+    ]
+    assert parse(make, f"{clause}\n{stub}\n{word}", chars=90).metrics()["rejected"] == {"unfinished_text": 1}
+
+
+@pytest.mark.parametrize(("said", "whole"), [
+    ("The eligibility criteria were age, sex, weight, c.", "The eligibility criteria were age, sex, weight."),
+    ("The eligibility criteria were a. b. c. d.", None), ("The patients were those of the", None),
+    ("The dose was 0.5 mg per kg. It was too low, as", "The dose was 0.5 mg per kg."),
+    ("The sample size was small. Note: these reasons are based on the examples above.", "The sample size was small."),
+    ("The mechanism of action was not well defined (eg.", "The mechanism of action was not well defined."),
+    ("The eligibility criteria were met, not strict, and in.", "The eligibility criteria were met, not strict."),
+    ("The patients were at stage 3.", "The patients were at stage 3."),
+])
+def test_a_reason_is_a_whole_sentence(make, said, whole):
+    parsed = parse(make, f"1. {said}\n2. Few people came back.", count=2)
+    assert parsed.accepted["reasons"].to_pylist() == ([[whole, "Few people came back."]] if whole else [])
+
+
+def test_reasons_that_speak_of_the_task_are_named(make):
+    parsed = parse(make, "1. Here are the reasons you asked for.\n2. Few people came back.", count=2)
+    assert parsed.metrics()["rejected"] == {"task_talk": 1}
 
 
 def test_counts_add_up(make):

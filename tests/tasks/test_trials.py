@@ -14,6 +14,7 @@ from trialwright.tasks.asking.render import render
 from trialwright.tasks.reading.parsing import parse as parsed_by
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.tasks.trial.reading.trial_reader import TrialReader
+from trialwright.text.finished import most_chars
 from trialwright.trial.record import Trial
 
 
@@ -136,7 +137,14 @@ BAD = {
     "insert": ({"conditions": ["[insert condition]"]}, "placeholder_text", "conditions"),
     "schema word": ({"conditions": ["string"]}, "placeholder_text", "conditions"),
     "xxx": ({"arms": [{"label": "XXX mg of drug", "type": "Other"}]}, "placeholder_text", "arms.label"),
-    "loop": ({"brief_summary": LONG * 15}, "repetitive", "repeat"),
+    "loop": ({"brief_summary": LONG * 15 + "patients."}, "repetitive", "repeat"),
+    "summary breaks off": ({"brief_summary": "Men and women " * 50}, "unfinished_text", "brief_summary"),
+    "summary is a stub": ({"brief_summary": "To study who sleeps" + " and who walks" * 5 + " and who"},
+                          "unfinished_text", "brief_summary"),
+    "title is a stub": ({"brief_title": "Amlodipine for those who do not meet the"}, "unfinished_text", "brief_title"),
+    "measures are stubs": ({"primary_outcomes": [{"measure": "For the or had"}, {"measure": "Or which are of"}]},
+                           "unfinished_text", "primary_outcomes"),
+    "speaks of the task": ({"brief_title": "Here is the trial you asked for."}, "task_talk", "brief_title"),
     "empty bullets": ({"eligibility_criteria": "Inclusion Criteria:\n" + "- \n" * 60}, "repetitive", "repeat"),
 }
 
@@ -156,8 +164,10 @@ def test_first_intervention_may_be_another_and_longer_names_count(read, make):
 
 def test_cut_answer_is_kept_where_it_is_of_use(read, make):
     whole = json.dumps(make.good())
-    kept = read(whole[:-5], finish="length").accepted.to_pylist()
+    cut = whole[:-2] + "\\n- No hyperkalaemia and n"
+    kept = read(cut, finish="length").accepted.to_pylist()
     assert [row["repaired"] for row in kept] == [True]
+    assert kept[0]["eligibility_criteria"] == make.good()["eligibility_criteria"]
     assert reject_of(read(whole[:300], finish="length"))[0] == "truncated"
     assert reject_of(read(whole[:300]))[0] == "empty_section"
 
@@ -195,13 +205,32 @@ def test_texts_are_clean_and_bounded(read, make):
         brief_title="Amlodipine\u0000 for \u202eShepherds\ud83d With Pressure " + "and more words " * 30,
         brief_summary="One sentence\r\nfor&#xD;\nthe start of it\\r\\nR&amp;D, long.\u001b[31m Each herd was another.",
         interventions=[{"type": "Drug", "name": "Amlodipine", "description": None}] * 50
-        + [{"type": "Drug", "name": "Amlodipine " + letter, "description": None} for letter in "abc"],
+        + [{"type": "Drug", "name": "Amlodipine " + letter, "description": None} for letter in "xyz"],
     )
     row = read(json.dumps(said)).accepted.to_pylist()[0]
     assert row["brief_title"].startswith("Amlodipine for Shepherds With Pressure and more")
-    assert len(row["brief_title"]) <= 120
+    assert len(row["brief_title"]) < most_chars(120)
+    assert row["brief_title"].endswith("and more words")
     assert row["brief_summary"].startswith("One sentence\nfor\nthe start of it\nR&D, long.[31m Each herd")
-    assert [part["name"] for part in row["interventions"]] == ["Amlodipine", "Amlodipine a"]
+    assert [part["name"] for part in row["interventions"]] == ["Amlodipine", "Amlodipine x"]
+
+
+def test_texts_end_as_they_should_and_say_nothing_of_the_task(read, make):
+    said = {
+        "brief_summary": "Shepherds take the tablets at night for a whole summer. Patients who came. Note: this is a"
+                         " hypothetical trial. And so",
+        "brief_title": "Amlodipine in Stage III Disease for Men who do not meet the criteria for",
+        "eligibility_criteria": "Inclusion Criteria:\n\n- Shepherds of one village and\n- Men of the\n- of\n\n"
+                                "- Diastolic above 95 mmHg; or\n\nExclusion Criteria:",
+    }
+    interventions = [{"type": "Drug", "name": "Amlodipine", "description": "10 mg at night for the"}]
+    row = read(json.dumps(make.good(**said, interventions=interventions))).accepted.to_pylist()[0]
+    assert row["brief_summary"] == "Shepherds take the tablets at night for a whole summer. Patients who came."
+    assert row["brief_title"] == "Amlodipine in Stage III Disease for Men"
+    assert row["interventions"][0]["description"] == "10 mg at night"
+    assert row["eligibility_criteria"].split("\n") == [
+        "Inclusion Criteria:", "", "- Shepherds of one village and", "- Men", "", "- Diastolic above 95 mmHg; or",
+    ]
 
 
 def test_members_not_asked_for_are_left_out(read, make):

@@ -75,13 +75,15 @@ def test_text_has_a_line_for_each_item():
     assert "arms: Metformin; Experimental; 500 mg twice daily\narms: Placebo; Placebo Comparator" in TRIAL.text()
 
 
-@given(st.text(max_size=300), st.integers(1, 200))
+@given(st.text(max_size=300), st.integers(0, 200))
 def test_clip_bounds_and_keeps_the_head(text, limit):
     cut = clip(text, limit)
     assert len(cut) <= max(limit, 0) or cut == text
     assert text.startswith(cut)
 
 
-def test_clip_prefers_a_sentence_then_a_word():
+def test_clip_prefers_a_sentence_then_a_phrase_then_a_word():
     assert clip("One sentence here. Another goes on", 25) == "One sentence here."
     assert clip("abcdefgh ijklmnop qrstuv", 20) == "abcdefgh ijklmnop"
+    assert clip("The mean dose was 0.5 mg a day", 20) == "The mean dose"
+    assert clip("Weight in adults who do not meet the criteria for surgery", 49) == "Weight in adults"

@@ -16,6 +16,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from trialwright.text.finished import sentence_ends, whole_phrase
+
 # Order matters: an LLM writes from the title and design to the long texts, as a registry form does.
 REPORT_FIELDS = (
     "brief_title", "official_title", "phase", "allocation", "intervention_model", "primary_purpose",
@@ -27,8 +29,8 @@ REPORT_FIELDS = (
 NAMED_BY = {
     "interventions": "name", "arms": "label", "primary_outcomes": "measure", "secondary_outcomes": "measure",
 }
-# The last full stop, line end, list separator or blank in the second half of a cut text.
-_BREAKS = (re.compile(r"(?s).*(?:[.;!?](?=\s)|\n)"), re.compile(r"(?s).*\s"))
+# Where a text may be cut beside the end of a sentence: behind a line, or an item of a list.
+_BREAK = re.compile(r"\n|;(?=\s)")
 
 
 def shorten(design: Mapping[str, Any], text_chars: int | None, max_items: int | None) -> dict[str, Any]:
@@ -73,12 +75,16 @@ def _clip_part(part: Any, limit: int | None) -> dict[str, Any]:
 
 
 def clip(text: str, limit: int | None) -> str:
-    """Cut a text to at most `limit` characters, at a sentence, line or word where one is near."""
+    """Cut a text to at most `limit` characters, at a sentence, line, phrase or word if its second half has one."""
     if limit is None or len(text) <= limit:
         return text
-    head = text[:limit]
-    for pattern in _BREAKS:
-        match = pattern.match(head)
-        if match and match.end() >= limit // 2:
-            return head[: match.end()].rstrip()
-    return head.rstrip()
+    head, least = text[:limit], max(limit // 2, 1)
+    breaks = [0, *sentence_ends(head), *(match.end() for match in _BREAK.finditer(head))]
+    # What ends with the head alone may be no end: "0." of "0.5".
+    last = max((end for end in breaks if end < limit or text[limit].isspace()), default=0)
+    word = head.rpartition(" ")[0] if not text[limit].isspace() else head
+    phrase = whole_phrase(word)
+    # A phrase may lose a clause, but not nearly all.
+    if last < least and len(phrase) >= max(least // 2, 1):
+        return phrase
+    return next((cut for cut in (head[:last], word) if len(cut) >= least), head).rstrip()

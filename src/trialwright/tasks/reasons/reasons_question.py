@@ -11,6 +11,7 @@ import numpy as np
 
 from trialwright.sections.writing import Reasons
 from trialwright.tasks.task import Prompts, Row
+from trialwright.text.finished import most_chars
 
 # A small base model asked for five reasons writes the first one five times. So the local grammar
 # opens each with another of these, and the document prompt names them.
@@ -24,6 +25,9 @@ _DOSED = frozenset({"drug", "biological", "combination_product", "dietary_supple
 _DELIVERY = ("the delivery of the intervention", "was")
 # What follows the opening of a reason is at least so long.
 LEAST_CHARS = 20
+_INNER = r"(?:[ -\-/-~]|[0-9]\.[0-9]{1,2}[ -\-/:-~])"
+# A full stop behind a word and not behind a letter that counts, such as "c.".
+_END = r"[a-z0-9%)]{2}\."
 
 
 class ReasonsQuestion:
@@ -69,11 +73,12 @@ def draw_aspects(count: int, draw: int, kind: str | None = None) -> list[tuple[s
 def reasons_pattern(openings: Sequence[str], reason_chars: int) -> str:
     """Return a regular expression of numbered lines, each one sentence that opens as given.
 
-    The first full stop ends a line, even within a number: a small model that may go on with digits
-    alone does so to the end. A line of exactly `reason_chars` was cut there, and the parser fixes it.
+    The first full stop behind a word, or a digit, ends a line; a number may have two digits behind its point, for a
+    small model that may go on with digits alone does so to the end. A line has room to finish (`most_chars`); the
+    parser sees by its length that one was cut.
     """
     lines = []
     for number, opening in enumerate(openings, start=1):
-        most = max(reason_chars - len(opening) - 2, LEAST_CHARS)
-        lines.append(rf"{number}\. {opening} [a-z][ -\-/-~]{{{LEAST_CHARS - 1},{most - 1}}}\.")
+        most = max(most_chars(reason_chars) - len(opening) - 2, LEAST_CHARS)
+        lines.append(rf"{number}\. {opening} [a-z]{_INNER}{{{LEAST_CHARS - 3},{most - 3}}}{_END}")
     return r"\n".join(lines)

@@ -5,14 +5,17 @@ Example: ``Sure!\n1. **Dose**: it was too low.\n2) Few patients were recruited``
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from trialwright.schemas.answers import REASONS
 from trialwright.sections.writing import Reasons
-from trialwright.tasks.reading.clean_text import sanitise
+from trialwright.tasks.reading.clean_text import finish_sentences, sanitise
 from trialwright.tasks.reading.loose_json import layers, mended_values, plain, whole_values
 from trialwright.tasks.task import RejectionError, Reply, Row
+from trialwright.text.finished import most_chars, whole_phrase, whole_sentences
+from trialwright.text.task_talk import without_talk
 
 # `1.`, `1)`, `(1)`, `**1.**`, `Reason 1:` and bullets, at the start of a line.
 _NUMBER = re.compile(r"[\s*_#>]*(?:reason\s+)?\(?\d{1,2}[.):][*_]*\s*(?=[^\d\s])", re.IGNORECASE)
@@ -24,14 +27,17 @@ _EMPHASIS = re.compile(r"\*\*|__|`|^\s*#+\s*")
 # An item that is not done: one that ends in a colon, or is all in bold.
 _HEADING = re.compile(r":[*_]*$|^[*_]{2}[^*_]*[*_]{2}$")
 _LEAST_WORDS = 3
-_TAIL = re.compile(r"(?s)^(.{24,})[.;,]\s")
+# Where a clause ends, and how many characters are a sentence at least.
+_PAUSE = re.compile(r"[.;,](?=\s)|\s(?=\()")
+_LEAST_CHARS = 20
 
 
 class ReasonsReader:
     """Reads `section.count` distinct reasons.
 
     Rejects are named ``no_answer``, ``bad_request``, ``refused``, ``only_thought``, ``truncated`` (cut at
-    max_tokens before enough were written) and ``too_few_reasons``.
+    max_tokens before enough were written), ``unfinished_text`` (too few of them are whole sentences), ``task_talk``
+    (too few do not speak of the task) and ``too_few_reasons``.
     """
 
     rows = REASONS
@@ -45,14 +51,22 @@ class ReasonsReader:
     def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
         """Return the row of ``tables.REASONS`` of a plan."""
         distinct: dict[str, str] = {}
-        for item in split_reasons(answer.text, self._count):
-            reason = _tidy(item, self._reason_chars)
+        lost = Counter[str]()
+        items = split_reasons(answer.text, self._count)
+        for place, item in enumerate(items, start=1):
+            said = _one_line(item)
+            about = without_talk(whole_sentences(said) if answer.cut and place == len(items) else said)
+            reason = _finished(about, self._reason_chars)
             if len(reason.split()) >= _LEAST_WORDS:
                 distinct.setdefault(re.sub(r"\W+", " ", reason).casefold().strip(), reason)
+            elif len(said.split()) >= _LEAST_WORDS:
+                lost["unfinished_text" if about == said else "task_talk"] += 1
         reasons = list(distinct.values())[: self._count]
-        if len(reasons) < self._count:
-            reason = "truncated" if answer.cut else "too_few_reasons"
-            raise RejectionError(reason, f"{len(reasons)} distinct of {self._count}: {answer.text}")
+        if (missing := self._count - len(reasons)) > 0:
+            why = next((why for why, items in lost.items() if items >= missing), "too_few_reasons")
+            raise RejectionError(
+                "truncated" if answer.cut else why, f"{len(reasons)} distinct of {self._count}: {answer.text}"
+            )
         return {"plan_id": plan["plan_id"], "reasons": reasons, "request_key": answer.key}
 
 
@@ -114,13 +128,19 @@ _SOURCES: tuple[Callable[[str], Iterable[Any]], ...] = (
 )
 
 
-def _tidy(item: str, reason_chars: int) -> str:
-    """Return a reason as one line with a full stop; what breaks off is cut back to a clause or word."""
+def _one_line(item: str) -> str:
     text = " ".join(sanitise(_EMPHASIS.sub("", item)).split())
     # The paper's prompt shows the format as `1. (...)`, and some models keep the brackets.
-    text = _BRACKETS.sub(r"\1", text)
-    if len(text) < reason_chars:
-        return text if not text or text.endswith((".", "!", "?")) else text + "."
-    head = text[: reason_chars - 1]
-    match = _TAIL.match(head)
-    return (match[1] if match else head.rsplit(" ", 1)[0]).rstrip(" ,;:.") + "."
+    return _BRACKETS.sub(r"\1", text)
+
+
+def _finished(text: str, reason_chars: int) -> str:
+    """Return a reason as whole sentences; one that breaks off in its first ends at a clause, "" where none is whole."""
+    if sentences := whole_sentences(finish_sentences(text, reason_chars)):
+        return sentences
+    pauses = [match.start() for match in _PAUSE.finditer(text, 0, most_chars(reason_chars))]
+    for end in [*([len(text)] if len(text) < reason_chars else []), *reversed(pauses)]:
+        said = text[:end].rstrip(" .,;") + "."
+        if whole_phrase(said) == whole_sentences(said) == said and (end == len(text) or end >= _LEAST_CHARS):
+            return said
+    return ""

@@ -46,6 +46,10 @@ LEAST = {
     "secondary_outcomes.measure": 6,
 }
 LONG = frozenset({"brief_summary", "detailed_description", "eligibility_criteria"})
+# What is told in whole sentences. Descriptions of parts are sentences or one phrase: of 717 real ones 47 % have no full
+# stop at the end.
+SENTENCES = frozenset({"brief_summary", "detailed_description"})
+LINE_CHARS = 120
 _SHORT_CHARS = 100
 
 

@@ -6,11 +6,13 @@ holds the trial as a text, as the arguments of a tool's call do.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from itertools import chain
 from typing import Any, NamedTuple
 
 from trialwright.tasks.reading.loose_json import MOST_CHARS, beyond_mending, layers, mended_values, plain, whole_values
 from trialwright.tasks.trial.reading.xml_record import read_record
+from trialwright.text.finished import whole_sentences
 
 # public.xsd: the registry's element, and the member of a report that it is.
 _NAMES = {
@@ -74,6 +76,18 @@ def named(found: Mapping[str, Any]) -> dict[str, Any]:
         else:
             report.setdefault(_NAMES.get(name, name), _inner(value))
     return report
+
+
+def without_last_words(value: Any) -> Any:
+    """Return what of an object that ends amid a text is whole: of its last text the lines, or else the sentences."""
+    if isinstance(value, str):
+        return value.rpartition("\n")[0] or whole_sentences(value)
+    if not value or not isinstance(value, list | dict):
+        return value
+    last = list(value)[-1] if isinstance(value, dict) else len(value) - 1
+    whole = copy(value)
+    whole[last] = without_last_words(value[last])
+    return whole
 
 
 def _inner(value: Any) -> Any:

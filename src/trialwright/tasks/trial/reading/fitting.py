@@ -9,17 +9,19 @@ from typing import Any
 
 from trialwright.sections.writing import Synthesis
 from trialwright.tasks.form import LISTS, Form
-from trialwright.tasks.reading.clean_text import finish, sanitise
+from trialwright.tasks.reading.clean_text import finish_lines, finish_phrase, finish_sentences, sanitise
 from trialwright.tasks.task import RejectionError
-from trialwright.tasks.trial.allowed import AGES, LEAST, LONG, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, LONG, SENTENCES, WORDS, least_chars, text_limit
 from trialwright.tasks.trial.reading.meant_words import in_words
+from trialwright.text.task_talk import without_talk
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
 
 
 class Fitter:
     """Fits objects to one form.
 
-    Without `synthesis` texts and lists stay as long as they are.
+    Without `synthesis` texts and lists stay as they are. With it they are finished: texts within their limits (and a
+    little room) end as whole sentences, phrases or lines, and none speaks of the task.
 
     Attributes:
         fixed: whether the last object was changed in kind or word.
@@ -30,14 +32,17 @@ class Fitter:
         self.form, self.synthesis = form, synthesis
         self.fixed = False
         self.left_out: list[str] = []
+        self._unfinished: set[str] = set()
 
     def fit(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return the report in an object; members that the form does not ask for are left out.
 
         Raises:
-            RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty.
+            RejectionError: ``not_schema``, a member is of another kind; ``empty_section``, one that is needed is empty;
+                ``unfinished_text``, it is no longer so with what breaks off left out; ``task_talk``, nor with what
+                speaks of the task.
         """
-        self.fixed = False
+        self.fixed, self._unfinished = False, set()
         self.left_out = [name for name in REPORT_FIELDS if found.get(name) and name not in self.form.fields]
         report: dict[str, Any] = {}
         for name in self.form.fields:
@@ -46,7 +51,8 @@ class Fitter:
             report[name] = self._list(name, value) if listed else self._text(name, value)
             least = LEAST.get(name, 0) if listed or not self.synthesis else least_chars(name, self.synthesis)
             if name in LEAST and len(report[name] or ()) < least:
-                raise RejectionError("empty_section", f"{name}: {found.get(name)!r}")
+                reason = "unfinished_text" if name in self._unfinished else "empty_section"
+                raise RejectionError(reason, f"{name}: {found.get(name)!r}")
         return report
 
     def _list(self, name: str, value: Any) -> list[Any]:
@@ -80,10 +86,26 @@ class Fitter:
             self.fixed, value = True, _as_text(name, value)
         text = sanitise(value)
         if name not in WORDS and name not in AGES:
-            return (finish(text, text_limit(name, self.synthesis)) if self.synthesis else text) or None
+            return (self._finished(name, text, self.synthesis) if self.synthesis else text) or None
         word = in_words(name, text)
         self.fixed |= word != text
         return word
+
+    def _finished(self, name: str, text: str, synthesis: Synthesis) -> str:
+        said, limit, least = without_talk(text), text_limit(name, synthesis), least_chars(name, synthesis)
+        if len(said) < min(least, len(text)):
+            raise RejectionError("task_talk", f"{name}: {text}")
+        if name == "eligibility_criteria":
+            whole = finish_lines(said, limit, LINE_CHARS)
+        else:
+            prose = name in SENTENCES or name.endswith(".description")
+            whole = finish_sentences(said, limit) if prose else ""
+            whole = whole if whole or name in SENTENCES else finish_phrase(said, limit)
+        if len(whole) < least <= len(said):
+            # A list goes on without such an item; its name says why nothing is left, if nothing is.
+            self._unfinished.add(name.partition(".")[0])
+            return ""
+        return whole
 
 
 def _as_text(name: str, value: Any) -> str:

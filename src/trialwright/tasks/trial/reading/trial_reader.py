@@ -17,7 +17,7 @@ from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import RejectionError, Reply, Row
 from trialwright.tasks.trial.allowed import WORDS
 from trialwright.tasks.trial.reading import originality
-from trialwright.tasks.trial.reading.finding import find_trial
+from trialwright.tasks.trial.reading.finding import find_trial, without_last_words
 from trialwright.tasks.trial.reading.fitting import Fitter
 from trialwright.tasks.trial.reading.originality import Originals
 from trialwright.tasks.trial.reasoned import Reasoned
@@ -34,8 +34,9 @@ class TrialReader(Reasoned):
 
     Rejects are named ``no_reasons`` (the plan has none, though asked for), ``no_answer``, ``bad_request``,
     ``refused``, ``only_thought``, ``truncated`` (cut at max_tokens and of no use), ``not_json``,
-    ``not_schema``, ``wrong_intervention``, ``empty_section``, ``placeholder_text``, ``repetitive``,
-    ``copies_example`` and ``duplicate_trial``; the last four by the limits in `originality`.
+    ``not_schema``, ``wrong_intervention``, ``empty_section``, ``unfinished_text`` (too little is left without what
+    breaks off), ``task_talk`` (without what speaks of the task), ``placeholder_text``, ``repetitive``,
+    ``copies_example`` and ``duplicate_trial``; ``repetitive`` and those behind it by the limits in `originality`.
 
     Attributes:
         left_out: how many accepted answers filled each field that their plan's form does not ask for.
@@ -85,7 +86,7 @@ def _report(answer: Reply, fitter: Fitter) -> tuple[dict[str, Any], bool]:
     if found is None:
         raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
     try:
-        report = fitter.fit(found.value)
+        report = fitter.fit(without_last_words(found.value) if answer.cut and found.fixed else found.value)
     except RejectionError as misfit:
         if not answer.cut:
             raise
