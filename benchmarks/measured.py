@@ -16,7 +16,8 @@ from typing import NamedTuple
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-_EVERY_S = 0.25
+# Each sample costs the kernel a walk through all pages.
+_EVERY_S = 0.5
 
 
 class Took(NamedTuple):
@@ -26,9 +27,10 @@ class Took(NamedTuple):
         code: its exit code.
         seconds: of the clock.
         processors: seconds of processor time, user and system, of it and of all processes that it waited for.
-        largest: peak resident memory of the largest of these processes, MB (1,000,000 bytes), as the kernel kept it.
-        together: most memory of all of them at once, MB; pages that they share are counted once. Sampled four times a
-            second, but never less than `largest`.
+        largest: peak resident memory of the largest of these processes, MB (1,000,000 bytes), as the kernel kept it
+            until the last sample; `ru_maxrss` has that of the process that started them in it.
+        together: most memory of all of them at once, MB; pages that they share are counted once. Sampled twice a second,
+            but never less than `largest`.
         said: what it printed.
     """
 
@@ -46,7 +48,7 @@ def measured(command: Sequence[str], folder: Path) -> Took:
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        ended, sampled = threading.Event(), list[int]()
+        ended, sampled = threading.Event(), [(0, 0)]
         watch = threading.Thread(target=lambda: sampled.extend(_samples(process.pid, ended)))
         watch.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -55,22 +57,26 @@ def measured(command: Sequence[str], folder: Path) -> Took:
         ended.set()
         watch.join()
         output.seek(0)
-        largest = usage.ru_maxrss * 1024 / 1e6
-        together = max(largest, max(sampled, default=0) / 1e6)
+        together, largest = (max(each) / 1e6 for each in zip(*sampled, strict=True))
         return Took(
-            process.returncode, seconds, usage.ru_utime + usage.ru_stime, largest, together, output.read().strip()
+            process.returncode, seconds, usage.ru_utime + usage.ru_stime, largest, max(largest, together),
+            output.read().strip(),
         )
 
 
-def _samples(pid: int, ended: threading.Event) -> Iterator[int]:
-    """Yield the bytes of a process and all below it, again and again until it has ended."""
+def _samples(pid: int, ended: threading.Event) -> Iterator[tuple[int, int]]:
+    """Yield the bytes that a process and all below it hold, and the most that one of them ever held."""
     while not ended.wait(_EVERY_S):
         with suppress(psutil.Error):
             process = psutil.Process(pid)
-            yield sum(map(_own, [process, *process.children(recursive=True)]))
+            each = [_own(one) for one in (process, *process.children(recursive=True))]
+            yield sum(held for held, _ in each), max(most for _, most in each)
 
 
-def _own(process: psutil.Process) -> int:
-    with suppress(psutil.Error):
-        return int(process.memory_full_info().pss)
-    return 0
+def _own(process: psutil.Process) -> tuple[int, int]:
+    """Return the bytes that a process holds, shared pages in part, and the most that it ever held."""
+    with suppress(psutil.Error, OSError, StopIteration):
+        lines = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8").splitlines()
+        most = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+        return int(process.memory_full_info().pss), most
+    return 0, 0
