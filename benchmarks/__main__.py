@@ -50,7 +50,7 @@ SMALL: dict[str, tuple[str, ...]] = {
         "--trials", f"{RUN}/data/trials.parquet", "--partition", f"{RUN}/data/partition.parquet", "--records", "2000",
     ),
     "top": (
-        f"{REGISTRIES}/phase_I_train.csv", f"{REGISTRIES}/phase_I_valid.csv", "--epochs", "1", "--frozen-length", "128",
+        f"{REGISTRIES}/phase_I_train.csv", f"{REGISTRIES}/phase_I_valid.csv", "--no-encoder", "--frozen-length", "128",
     ),
     "train": (
         f"{RUN}/data/clean/real/trials.parquet", f"{RUN}/data/corpora/main/clean.parquet", "--limit", "48", "--epochs",
