@@ -110,3 +110,10 @@ def test_what_is_to_be_installed_is_installed_anew_when_it_changes(folder, chang
     stamp = (folder / ".venv/installed").stat().st_mtime
     os.utime(folder / changed, (stamp + 10, stamp + 10))
     assert make(folder, "setup")[1] == [*SET_UP, IN_PLACE]
+
+
+def test_a_study_is_a_profile_that_is_run_and_written_down(folder):
+    _, noted = make(folder, "study", "name=ablations")
+    assert noted[-3:] == [
+        "-m|trialwright|profile|ablations|src", "-m|dvc|repro|src", "-m|trialwright|study|ablations|src",
+    ]
