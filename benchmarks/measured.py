@@ -29,8 +29,8 @@ class Took(NamedTuple):
         processors: seconds of processor time, user and system, of it and of all processes that it waited for.
         largest: peak resident memory of the largest of these processes, MB (1,000,000 bytes), as the kernel kept it
             until the last sample; `ru_maxrss` has that of the process that started them in it.
-        together: most memory of all of them at once, MB; pages that they share are counted once. Sampled twice a second,
-            but never less than `largest`.
+        together: most memory of all of them at once, MB; pages that they share are counted once. Sampled twice a
+            second, but never less than `largest`.
         said: what it printed.
     """
 
