@@ -18,6 +18,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 # Each sample costs the kernel a walk through all pages.
 _EVERY_S = 0.5
+_CLEARLY = 1.05
 
 
 class Took(NamedTuple):
@@ -27,8 +28,7 @@ class Took(NamedTuple):
         code: its exit code.
         seconds: of the clock.
         processors: seconds of processor time, user and system, of it and of all processes that it waited for.
-        largest: peak resident memory of the largest of these processes, MB (1,000,000 bytes), as the kernel kept it
-            until the last sample; `ru_maxrss` has that of the process that started them in it.
+        largest: peak resident memory of the largest of these processes, MB (1,000,000 bytes), as the kernel kept it.
         together: most memory of all of them at once, MB; pages that they share are counted once. Sampled twice a
             second, but never less than `largest`.
         said: what it printed.
@@ -46,7 +46,7 @@ def measured(command: Sequence[str], folder: Path) -> Took:
     """Run a command in a folder, with this checkout on Python's path."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        started = time.perf_counter()
+        mine, started = psutil.Process().memory_info().rss, time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         ended, sampled = threading.Event(), [(0, 0)]
         watch = threading.Thread(target=lambda: sampled.extend(_samples(process.pid, ended)))
@@ -57,7 +57,10 @@ def measured(command: Sequence[str], folder: Path) -> Took:
         ended.set()
         watch.join()
         output.seek(0)
-        together, largest = (max(each) / 1e6 for each in zip(*sampled, strict=True))
+        together, seen = (max(each) / 1e6 for each in zip(*sampled, strict=True))
+        # A process begins as large as the one that starts it, and the kernel counts that.
+        kept = usage.ru_maxrss * 1024
+        largest = kept / 1e6 if kept > _CLEARLY * mine else seen
         return Took(
             process.returncode, seconds, usage.ru_utime + usage.ru_stime, largest, max(largest, together),
             output.read().strip(),

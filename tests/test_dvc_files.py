@@ -28,8 +28,10 @@ def test_profiles_are_legal(profile):
     profiles.compose(profile.stem, profile.parent)
 
 
-def test_there_are_six_profiles():
-    assert [p.stem for p in PROFILES] == ["ablations", "demo", "paper", "real", "tasks", "vllm"]
+def test_the_profiles_are_those_of_the_docs():
+    assert [p.stem for p in PROFILES] == [
+        "ablations", "demo", "paper", "real", "study_registry", "study_top", "tasks", "vllm",
+    ]
 
 
 def test_the_vllm_profile_asks_what_the_compose_file_starts():

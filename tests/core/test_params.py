@@ -76,7 +76,7 @@ def test_all_mistakes_in_one_line(tmp_path):
     ("max: 60}", "max: 60, min: 61}", "min 61 is above max 60"),
     ("registry: null", "registry: ../registry.zip", "outside folder src/trialwright/demo; put it there"),
     ("mapping: null", "mapping: /etc/passwd", "label.mapping /etc/passwd is outside acquire.folder"),
-    ("model: minilm", "model: ''", "train.model: expected a text that can be printed in one line, found ''"),
+    ("model: minilm", "model: ''", "frozen.model: expected a text that can be printed in one line, found ''"),
     ("input: 0.15", "input: .nan", "complete.prices.gpt-4o-mini.input"),
     ("output: 0.6", "output: 1e400", "complete.prices.gpt-4o-mini.output: Input should be a finite number, found inf"),
     ("max_items: 2", f"max_items: {2**31}", "less than or equal to 2147483647, found 2147483648"),

@@ -17,6 +17,7 @@ from trialwright.reporting.study.study_page import write_page
 from trialwright.reporting.study.study_record import about, record
 
 PROFILE = ROOT / "profiles/ablations.yaml"
+CLASSIFIERS = "| tfidf", "| encoder", "| frozen", "| blend"
 RESULTS = tables.read_json(SAMPLE / "results.json")
 
 
@@ -38,7 +39,7 @@ def with_verdict(verdict: str, mean: float = 0.03, **others: object) -> RunResul
 
 
 def test_every_lift_of_an_arm_with_synthetic_trials_has_a_row(tmp_path: Path, kept: dict) -> None:
-    rows = [line for line in page(tmp_path, kept).splitlines() if line.startswith(("| tfidf", "| encoder"))]
+    rows = [line for line in page(tmp_path, kept).splitlines() if line.startswith(CLASSIFIERS)]
     lifts = [
         arm for group in RunResults.read(RESULTS).groups() for each in group.adding() for arm in each.lifts
     ]
@@ -66,8 +67,8 @@ def test_studies_keep_their_order_and_no_text_is_markup(tmp_path: Path, kept: di
 
 def test_three_sentences_say_what_was_compared_found_and_could_have_been() -> None:
     compared, found, could = three_sentences(RunResults.read(RESULTS))
-    assert compared.startswith("Synthetic trials were added to all real training trials in 3 comparisons (encoder,")
-    assert found.startswith("None of the 3 lifts is distinguishable from 0, after Holm's correction; lifts of")
+    assert compared.startswith("Synthetic trials were added to all real training trials in 5 comparisons (blend, encoder,")
+    assert found.startswith("None of the 5 lifts is distinguishable from 0, after Holm's correction; lifts of")
     assert "-0.035 to +0.001, 95 % intervals from -0.085 to +0.026" in found
     assert could.startswith("A true lift of 0.037 to 0.090")
 
