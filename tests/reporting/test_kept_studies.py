@@ -67,7 +67,7 @@ def test_studies_keep_their_order_and_no_text_is_markup(tmp_path: Path, kept: di
 
 def test_three_sentences_say_what_was_compared_found_and_could_have_been() -> None:
     compared, found, could = three_sentences(RunResults.read(RESULTS))
-    assert compared.startswith("Synthetic trials were added to all real training trials in 5 comparisons (blend, encoder,")
+    assert compared.startswith("Synthetic trials were added to all real training trials in 5 comparisons (blend, ")
     assert found.startswith("None of the 5 lifts is distinguishable from 0, after Holm's correction; lifts of")
     assert "-0.035 to +0.001, 95 % intervals from -0.085 to +0.026" in found
     assert could.startswith("A true lift of 0.037 to 0.090")
