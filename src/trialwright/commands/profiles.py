@@ -43,6 +43,12 @@ def current(folder: Path, target: Path) -> str | None:
     return next((name for name in names(folder) if _is(name, folder, here)), None)
 
 
+def expect(name: str, folder: Path) -> None:
+    """Raise ParamsError where a folder has no profile of this name."""
+    if name not in names(folder):
+        raise ParamsError(f"{folder}: no profile {name!r}, expected one of: {', '.join(names(folder)) or 'none there'}")
+
+
 def compose(name: str, folder: Path) -> tuple[Params, bytes]:
     """Return the values of a profile, and the params file that says them.
 
@@ -85,8 +91,7 @@ def switch(name: str, folder: Path, target: Path, force: bool = False) -> Path |
     Raises:
         ParamsError: there is no such profile, it is not legal, or edits would be lost.
     """
-    if name not in names(folder):
-        raise ParamsError(f"{folder}: no profile {name!r}, expected one of: {', '.join(names(folder)) or 'none there'}")
+    expect(name, folder)
     found, written = compose(name, folder)
     if target.exists() and current(folder, target) is None and not force:
         raise ParamsError(

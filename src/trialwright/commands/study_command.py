@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from trialwright.commands import profiles
-from trialwright.commands.since import changed_since
+from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenPath
 from trialwright.core import tables
 from trialwright.core.cli import Command
@@ -32,18 +32,14 @@ def study(
     *, name: str, profiles_dir: Path, params_file: Path, metrics_dir: Path, studies_dir: Path, page: Path
 ) -> None:
     """Keep what the last run, of profile NAME, found, and write the page of all studies that are kept."""
-    if name not in profiles.names(profiles_dir):
-        expected = ", ".join(profiles.names(profiles_dir))
-        raise ParamsError(f"{profiles_dir}: no profile {name!r}, expected one of: {expected}")
+    profiles.expect(name, profiles_dir)
     if (standing := profiles.current(profiles_dir, params_file)) != name:
         raise ParamsError(
             f"{params_file}: is {f'profile {standing}' if standing else 'no profile'}, expected {name}; run make study "
             f"name={name}"
         )
-    if changed := changed_since(metrics_dir / "results.json", params_file):
-        raise InputError(
-            f"{metrics_dir}: of an earlier run, {', '.join(changed[:3])} changed since; run make study name={name}"
-        )
+    for line in tell_changes(metrics_dir / "results.json", params_file):
+        raise InputError(line)
     tables.write_json(studies_dir / f"{name}.json", record(name, profiles_dir / f"{name}.yaml", metrics_dir))
     kept = sorted(studies_dir.glob("*.json"))
     write_page(page, map(tables.read_json, kept))
