@@ -77,7 +77,7 @@ def render(line: Mapping[str, Any]) -> str:
     for name, figures in line["figures"].items():
         for one in figures:
             ratio = "-" if one["ratio"] is None else f"{one['ratio']:,.{2 if one['ratio'] < 10 else 0}f}"
-            share = "-" if one["of_limit"] is None else f"{one['of_limit']:.0%}"
+            share = "-" if one["of_limit"] is None else f"{one['of_limit']:.{0 if one['of_limit'] > 0.1 else 1}%}"
             ours = f"{one['value']:,g} {one['unit']}"
             cells = (f"`{name}`", one["name"], ours, ratio, one["peer"] or "-", share, one["limit"] or "-")
             rows.append(f"| {' | '.join(cells)} |")

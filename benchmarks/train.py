@@ -134,14 +134,14 @@ def turn(run: Run, val: epochs.Texts, seconds: float) -> bool:
 @click.argument("train", type=click.Path(exists=True, path_type=Path))
 @click.argument("val", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--only", type=click.Choice(list(CONTENDERS)), default="speed", show_default=True)
-@click.option("--epochs", default=2, show_default=True)
+@click.option("--epochs", "passes", default=2, show_default=True)
 @click.option("--limit", type=int, help="Train on so many trials, drawn at random.")
 @click.option("--seed", default=40, show_default=True)
 @click.option("--threads", default=2, show_default=True)
 @click.option("--turn-s", default=10.0, show_default=True, help="Seconds of each turn.")
 @noting
 def main(
-    train: Path, val: tuple[Path, ...], only: str, epochs: int, limit: int | None, seed: int, threads: int,
+    train: Path, val: tuple[Path, ...], only: str, passes: int, limit: int | None, seed: int, threads: int,
     turn_s: float,
 ) -> None:
     """Train on TRAIN, judge on VAL, contender beside contender."""
@@ -160,7 +160,7 @@ def main(
         f"{len(learned)} trials to learn from, {len(held)} to judge on; tokens: median {np.median(lengths):.0f}, "
         f"{np.mean(lengths > 510):.0%} above 510"
     )
-    runs = {name: start(changes, texts[0], seed, epochs) for name, changes in CONTENDERS[only].items()}
+    runs = {name: start(changes, texts[0], seed, passes) for name, changes in CONTENDERS[only].items()}
     under_way = list(runs)
     while under_way:
         under_way = [name for name in under_way if turn(runs[name], texts[1], turn_s)]
@@ -168,10 +168,10 @@ def main(
     for name, run in runs.items():
         loss, auc = min(run.epochs)
         if run is not first:
-            note(f"fine-tuning, {name}", len(learned) * epochs / run.seconds, "trials/s", peer=next(iter(runs)),
+            note(f"fine-tuning, {name}", len(learned) * passes / run.seconds, "trials/s", peer=next(iter(runs)),
                  ratio=first.seconds / run.seconds)
         print(
-            f"{name:24} {len(learned) * epochs / run.seconds:7.2f} trials/s, {first.seconds / run.seconds:.2f} times "
+            f"{name:24} {len(learned) * passes / run.seconds:7.2f} trials/s, {first.seconds / run.seconds:.2f} times "
             f"the first ({first.processor_s / run.processor_s:.2f} by processor time); validation loss {loss:.4f}, "
             f"ROC-AUC {auc:.3f}"
         )
