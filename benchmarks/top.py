@@ -3,8 +3,9 @@
 Run as ``PYTHONPATH=src python -m benchmarks.top TRAIN VAL`` with files in TOP's columns, such as phase_I_train.csv and
 phase_I_valid.csv. Trials are read, cleaned and trained on as in the pipeline, with the settings of params.yaml but
 for those given here, which were set beforehand. VAL judges and decides nothing: the epoch is chosen on a share of
-TRAIN, and C of the frozen encoder's head by cross-validation within TRAIN. With several VAL files, each is judged on
-its own. Differences from TF-IDF are paired by trial. ``--no-encoder`` leaves out fine-tuning, which takes longest.
+TRAIN, and so is the recipe of fine-tuning, of the lowest loss with the first seed among those that ``--recipe`` names;
+C of the frozen encoder's head is chosen by cross-validation within TRAIN. With several VAL files, each is judged on its
+own. Differences from TF-IDF are paired by trial. ``--no-encoder`` leaves out fine-tuning, which takes longest.
 """
 
 import time
@@ -44,6 +45,15 @@ CHOOSING = 0.15
 FOLDS = 5
 # Inverse regularisation strengths among which C of the frozen encoder's head is chosen.
 STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
+
+# Ways to fine-tune; with "start", head_c is the C that cross-validation chose.
+RECIPES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "start": {"pooling": "mean"},
+    "decay": {"pooling": "mean", "layer_decay": 0.8},
+    "average": {"pooling": "mean", "layer_decay": 0.8, "averaging": 0.98},
+    "renew": {"pooling": "own", "new_layers": 1, "layer_decay": 0.8, "averaging": 0.98},
+}
 
 Scores = list[np.ndarray]
 Fit = Callable[[pa.Table, list[str]], np.ndarray]
@@ -112,8 +122,8 @@ def cross_validate(train: pa.Table, fits: Mapping[float, Fit]) -> dict[float, fl
     return found
 
 
-def heads(train: pa.Table, known: frozen.Vectors, section: Frozen) -> frozen.FrozenModel:
-    """Fit the frozen encoder's head with the C of the lowest cross-validated log loss."""
+def heads(train: pa.Table, known: frozen.Vectors, section: Frozen) -> tuple[frozen.FrozenModel, float]:
+    """Fit the frozen encoder's head with the C of the lowest cross-validated log loss; return it and that C."""
     def fit(strength: float, rows: pa.Table) -> frozen.FrozenModel:
         return frozen.fit(weigh_alike(rows), known, section.model_copy(update={"c": strength}))
 
@@ -121,22 +131,36 @@ def heads(train: pa.Table, known: frozen.Vectors, section: Frozen) -> frozen.Fro
     losses = cross_validate(train, ways)
     best = min(losses, key=losses.__getitem__)
     print("log loss by C:", ", ".join(f"{c:g} {loss:.4f}" for c, loss in losses.items()), f"; takes {best:g}")
-    return fit(best, train)
+    return fit(best, train), best
 
 
-def tuned(whole: pa.Table, tests: list[pa.Table], section: Train, settings: Params) -> list[Scores]:
-    """Fine-tune once per seed, the epoch chosen on a share of the trials; return scores by test table and seed."""
+def tuned(
+    whole: pa.Table, tests: list[pa.Table], sections: Mapping[str, Train], settings: Params
+) -> list[Scores]:
+    """Fine-tune once per seed as the best recipe says; return scores by test table and seed.
+
+    Recipes and epochs are judged on a share of the trials that is not trained on.
+    """
     chosen = np.random.default_rng(settings.seed).random(whole.num_rows) < CHOOSING
-    train, val = whole.filter(pa.array(~chosen)), whole.filter(pa.array(chosen))
-    print(f"encoder on {train.num_rows} trials, its epoch chosen on {val.num_rows}")
-    ids = Tokens(tokenize(weights.load_tokenizer(section.model), pa.concat_tables([whole, *tests])))
-    found: list[Scores] = [[] for _ in tests]
-    for seed in settings.seeds:
-        fitted = finetune.fit(weigh_alike(train), val, ids, section, seed, label=f"seed {seed}")
-        print(f"seed {seed}: {finetune.describe(fitted)}")
-        for scores, test in zip(found, tests, strict=True):
-            scores.append(classifier.score(fitted.encoder, ids.of(test)))
-    return found
+    train, val = weigh_alike(whole.filter(pa.array(~chosen))), whole.filter(pa.array(chosen))
+    print(f"encoder on {train.num_rows} trials, its recipe and epoch chosen on {val.num_rows}")
+    model = next(iter(sections.values())).model
+    ids = Tokens(tokenize(weights.load_tokenizer(model), pa.concat_tables([whole, *tests])))
+    first, *others = settings.seeds
+    fits = {name: _fitted(train, val, ids, section, first, name) for name, section in sections.items()}
+    best = min(fits, key=lambda name: min(epoch.val_loss for epoch in fits[name].history.epochs))
+    print(f"takes {best}")
+    every = [fits[best], *(_fitted(train, val, ids, sections[best], seed, best) for seed in others)]
+    return [[classifier.score(fitted.encoder, ids.of(test)) for fitted in every] for test in tests]
+
+
+def _fitted(
+    train: pa.Table, val: pa.Table, ids: Tokens, section: Train, seed: int, name: str
+) -> finetune.Fitted:
+    with timed(f"{name}, seed {seed}"):
+        fitted = finetune.fit(train, val, ids, section, seed, label=f"{name}, seed {seed}")
+        print(f"{name}, seed {seed}: {finetune.describe(fitted)}")
+    return fitted
 
 
 @click.command()
@@ -147,9 +171,13 @@ def tuned(whole: pa.Table, tests: list[pa.Table], section: Train, settings: Para
 @click.option("--frozen-length", default=256, show_default=True, help="Tokens that the frozen encoder reads.")
 @click.option("--epochs", default=4, show_default=True)
 @click.option("--learning-rate", default=5e-5, show_default=True)
+@click.option(
+    "--recipe", "recipes", multiple=True, default=["plain", "decay"], show_default=True,
+    type=click.Choice(list(RECIPES)), help="How to fine-tune; of several the best.",
+)
 @click.option("--encoder/--no-encoder", default=True, show_default=True, help="Whether to fine-tune.")
 @noting
-def main(train: Path, val: tuple[Path, ...], *, model: str, frozen_length: int, encoder: bool, **changes: Any) -> None:
+def main(train: Path, val: tuple[Path, ...], *, model: str, frozen_length: int, encoder: bool, **more: Any) -> None:
     """Train on TRAIN, judge on each VAL."""
     settings = load_all()
     tests = [read(path) for path in val]
@@ -165,14 +193,19 @@ def main(train: Path, val: tuple[Path, ...], *, model: str, frozen_length: int, 
         every = [*whole["text"].to_pylist(), *(text for of in texts for text in of)]
         known = dict(zip(every, embed_texts(every, section)[0], strict=True))
     with timed("frozen"):
-        head = heads(whole, known, section)
+        head, c = heads(whole, known, section)
         scored["frozen"] = [[frozen.score(head, known, of)] for of in texts]
     pairs = zip(scored["tfidf"], scored["frozen"], strict=True)
     scored["blend"] = [[blend([one, other])] for (one,), (other,) in pairs]
     if encoder:
-        train_section = settings.train.model_copy(update={"model": model, "attention_dropout": 0.0, **changes})
-        with timed("encoder"):
-            scored["encoder"] = tuned(whole, tests, train_section, settings)
+        recipes = more.pop("recipes")
+        usual = settings.train.model_copy(update={"model": model, "attention_dropout": 0.0, **more})
+        start = {name: {"head_c": c} if RECIPES[name].get("pooling") == "mean" else {} for name in recipes}
+        sections = {name: usual.model_copy(update=RECIPES[name] | start[name]) for name in recipes}
+        scored["encoder"] = tuned(whole, tests, sections, settings)
+        scored["encoder and tfidf"] = [
+            [blend([one, other]) for one in of] for of, (other,) in zip(scored["encoder"], scored["tfidf"], strict=True)
+        ]
     for number, (path, test) in enumerate(zip(val, tests, strict=True)):
         print(f"{path.name}, {test.num_rows} trials; trained on {whole.num_rows}")
         of_test = {name: of[number] for name, of in scored.items()}

@@ -33,7 +33,7 @@ from trialwright.training.token_ids import Tokens, tokenize
 RECIPE = Train(
     arms=[], model="minilm", max_length=512, long_texts="head", learning_rate=5e-5, batch_size=8, micro_batch=None,
     epochs=2, patience=None, class_weights="none", attention_dropout=0.0, dtype="bfloat16", compile=False,
-    pooling="own", head_c=None, layer_decay=1.0, warmup=0.1,
+    pooling="own", head_c=None, new_layers=0, averaging=None, layer_decay=1.0, warmup=0.1,
 )
 PLAIN = {"dtype": "float32", "attention_dropout": None}
 CONTENDERS = {

@@ -7,12 +7,12 @@ import click
 
 from trialwright.core import tables
 from trialwright.core.cli import Command, reads, writes
-from trialwright.core.params import load, load_for, seed
+from trialwright.core.params import load_for, seed
 from trialwright.llm.model_files.token_counts import counter
 from trialwright.retrieval.gold import choose, seed_of
-from trialwright.retrieval.plan import check_examples, plan
+from trialwright.retrieval.plan import plan
 from trialwright.schemas.selection import GOLD, PLANS, POOL
-from trialwright.sections.retrieval import Plan, Pool
+from trialwright.sections.retrieval import Plan
 from trialwright.sections.writing import Llm
 from trialwright.tasks.form import FORMS, example_text
 from trialwright.trial.examples import stream_trials
@@ -23,7 +23,7 @@ from trialwright.trial.examples import stream_trials
 @writes("gold_out", "plans_out", "rejects_out", "metrics_out")
 def main(settings: Path, pool: Path, trials: Path, **outs: Path) -> None:
     """Plan synthetic trials from examples of POOL, whose records are in TRIALS."""
-    section = check_examples(load_for(Plan, settings), load(Pool))
+    section = load_for(Plan, settings)
     drawn, form = seed_of(section.gold_draw, seed()), FORMS[section.fields]
     gold = choose(tables.read(pool, POOL), section.gold, drawn)
     records, count = stream_trials(trials, gold.table["trial_id"].to_pylist()), counter(load_for(Llm, settings))

@@ -108,6 +108,8 @@ def test_libraries_that_compute_make_stale_what_computes_with_them():
 DECIDES_NOTHING = {"engine"}
 # What reads a section or key that is no class of its name.
 READERS = {"seed", "seeds", "protocol", "arms", "corpora", "reference", "gold_curve", "tasks"}
+# Functions that read several keys.
+TOGETHER = {"planned": {"arms", "reference", "seeds", "train"}, "one_test_set": {"protocol", "partition"}}
 
 
 def sections_read(file: Path) -> set[str]:
@@ -118,6 +120,7 @@ def sections_read(file: Path) -> set[str]:
         return set(Params.model_fields)
     # An arm that names no corpus trains on that of `reference`.
     read = called_with(calls, "load") | names & READERS
+    read |= set().union(*(TOGETHER[name] for name in names & TOGETHER.keys()))
     return read | ({"reference"} if "arms" in names else set())
 
 

@@ -103,6 +103,20 @@ def test_the_papers_protocol_splits_at_random_and_all_that_disagrees_is_named(tm
     load_all(edited(tmp_path, ("protocol: strict", "protocol: paper")))
 
 
+@pytest.mark.parametrize(("old", "new", "rival"), [
+    ("protocol: strict", "protocol: paper", "protocol paper"),
+    ("split: random", "split: date", "partition.split date"),
+    ("sizes: []", "sizes: [50, all]", "gold_curve.sizes"),
+])
+def test_seeds_have_splits_of_their_own_where_nothing_else_says_how_to_split(tmp_path, old, new, rival):
+    resplit = ("resplit: null", "resplit: {train: 0.6, val: 0.1}")
+    assert load_all(edited(tmp_path, resplit)).partition.resplit.val == 0.1
+    with pytest.raises(ParamsError, match=f"partition.resplit .* does not go with {rival}.*set it to null"):
+        load_all(edited(tmp_path, resplit, (old, new)))
+    with pytest.raises(ParamsError, match="must be below 1 to leave a test split"):
+        load_all(edited(tmp_path, ("resplit: null", "resplit: {train: 0.6, val: 0.4}")))
+
+
 def test_no_trial_needs_to_be_written_where_a_corpus_is_given_or_no_arm_wants_one(tmp_path):
     load_all(edited(tmp_path, ("trials: 32", "trials: 0"), ("synthetic: null", "synthetic: released.zip")))
     text = COMMITTED.read_text(encoding="utf-8").replace("trials: 32", "trials: 0", 1)

@@ -58,6 +58,19 @@ def test_corpora_stand_beside_real_trials_and_settings_are_those_of_the_profile(
     assert "SIMULATED" not in page(tmp_path, {**kept, "simulated": False})
 
 
+def test_seeds_with_splits_of_their_own_are_told(tmp_path: Path, kept: dict) -> None:
+    assert "splits the trials outside train anew" not in page(tmp_path, kept)
+    settings = {**kept["settings"], "partition": {"resplit": {"train": 0.5, "val": 0.1}}}
+    results = {
+        classifier: {name: {**arm, "test_trials_of_all_seeds": 160} for name, arm in arms.items()}
+        for classifier, arms in kept["results"].items()
+    }
+    text = page(tmp_path, {**kept, "settings": settings, "results": results})
+    assert "Each seed splits the trials outside train anew" in text
+    assert "partition.resplit train 0.5, val 0.1" in text
+    assert "78 test trials a seed, 160 in all, that neither the LLM nor" in " ".join(text.split())
+
+
 def test_studies_keep_their_order_and_no_text_is_markup(tmp_path: Path, kept: dict) -> None:
     text = page(tmp_path, {**kept, "name": "one"}, {**kept, "name": "other", "about": HOSTILE[0]})
     assert text.index("## one") < text.index("## other")

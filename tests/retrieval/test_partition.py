@@ -12,7 +12,7 @@ from trialwright.retrieval.pool import pool
 from trialwright.schemas.selection import LABELED, PARTITION, POOL
 from trialwright.sections.retrieval import Partition, Pool
 
-SHARES = Partition(split="random", train=0.6, val=0.2)
+SHARES = Partition(split="random", train=0.6, val=0.2, resplit=None)
 NAMED = pa.schema([
     ("trial_id", pa.string()), ("interventions", pa.list_(pa.string())),
     *((name, pa.string()) for name in ("type", "source", "reason", "detail")),
@@ -46,7 +46,7 @@ trials = st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["Aspirin", "B", 
 @given(trials, st.integers(0, 5), st.randoms(use_true_random=False),
        st.sampled_from([(0.6, 0.2), (0.5, 0.25), (0.8, 0.1), (0.34, 0.33)]))
 def test_covers_each_trial_once_whatever_the_order(rows, seed, random, shares):
-    section = Partition(split="random", train=shares[0], val=shares[1])
+    section = Partition(split="random", train=shares[0], val=shares[1], resplit=None)
     labels, named = inputs(rows)
     result = partition(labels, named, section, "strict", seed)
     again = partition(shuffled(labels, random), shuffled(named, random), section, "strict", seed)

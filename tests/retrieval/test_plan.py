@@ -10,9 +10,8 @@ from plan_kit import CELLS, MEMBERS, POOL, make_plans, section
 
 from trialwright.core.errors import ParamsError
 from trialwright.retrieval.gold import choose
-from trialwright.retrieval.plan import check_examples, plan
+from trialwright.retrieval.plan import plan
 from trialwright.schemas.selection import PLANS
-from trialwright.sections.retrieval import Pool
 from trialwright.trial.record import Trial
 
 
@@ -110,16 +109,6 @@ def test_too_few_trials_for_the_examples_is_an_error():
     with pytest.raises(ParamsError, match=r"plan\.examples 6, .* enough among the 30 .*, at most 5;") as caught:
         make_plans(examples=6)
     assert "\n" not in str(caught.value)
-    limits = Pool(min_successes=3, min_failures=2)
-    assert check_examples(section(examples=2), limits) == section(examples=2)
-    with pytest.raises(ParamsError, match=r"plan\.examples is 3, but pool\.min_successes 3 and pool\.min_failures 2"):
-        check_examples(section(examples=3), limits)
-    assert check_examples(section(examples=4, labels="mixed"), limits)
-    with pytest.raises(ParamsError, match=r"plan\.examples is 5, of both labels, but .* promise 2 of each;"):
-        check_examples(section(examples=5, labels="mixed"), limits)
-    # What these have is counted, not promised.
-    assert check_examples(section(examples=9, retrieval="random"), limits)
-    assert check_examples(section(examples=9, gold=50), limits)
 
 
 def test_the_defaults_plan_what_they_always_did():

@@ -1,4 +1,4 @@
-"""Sets of each seed: the fixed ones of protocol strict, and those that protocol paper draws anew."""
+"""Sets of each seed: the fixed ones of protocol strict, those that protocol paper draws anew, and resplit ones."""
 
 import pyarrow as pa
 import pytest
@@ -9,10 +9,11 @@ from trialwright.core import tables
 from trialwright.retrieval.sets import draw_sets
 from trialwright.schemas.selection import PARTITION, POOL, SETS
 from trialwright.schemas.texts import CLEAN
-from trialwright.sections.retrieval import Partition
+from trialwright.sections.retrieval import Partition, Shares
 from trialwright.trial.real import RealTrials
 
-SHARES = Partition(split="random", train=0.6, val=0.2)
+SHARES = Partition(split="random", train=0.6, val=0.2, resplit=None)
+RESPLIT = Partition(split="random", train=0.6, val=0.2, resplit=Shares(train=0.5, val=0.25))
 SPLITS, HALVES = {"train", "val", "test"}, {"general_val", "general_test"}
 STRICT = ["train", "train", "train", "val", "test"]
 
@@ -106,6 +107,27 @@ def test_paper_splits_anew_for_each_seed_whatever_the_other_seeds():
     assert sets[40]["general_test"] != sets[41]["general_test"]
     assert [len(sets[40][name]) for name in ("train", "val", "test")] == [60, 20, 20]
     assert by_seed(draw_sets(partition, pool, SHARES, [41], 7).table)[41] == sets[41]
+
+
+def test_resplit_seeds_split_what_may_not_be_shown_and_all_train_on_what_may():
+    partition, pool = tabulate([0, 1] * 100, [0, 1, 1] * 10)
+    result = draw_sets(partition, pool, RESPLIT, [40, 41, 42], 1)
+    sets = by_seed(result.table)
+    shown = {one for one, split in split_of(pool) if split == "train"}
+    for drawn in sets.values():
+        assert shown < drawn["train"]
+        assert [len(drawn[name] - shown) for name in ("train", "val", "test")] == [40, 20, 20]
+        assert len({label for one in drawn["test"] for label in [int(one[3:]) % 2]}) == 2
+        # Training on all of A, generalization is tested on the same trials with every seed.
+        assert drawn["general_test"] == sets[40]["general_test"]
+    tested = set().union(*(drawn["test"] for drawn in sets.values()))
+    assert len({frozenset(drawn["test"]) for drawn in sets.values()}) == 3
+    assert sum(result.metrics["tested_by_any_seed"]["test"].values()) == len(tested) > 40
+    assert sum(result.metrics["tested_by_any_seed"]["general_test"].values()) == len(sets[40]["general_test"])
+    # A seed's sets are its own, whichever others there are.
+    assert by_seed(draw_sets(partition, pool, RESPLIT, [42], 1).table)[42] == sets[42]
+    others = {one for one, split in split_of(partition) if split == "train"} - shown
+    assert others < sets[40]["other_train"]
 
 
 def test_sizes_are_the_least_of_any_seed_and_missing_classes_are_named():

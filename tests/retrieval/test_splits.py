@@ -25,7 +25,7 @@ def run(way, rows, train=0.6, val=0.2):
     of_none = {"reason": "intervention_unknown", "detail": "walks; tea"}
     named = [{"trial_id": i, "interventions": [row[2]] if row[2] else [], "start_date": row[1],
               **(of_one if row[2] else of_none)} for i, row in zip(ids, rows, strict=True)]
-    section = Partition(split=way, train=train, val=val)
+    section = Partition(split=way, train=train, val=val, resplit=None)
     return partition(pa.Table.from_pylist(labels, schema=LABELED), pa.Table.from_pylist(named, schema=NAMED),
                      section, "strict", 1)
 

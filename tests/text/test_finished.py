@@ -23,7 +23,9 @@ PHRASES = {
     "Number of patients with a response, or had": "Number of patients with a response", "Arm A": "Arm A",
     "Change in HbA1c (from baseline": "Change in HbA1c", "Prednisone for the": "Prednisone", "or had": "",
     "Simvastatin (40 mg)}, {": "Simvastatin (40 mg)", "Pain at rest -": "Pain at rest", "Title.": "Title.",
-    "Men who": "Men", "Vitamin D": "Vitamin D", "Days (0-10) of": "Days (0-10)", "Cost, of": "Cost", "a": "",
+    "Men who": "Men", "Men aged 18; 3": "Men aged 18", "Open-label trials in men who smoke. The":
+        "Open-label trials in men who smoke.", "Drug A vs. B": "Drug A vs. B",
+    "Vitamin D": "Vitamin D", "Days (0-10) of": "Days (0-10)", "Cost, of": "Cost", "a": "",
 }
 TALK = {
     "Adults take it. Note: this is a hypothetical design.": "Adults take it.",

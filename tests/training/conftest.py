@@ -14,7 +14,7 @@ def train_section(tiny_bert: Path) -> Train:
     return Train(
         arms=["real"], model=str(tiny_bert), max_length=32, long_texts="head", learning_rate=5e-3, batch_size=8,
         micro_batch=None, epochs=4, patience=None, class_weights="none", attention_dropout=None, dtype="float32",
-        compile=False, pooling="own", head_c=None, layer_decay=1.0, warmup=0.1,
+        compile=False, pooling="own", head_c=None, new_layers=0, averaging=None, layer_decay=1.0, warmup=0.1,
     )
 
 

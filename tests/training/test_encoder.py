@@ -25,7 +25,9 @@ from transformers import (
 from trialwright.core.errors import ModelError
 from trialwright.sections.training import Train
 from trialwright.training.encoder import classifier, epochs, finetune, inputs, weights
-from trialwright.training.encoder.steps import by_rate
+from trialwright.training.encoder.epochs import Texts, lay_out
+from trialwright.training.encoder.layers import renew_top
+from trialwright.training.encoder.steps import Steps, by_rate
 
 Clean = Callable[..., pa.Table]
 
@@ -37,7 +39,7 @@ def auc(fitted: finetune.Fitted, test: pa.Table) -> float:
 @pytest.mark.parametrize("change", [
     {}, {"dtype": "bfloat16"}, {"attention_dropout": 0.0}, {"class_weights": "balanced"},
     {"long_texts": "windows", "max_length": 16}, {"micro_batch": 3}, {"patience": 1},
-    {"pooling": "mean", "head_c": 0.1}, {"layer_decay": 0.8, "warmup": 0.3},
+    {"pooling": "mean", "head_c": 0.1}, {"layer_decay": 0.8, "warmup": 0.3}, {"new_layers": 1}, {"averaging": 0.8},
 ], ids=str)
 def test_learns_a_planted_token(clean: Clean, train_section: Train, change: dict[str, object]) -> None:
     fitted = fit(clean(120, seed=1), clean(45, seed=2), train_section.model_copy(update=change))
@@ -119,6 +121,43 @@ def test_lower_layers_learn_less(tiny_bert: Path) -> None:
     assert [{found[name] for name in found if f".layer.{at}." in name} for at in (0, 1)] == [{0.25}, {0.5}]
     assert found["classifier.weight"] == found["bert.pooler.dense.weight"] == 1.0
     assert len(by_rate(model, 1.0, 1.0)) == 1
+
+
+def test_the_topmost_layers_start_anew_and_no_others(tiny_bert: Path) -> None:
+    model, drawn, again = (
+        AutoModelForSequenceClassification.from_pretrained(tiny_bert, trust_remote_code=False) for _ in range(3)
+    )
+    renew_top(drawn, 1, 40)
+    renew_top(again, 1, 40)
+    before, after, same = (dict(one.named_parameters()) for one in (model, drawn, again))
+    # What stands above the layers is new with each loading.
+    ours = [name for name in before if name.startswith(("bert.encoder.", "bert.embeddings."))]
+    changed = {name for name in ours if not before[name].equal(after[name])}
+    assert changed
+    assert all(".layer.1." in name for name in changed)
+    assert {name for name in before if ".layer.1." in name and name.endswith("dense.weight")} <= changed
+    assert all(after[name].equal(same[name]) for name in changed)
+    query = after["bert.encoder.layer.1.attention.self.query.weight"]
+    assert float(query.detach().std()) == pytest.approx(drawn.config.initializer_range, rel=0.1)
+    with pytest.raises(ModelError, match=r"train\.new_layers: 3, but the encoder has 2 layers; lower it"):
+        renew_top(model, 3, 40)
+
+
+def test_what_counts_is_the_average_of_the_weights_over_steps(clean: Clean, train_section: Train) -> None:
+    section, train = train_section.model_copy(update={"averaging": 0.75}), clean(12)
+    fitted = fit(clean(0), clean(0), section)
+    texts = Texts(tokens_of(section, train).of(train), train["label"].to_numpy().astype(np.int64))
+    lessons = lay_out(fitted.encoder, texts, np.ones(2))
+    steps = Steps(fitted.encoder, lessons, 3)
+    mean = steps.learned[-1].detach().clone()
+    for rows in np.arange(12).reshape(3, 4):
+        steps.take(rows)
+        mean = 0.75 * mean + 0.25 * steps.learned[-1].detach()
+    last = steps.learned[-1].detach().clone()
+    with steps.settled():
+        assert torch.allclose(steps.learned[-1], mean)
+        assert not torch.allclose(steps.learned[-1], last)
+    assert torch.equal(steps.learned[-1], last)
 
 
 def test_without_validation_trials_the_last_epoch_is_kept(clean: Clean, train_section: Train) -> None:

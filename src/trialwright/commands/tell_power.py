@@ -17,7 +17,7 @@ from trialwright.core.params.kinds import MOST
 from trialwright.sections.whole import Params, load_all
 
 if TYPE_CHECKING:
-    from trialwright.evaluation.power import AssumedLift
+    from trialwright.evaluation.power import AssumedLift, JudgedOn
 
 # What hybrid over real had in a run with the default settings, on 78 test trials with 3 seeds: `Assumed`.
 DEFAULT_RUN = {"tfidf": (0.734, 0.991, 0.0), "encoder": (0.703, 0.940, 0.0)}
@@ -58,7 +58,6 @@ def power(*, predictions: Path, metrics_dir: Path, params_file: Path, **given: A
     """
     from rich.console import Console  # noqa: PLC0415
 
-    from trialwright.evaluation.power import JudgedOn  # noqa: PLC0415
     from trialwright.reporting.terminal.power_table import Compared, print_power  # noqa: PLC0415
 
     params = load_all(params_file)
@@ -68,7 +67,7 @@ def power(*, predictions: Path, metrics_dir: Path, params_file: Path, **given: A
     print_power(Console(highlight=False), [
         Compared(
             lift._replace(assumed=lift.assumed._replace(**own)),
-            JudgedOn(*_tested(metrics_dir, lift.setting, given), seeds, lifts),
+            _tested(metrics_dir, lift.setting, given)._replace(seeds=seeds, lifts=lifts),
         ) for lift in found
     ], f"as given, and else {source}" if own else source)
 
@@ -97,14 +96,19 @@ def _lifts(metrics: Path) -> int:
     return max(1, sum(lift.judged for arm in RunResults.read(tables.read_json(file)).arms for lift in arm.lifts))
 
 
-def _tested(metrics: Path, setting: str, given: Mapping[str, Any]) -> tuple[int, int]:
+def _tested(metrics: Path, setting: str, given: Mapping[str, Any]) -> "JudgedOn":
     """Return the test trials of a setting, successes and failures, as given or as `sets` counted them."""
-    file, known = metrics / "sets.json", {}
+    from trialwright.evaluation.power import JudgedOn  # noqa: PLC0415
+
+    file, known, overlap = metrics / "sets.json", {}, 0.0
     if given["successes"] is None or given["failures"] is None:
         if not file.exists():
             raise InputError(f"{file}: not found; run dvc repro sets, or give --successes and --failures")
-        known = tables.read_json(file)["trials"][TEST_SETS.get(setting, "test")]
-    counts = given["successes"] or known["success"], given["failures"] or known["failure"]
-    if not all(counts):
+        counts, name = tables.read_json(file), TEST_SETS.get(setting, "test")
+        known, of_one = counts["tested_by_any_seed"][name], counts["trials"][name]["all"]
+        left = sum(known.values()) - of_one
+        overlap = of_one / left if left else 0.0
+    successes, failures = given["successes"] or known["success"], given["failures"] or known["failure"]
+    if not (successes and failures):
         raise InputError(f"{file}: one outcome has no test trial; give --successes and --failures")
-    return counts
+    return JudgedOn(successes, failures, seeds=1, overlap=overlap)

@@ -45,12 +45,17 @@ class AssumedLift(NamedTuple):
 
 
 class JudgedOn(NamedTuple):
-    """What models are tested on: trials of each outcome, by models of so many seeds, and how many lifts are judged."""
+    """What models are tested on: trials of each outcome, by models of so many seeds, and how many lifts are judged.
+
+    Where seeds have splits of their own, the trials are those that any seed tests, and `overlap` is that of the splits
+    (`ArmRuns.overlap`).
+    """
 
     successes: int
     failures: int
     seeds: int
     lifts: int = 1
+    overlap: float = 0.0
 
 
 def smallest_lift(assumed: Assumed, tested: JudgedOn) -> float | None:
@@ -132,7 +137,7 @@ def _detectable(lift: float, assumed: Assumed, tested: JudgedOn) -> float:
         assumed.area, assumed.area + lift, assumed.correlation, tested.successes, tested.failures
     ) ** 2
     # One fit has no spread that could be known.
-    own = assumed.of_seeds**2 / tested.seeds if tested.seeds > 1 else 0.0
+    own = assumed.of_seeds**2 * (1 / tested.seeds + tested.overlap) if tested.seeds > 1 else 0.0
     freedom = degrees_of_freedom(of_trials, own, tested.seeds)
     return detectable(math.sqrt(of_trials + own), freedom, tested.lifts)
 

@@ -57,6 +57,17 @@ class ArmRuns:
         """Count the seeds that say different things: 1 where training leaves nothing to a seed."""
         return count_fits(self.runs.values())
 
+    @property
+    def overlap(self) -> float:
+        """Return how many trials a seed tests over those that only others test; 0 where all test the same.
+
+        It is what two seeds' training sets have in common that sets their spread apart from that of other trials: the
+        n2 / n1 of Nadeau and Bengio (2003, section 3), n1 being no more than what a seed trains on.
+        """
+        tested = np.mean([run.rows.size for run in self.runs.values()])
+        left = np.unique(np.concatenate([run.rows for run in self.runs.values()])).size - tested
+        return float(tested / left) if left else 0.0
+
     def averaged(self) -> tuple[Labels, Floats]:
         """Return the labels of the trials that any seed tests, and the mean score of each."""
         counts = sum(run.spread(np.ones(run.rows.size)) for run in self.runs.values())

@@ -104,7 +104,7 @@ def difference(scored: Scored, other: Scored, row: int, seed: int) -> tuple[floa
     if scored.why:
         return float(points.mean()), None
     draws = np.stack([scored.draws[run][row] - other.draws[run][row] for run in runs])
-    return float(points.mean()), interval(points, draws, seed)
+    return float(points.mean()), interval(points, draws, seed, scored.arm.overlap)
 
 
 def shared(scored: Scored, other: Scored) -> list[int]:
@@ -125,4 +125,4 @@ def _interval(scored: Scored, row: int, seed: int) -> Interval | None:
     if scored.why:
         return None
     points = np.array([point[row] for point in scored.points.values()])
-    return interval(points, np.stack([draw[row] for draw in scored.draws.values()]), seed)
+    return interval(points, np.stack([draw[row] for draw in scored.draws.values()]), seed, scored.arm.overlap)

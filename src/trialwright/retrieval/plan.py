@@ -20,7 +20,7 @@ from trialwright.retrieval.filled import Filled
 from trialwright.retrieval.gold import Gold
 from trialwright.retrieval.tally import tally, tally_gold
 from trialwright.schemas.selection import PLANS
-from trialwright.sections.retrieval import Plan, Pool
+from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
 
 BATCH = 256
@@ -99,25 +99,6 @@ def plan(
         )
     metrics = {**tally(rows, rejects, allocated), **tally_gold(gold, len(cells)), "fields": filled.shares()}
     return Plans(pa.Table.from_pylist(rows, schema=PLANS), rejects, metrics)
-
-
-def check_examples(section: Plan, pool: Pool) -> Plan:
-    """Return the section; raise ParamsError where a pool intervention may have fewer trials than a plan needs.
-
-    Gold trials are fewer than the pool's, and those of any intervention many more: `plan` counts these itself.
-    """
-    if section.gold is not None or section.retrieval == "random":
-        return section
-    least = min(pool.min_successes, pool.min_failures)
-    mixed = section.example_labels == "mixed"
-    needed = (section.examples + 1) // 2 if mixed else section.examples
-    if needed > least:
-        raise ParamsError(
-            f"plan.examples is {section.examples}{', of both labels' if mixed else ''}, but pool.min_successes"
-            f" {pool.min_successes} and pool.min_failures {pool.min_failures} promise {least}"
-            f"{' of each' if mixed else ''}; lower plan.examples or raise both of the others"
-        )
-    return section
 
 
 def _allocate(gold: Gold, cells: Mapping[Cell, list[Part]], section: Plan, seed: int) -> Iterator[Cell]:

@@ -2,7 +2,8 @@
 
 Example row: ``("NCT00010101", 1, "Metformin", "test")``. The paper (section 3.2.2) keeps
 interventions with at least three successes and three failures; here train trials alone count, so
-that test trials have no say in which interventions are written about. Open trials (``protocol: paper``) all count.
+that test trials have no say in which interventions are written about. With 0 and 0 set A is all trials. Open trials
+(``protocol: paper``) all count.
 """
 
 from typing import Any, NamedTuple
@@ -39,7 +40,7 @@ def pool(partition: pa.Table, section: retrieval.Pool) -> Pooled:
     counts = pd.DataFrame({
         "successes": shown[shown["label"] == 1].groupby("intervention").size(),
         "failures": shown[shown["label"] == 0].groupby("intervention").size(),
-    }).fillna(0).astype(int)
+    }).reindex(sorted(frame["intervention"].unique())).fillna(0).astype(int)
     chosen = counts[(counts["successes"] >= section.min_successes) & (counts["failures"] >= section.min_failures)]
     if chosen.empty:
         where = "" if OPEN in shown["split"].unique() else " in the train split"
@@ -69,7 +70,7 @@ def _shortfall(counts: pd.DataFrame, section: retrieval.Pool, where: str) -> str
     """Say how far the nearest intervention is from enough."""
     wanted = f"{section.min_successes} successes and {section.min_failures} failures{where}"
     fix = "give more labelled trials, or lower pool.min_successes, pool.min_failures and plan.examples"
-    if counts.empty:
+    if not counts.to_numpy().any():
         return f"no intervention has {wanted}: the train split is empty; {fix}"
     reached = pd.DataFrame({
         "least": (counts / [section.min_successes, section.min_failures]).clip(upper=1).min(axis=1),

@@ -5,7 +5,8 @@ is in the pool; B, the others, is downsampled in its major class and serves vali
 generalization. The trials of B in the train split are other_train as well, which the paper does not have: arms of
 all real trials train on them and are tested on A alone. Where trials were split before retrieval (``protocol:
 strict``) all seeds have the same sets; where they are open (``protocol: paper``) each seed splits A and, apart from
-it, B, and draws B anew.
+it, B, and draws B anew. With ``partition.resplit`` each seed splits what is outside the train split anew: the trials
+that the LLM may be shown stay in it with every seed, and the others are tested by some seeds and trained on by others.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from trialwright.retrieval.splits import OPEN, at_random
 from trialwright.schemas.selection import POOL, SETS
-from trialwright.sections.retrieval import Partition
+from trialwright.sections.retrieval import Partition, Shares
 from trialwright.trial.outcome_words import LABELS
 from trialwright.trial.real import HALVES, OTHER_TRAIN, SPLITS
 
@@ -39,18 +40,20 @@ def draw_sets(
     Args:
         partition: ``tables.PARTITION``, all labelled trials of a known intervention.
         pool: ``tables.POOL``, the trials of set A.
-        section: shares of the splits, where the seeds draw them.
+        section: shares of the splits that seeds draw themselves.
         seeds: of training.
         seed: draws B where it is drawn once for all of them.
     """
     inside = _sorted(pool)
     outside = _sorted(partition)
     outside = outside[~outside["trial_id"].isin(inside["trial_id"])].reset_index(drop=True)
-    if any((frame["split"] == OPEN).any() for frame in (inside, outside)):
-        def split(frame: pd.DataFrame, run: int) -> pd.DataFrame:
-            return frame.assign(split=at_random(frame, section, run))
-
-        drawn = {run: _draw(split(inside, run), split(outside, run), run) for run in seeds}
+    still_open = any((frame["split"] == OPEN).any() for frame in (inside, outside))
+    if still_open or section.resplit:
+        shares = section.resplit or section
+        drawn = {
+            run: _draw(_split(inside, shares, run), _split(outside, shares, run), run if still_open else seed)
+            for run in seeds
+        }
     else:
         drawn = dict.fromkeys(seeds, _draw(inside, outside, seed))
     table = pa.concat_tables([
@@ -65,6 +68,14 @@ def draw_sets(
 def _sorted(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.select(POOL.names).to_pandas()
     return frame.sort_values("trial_id", ignore_index=True)
+
+
+def _split(frame: pd.DataFrame, shares: Shares, run: int) -> pd.DataFrame:
+    """Split the trials of a seed that are not in the train split for all seeds: all of those that are open."""
+    shown = frame["split"] == "train"
+    others = frame[~shown].reset_index(drop=True)
+    whole = pd.concat([frame[shown], others.assign(split=at_random(others, shares, run))])
+    return whole.sort_values("trial_id", ignore_index=True)
 
 
 def _draw(inside: pd.DataFrame, outside: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -84,7 +95,8 @@ def _halves(outside: pd.DataFrame, seed: int) -> Iterator[pd.DataFrame]:
 
 
 def _metrics(drawn: Mapping[int, pd.DataFrame], known: int) -> dict[str, Any]:
-    """Count the trials of each set, the least of any seed, and name the classes that some seed lacks."""
+    """Count the trials of each set, the least of any seed, and those that any tests, and name the classes one lacks."""
+    together = pd.concat(drawn.values()).drop_duplicates(["trial_id", "set"])
     sizes = {
         name: {
             "all": min(int((rows["set"] == name).sum()) for rows in drawn.values()),
@@ -99,6 +111,13 @@ def _metrics(drawn: Mapping[int, pd.DataFrame], known: int) -> dict[str, Any]:
     lacking = {name: [label for label in LABELS if not sizes[name][label]] for name in (*SPLITS, *HALVES)}
     return {
         "trials": sizes,
+        "tested_by_any_seed": {
+            name: {
+                label: int(((together["set"] == name) & (together["label"] == value)).sum())
+                for label, value in LABELS.items()
+            }
+            for name in ("test", "general_test")
+        },
         "missing_classes": {name: " and ".join(labels) for name, labels in lacking.items() if labels},
         "read": known,
         "in_use": len(set().union(*(rows["trial_id"] for rows in drawn.values()))),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from trialwright.core.errors import InputError
-from trialwright.sections.retrieval import Partition
+from trialwright.sections.retrieval import Partition, Shares
 from trialwright.trial.real import SPLITS
 
 # Not split yet: of such trials, examples are drawn before it is known which are tested.
@@ -71,7 +71,7 @@ def by_date(dates: pd.Series, shares: tuple[float, ...]) -> pd.Series:
     return pd.Series(np.array(SPLITS, dtype=object)[place], months.index).where(months.notna())
 
 
-def at_random(frame: pd.DataFrame, section: Partition, seed: int) -> np.ndarray:
+def at_random(frame: pd.DataFrame, section: Shares, seed: int) -> np.ndarray:
     """Assign each row of a frame sorted by trial id to a split, in shares within label and intervention."""
     shares, rng = _shares(section), np.random.default_rng([seed])
     splits = np.empty(len(frame), dtype=object)
@@ -90,7 +90,7 @@ def at_random(frame: pd.DataFrame, section: Partition, seed: int) -> np.ndarray:
     return splits
 
 
-def _shares(section: Partition) -> tuple[float, ...]:
+def _shares(section: Shares) -> tuple[float, ...]:
     return section.train, section.val, 1 - section.train - section.val
 
 

@@ -7,13 +7,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from trialwright.core.params import load, protocol
 from trialwright.core.params.kinds import Count, Section, Seed, at_least
 
 
-class Partition(Section):
-    """How trials are split, with shares of train and validation; what is left is the test split."""
+class Shares(Section):
+    """Shares of train and validation; what is left is the test split."""
 
-    split: Literal["random", "date", "given"]
     train: Annotated[float, Field(gt=0, lt=1)]
     val: Annotated[float, Field(gt=0, lt=1)]
 
@@ -24,11 +24,23 @@ class Partition(Section):
         return self
 
 
-class Pool(Section):
-    """How many train trials of each label an intervention needs to be drawn from."""
+class Partition(Shares):
+    """How trials are split, and by which shares each seed splits those outside the train split anew, if it does."""
 
-    min_successes: Count
-    min_failures: Count
+    split: Literal["random", "date", "given"]
+    resplit: Shares | None
+
+
+def one_test_set() -> bool:
+    """Read whether all seeds test the same trials; raises ParamsError."""
+    return protocol() == "strict" and load(Partition).resplit is None
+
+
+class Pool(Section):
+    """How many train trials of each label an intervention needs to be in the pool."""
+
+    min_successes: Annotated[int, at_least(0)]
+    min_failures: Annotated[int, at_least(0)]
 
 
 class Plan(Section):

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from trialwright.core.params import load, seeds
 from trialwright.core.params.kinds import EACH_ONCE, Count, Name, Positive, Section, Text, at_least
+from trialwright.sections.arms import ArmMix, arms
 
 
 class Train(Section):
@@ -19,9 +21,11 @@ class Train(Section):
     long_texts: Literal["head", "head_tail", "windows"]
     pooling: Literal["own", "mean"]
     head_c: Positive | None
+    new_layers: Annotated[int, at_least(0)]
     learning_rate: Positive
     layer_decay: Annotated[float, Field(gt=0, le=1)]
     warmup: Annotated[float, Field(ge=0, lt=1)]
+    averaging: Annotated[float, Field(gt=0, lt=1)] | None
     batch_size: Count
     micro_batch: Count | None
     epochs: Count
@@ -39,3 +43,12 @@ class Train(Section):
                 "set pooling to mean, or head_c to null"
             )
         return self
+
+
+def planned() -> tuple[dict[str, ArmMix], list[int], dict[str, list[str]]]:
+    """Read which runs there are to be: the arms, the seeds, and the arms of a classifier that has not all of them.
+
+    Raises:
+        ParamsError: params.yaml is missing or damaged, or a value is illegal.
+    """
+    return arms(), seeds(), {"encoder": load(Train).arms}

@@ -78,6 +78,7 @@ class Params(Section):
                 f"protocol paper splits anew for each seed, which partition.split {self.partition.split} cannot; "
                 "set it to random, or protocol to strict"
             )
+        problems += self._resplit_at_odds()
         problems += self._corpora_at_odds() or [
             *self._arms_without_trials(),
             *self.tuning.problems(self.of_corpus(self.reference.corpus).llm, self.tasks.names),
@@ -114,6 +115,20 @@ class Params(Section):
                 update={"mode": curve.mode, "confidence": curve.confidence, "fit_on": "gold"}
             ),
         })
+
+    def _resplit_at_odds(self) -> list[str]:
+        """Say why seeds cannot have splits of their own as things are, if they are to."""
+        if self.partition.resplit is None:
+            return []
+        rivals = {
+            "protocol paper, where each seed splits all trials anyway": self.protocol == "paper",
+            f"partition.split {self.partition.split}, which is one split": self.partition.split != "random",
+            "gold_curve.sizes, which tests all gold sizes on one split": bool(self.gold_curve.sizes),
+        }
+        return [
+            f"partition.resplit splits at random for each seed, which does not go with {rival}; set it to null"
+            for rival, there in rivals.items() if there
+        ]
 
     def _curve_at_odds(self) -> list[str]:
         """Say why no gold-size curve can be had as things are, if one is asked for."""

@@ -31,8 +31,11 @@ _OPEN = re.compile(
 _HANGING = re.compile(
     rf"|{_OPEN.pattern}|that|when|on|vs|without|within|until|since|before|after|through|is|are|was|were|be|been|will|can"
     "|could|do|does|did|not|any|each|such|this|these|those"
+    "|according|due"
 )
-_CLAUSE_WORDS, _LEAST_WORDS, _NEAR, _ROUNDS = 8, 2, 40, 16
+# What begins, and is all that there is: another sentence, or another count.
+_BEGINS = re.compile(r"[a-z]{3}\)?[.!?]\s(?:The|An?|In|And|Or|Of|For|To|This|These)\Z|;\s(?:\d{1,2}|[A-Za-z])\Z")
+_CLAUSE_WORDS, _LEAST_WORDS, _NEAR, _ROUNDS = 8, 2, 120, 16
 _WORD, _BRACKET = re.compile(r"\S+"), re.compile(r"[()\[\]]")
 _SIGNS = ",;:/-–—([{}&=.…\"'“‘"
 _BLANK = " \n,;:/-–—([{}&=“‘"
@@ -64,9 +67,9 @@ def whole_phrase(text: str) -> str:
     for _ in range(_ROUNDS):
         words = list(_WORD.finditer(text))
         kept = len(words)
-        while kept and _HANGING.fullmatch(words[kept - 1][0].strip(_SIGNS)):
+        while kept and _goes_on(text, words[kept - 1]):
             kept -= 1
-        if kept < len(words):
+        if kept < len(words) and kept and words[kept - 1][0][-1] not in ".!?":
             # "who do not meet the criteria" without its "for" says nothing.
             clause = range(kept - 1, max(kept - _CLAUSE_WORDS, _LEAST_WORDS) - 1, -1)
             kept = next((at for at in clause if _RELATIVE.fullmatch(words[at][0])), kept)
@@ -77,6 +80,11 @@ def whole_phrase(text: str) -> str:
         text = shorter
     # What loses so much is no phrase.
     return ""
+
+
+def _goes_on(text: str, word: re.Match[str]) -> bool:
+    before = text[max(0, word.end() - _SEEN) : word.end()]
+    return bool(_HANGING.fullmatch(word[0].strip(_SIGNS)) or _BEGINS.search(before))
 
 
 def _unclosed(text: str) -> int | None:

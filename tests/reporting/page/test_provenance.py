@@ -116,6 +116,15 @@ def test_success_in_words(label, said):
     assert settings_in_words.success(changed(label=label).label, None) == said
 
 
+def test_the_split_in_words():
+    once = settings_in_words.split(changed().partition)
+    assert once == "at random by label and intervention: 60% train, 20% validation, the rest test"
+    anew = settings_in_words.split(changed(partition={"resplit": {"train": 0.5, "val": 0.1}}).partition)
+    assert anew.removeprefix(once) == (
+        "; what is outside the train split, each seed splits anew: 50% train, 10% validation, the rest test"
+    )
+
+
 @pytest.mark.parametrize(("url", "shown"), [
     (None, "OpenAI"), ("http://localhost:8000/v1", "http://localhost:8000"),
     ("https://me.example/v1?api-key=SECRET#SECRET", "https://me.example"), ("http://[::1]:9/v1", "http://[::1]:9"),

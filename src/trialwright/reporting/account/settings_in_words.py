@@ -15,8 +15,7 @@ _RULES = {
                "below it a failure",
 }
 _PROTOCOLS = {
-    "strict": "strict: one split for all seeds, made before retrieval; the LLM was shown no trial under validation or "
-              "test",
+    "strict": "strict: split before retrieval; the LLM was shown no trial under validation or test",
     "paper": "paper: examples are drawn from all trials of the pool and each seed splits them anew, so the LLM was "
              "shown trials that are tested",
 }
@@ -62,7 +61,13 @@ def interventions(section: Interventions) -> str:
 
 def split(section: Partition) -> str:
     """Say how the labelled trials were split."""
-    return _SPLITS[section.split].format(train=section.train, val=section.val)
+    said = _SPLITS[section.split].format(train=section.train, val=section.val)
+    if section.resplit is None:
+        return said
+    return (
+        f"{said}; what is outside the train split, each seed splits anew: {section.resplit.train:.0%} train, "
+        f"{section.resplit.val:.0%} validation, the rest test"
+    )
 
 
 def address(url: str | None) -> str:

@@ -32,9 +32,16 @@ def _compared(adding: Sequence[ArmResult], judged: int) -> str:
     trials = f"{tested[0]:,}" if len(tested) == 1 else f"{tested[0]:,} to {tested[-1]:,}" if tested else "no"
     return (
         f"Synthetic trials were added to all real training trials in {_many(len(adding), 'comparison')} "
-        f"({', '.join(classifiers) or 'no classifier'}), each on {trials} test trials that nothing else had seen; "
+        f"({', '.join(classifiers) or 'no classifier'}), each on {trials} test trials {_unseen(adding)}; "
         f"{judged} of them got a verdict."
     )
+
+
+def _unseen(adding: Sequence[ArmResult]) -> str:
+    every = {arm.test_trials_of_all_seeds for arm in adding if arm.test_trials_of_all_seeds != arm.test_trials}
+    if not every:
+        return "that nothing else had seen"
+    return f"a seed, {max(every):,} in all, that neither the LLM nor another step of that seed had seen"
 
 
 def _found(judged: Sequence[tuple[ArmResult, LiftResult]]) -> str:

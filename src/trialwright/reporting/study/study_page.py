@@ -59,7 +59,8 @@ def write_page(out: Path, records: Iterable[Mapping[str, Any]]) -> None:
 def _study(found: Mapping[str, Any]) -> dict[str, Any]:
     results, beside = RunResults.read(found["results"]), CorpusTable.read(found["ablation"])
     return {
-        **found, "changes": changed(_of_sections(found["settings"])), "sentences": list(three_sentences(results)),
+        **found, "resplit": found["settings"].get("partition", {}).get("resplit"),
+        "changes": changed(_of_sections(found["settings"])), "sentences": list(three_sentences(results)),
         "groups": [(group.title, group.size, list(_lifts(group.adding()))) for group in results.groups()],
         "corpora": [_corpus(row) for row in beside.corpora] if beside else [],
         "counts": {
@@ -69,9 +70,12 @@ def _study(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_sections(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return what the profile changes of single settings; corpora and arms have tables of their own."""
+    """Return what the profile changes of the settings; corpora and arms have tables of their own."""
     return {
-        section: {key: value for key, value in keys.items() if not isinstance(value, Mapping)}
+        section: {
+            key: ", ".join(f"{name} {each}" for name, each in value.items()) if isinstance(value, Mapping) else value
+            for key, value in keys.items()
+        }
         for section, keys in settings.items() if isinstance(keys, Mapping) and section not in {"corpora", "arms"}
     }
 

@@ -61,28 +61,27 @@ def run(encoder: Encoder, train: Texts, val: Texts, *, rng: np.random.Generator,
     """
     section, weights = encoder.section, class_weights(train, encoder.section.class_weights)
     lessons = lay_out(encoder, train, weights)
-    steps = Steps(encoder, lessons, math.ceil(len(lessons.ids) / section.batch_size) * section.epochs)
     epochs: list[Epoch] = []
     lowest, best, kept = math.inf, 0, {}
     own = weights[train.labels] * (1.0 if train.weights is None else train.weights)
     started = fit_start(encoder, train.ids, train.labels, own)
+    steps = Steps(encoder, lessons, math.ceil(len(lessons.ids) / section.batch_size) * section.epochs)
     for epoch in range(0 if started else 1, section.epochs + 1):
         train_loss = None
         if epoch:
             drawn = inputs.shuffled(lessons.ids, section.batch_size, rng)
             train_loss = _pass(steps, drawn, len(train.ids), advance)
-        val_loss, val_roc_auc = _judge(encoder, val, weights)
+        with steps.settled():
+            val_loss, val_roc_auc = _judge(encoder, val, weights)
+            # Without validation trials each epoch is better than those before it.
+            if val_loss is None or val_loss < lowest:
+                lowest, best = lowest if val_loss is None else val_loss, epoch
+                kept = {name: value.detach().clone() for name, value in encoder.model.state_dict().items()}
         _check(train_loss, val_loss, section.learning_rate)
         epochs.append(Epoch(epoch, train_loss, val_loss, val_roc_auc))
-        if val_loss is None:
-            best = epoch
-        elif val_loss < lowest:
-            lowest, best = val_loss, epoch
-            kept = {name: value.detach().clone() for name, value in encoder.model.state_dict().items()}
-        elif section.patience and epoch - best >= section.patience:
+        if section.patience and epoch - best >= section.patience:
             break
-    if kept:
-        encoder.model.load_state_dict(kept)
+    encoder.model.load_state_dict(kept)
     return History(epochs, best)
 
 

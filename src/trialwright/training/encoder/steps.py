@@ -1,24 +1,26 @@
 """One step of learning after another: AdamW, with a learning rate that rises and falls.
 
 Example: of 100 steps, the first 10 (``section.warmup``) raise the learning rate to ``section.learning_rate``, the rest
-lower it to 0.
+lower it to 0. With ``section.averaging: 0.99`` the weights that count are an average over steps, of which the last one
+is a hundredth.
 """
 
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from trialwright.training.encoder.classifier import Encoder
+from trialwright.training.encoder.layers import number_layers
 from trialwright.training.token_ids import Ids
 
 # As in BERT's own fine-tuning (arXiv 1810.04805) and its successors.
 CLIP_NORM = 1.0
-# The number of a layer in the name of a weight: BERT's and RoBERTa's, DistilBERT's, and ModernBERT's.
-_LAYER = re.compile(r"\.layers?\.(\d+)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def by_rate(model: torch.nn.Module, rate: float, decay: float) -> list[dict[str,
     Returns:
         Groups as torch's optimizers take them.
     """
-    layers = {name: int(found[1]) for name, _ in model.named_parameters() if (found := _LAYER.search(name))}
+    layers = number_layers(model)
     number = max(layers.values(), default=-1) + 1
     groups: dict[float, list[torch.nn.Parameter]] = {}
     for name, weights in model.named_parameters():
@@ -51,12 +53,14 @@ def by_rate(model: torch.nn.Module, rate: float, decay: float) -> list[dict[str,
 
 
 class Steps:
-    """The optimizer of one run and its state."""
+    """The optimizer of one run and its state, which begins with the weights that the encoder has."""
 
     def __init__(self, encoder: Encoder, lessons: Lessons, steps: int) -> None:
         self.encoder, self.lessons = encoder, lessons
         self.learned = list(encoder.model.parameters())
         section = encoder.section
+        self.average = get_ema_multi_avg_fn(section.averaging) if section.averaging else None
+        self.averaged = [each.detach().clone() for each in self.learned] if self.average else []
         groups = by_rate(encoder.model, section.learning_rate, section.layer_decay)
         self.optimizer = torch.optim.AdamW(groups, lr=section.learning_rate, weight_decay=0.0, fused=True)
         warmup = max(1, round(section.warmup * steps))
@@ -74,7 +78,21 @@ class Steps:
         self.optimizer.step()
         self.schedule.step()
         self.optimizer.zero_grad(set_to_none=True)
+        if self.average:
+            self.average(self.averaged, [each.detach() for each in self.learned], 0)
         return sum(losses)
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Give the encoder the averaged weights, if these are what counts, and then those it learns with again."""
+        own = [each.detach().clone() for each in self.learned] if self.average else []
+        self._put(self.averaged)
+        yield
+        self._put(own)
+
+    def _put(self, weights: list[torch.Tensor]) -> None:
+        for each, other in zip(self.learned, weights, strict=False):
+            each.data.copy_(other)
 
     def _add_gradient(self, rows: np.ndarray, of: int) -> float:
         """Add the gradient of a part of a batch of so many rows, and return its sum of losses."""

@@ -13,6 +13,7 @@ from trialwright.core.errors import ModelError
 from trialwright.models import checkpoints
 from trialwright.models import sources as models
 from trialwright.sections.training import Train
+from trialwright.training.encoder.layers import renew_top
 from trialwright.training.encoder.mean_pooled import MeanPooled
 from trialwright.training.token_ids import KEY, load_tokenizer
 from trialwright.trial.outcome_words import LABELS, OUTCOMES
@@ -55,6 +56,7 @@ def load(section: Train, seed: int) -> Weights:
     model, new = models.have(name, KEY, load_model)
     models.check_pair(name, KEY, tokenizer, model)
     models.check_length(section.max_length, "train.max_length", name, tokenizer, model.config)
+    renew_top(model, section.new_layers, seed)
     if section.pooling == "mean":
         torch.manual_seed(seed)
         model = MeanPooled(model)
