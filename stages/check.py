@@ -24,7 +24,7 @@ def main(*, source: Path, scripts: Path, **paths: Any) -> None:
     every = load_all()
     for name, of in ((name, every.of_corpus(name)) for name in every.corpora):
         check_prompts(of.plan, of.llm, of.reasons, of.synthesis, of.select, of.rating)
-        if warning := of.reasons.warning:
+        for warning in filter(None, (of.reasons.warning, of.synthesis.warning)):
             click.echo(f"{name}: {warning}")
         write_settings(paths["settings_out"] / name, of)
     check_sample_prompts(every.tasks, every.of_corpus(every.reference.corpus).llm)

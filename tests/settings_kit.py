@@ -7,8 +7,8 @@ from trialwright.sections.whole import load_all
 
 # Stages that read sections of a corpus, from the folder that is their first argument.
 READERS = {
-    "complete", "correct", "parse_ratings", "parse_reasons", "parse_trials", "plan", "realism", "reasoning",
-    "render_ratings", "render_reasons", "render_trials", "select", "weights",
+    "complete", "correct", "parse_ratings", "parse_reasons", "parse_sections", "parse_trials", "plan", "realism",
+    "reasoning", "render_ratings", "render_reasons", "render_sections", "render_trials", "select", "weights",
 }
 
 

@@ -166,6 +166,6 @@ def test_fewer_trials_again_are_taken_from_the_store_and_the_cache(clone):
     result = dvc(clone, "repro")
     assert set(ran(result)) == {
         "check", "complete_reasons@main", "parse_reasons@main", "complete_trials@main", "parse_trials@main",
-        "rate@main",
+        "extend@main", "rate@main",
     }
-    assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0", "0"]
+    assert re.findall(r"\b(\d+) sent\b", result.stdout) == ["0", "0", "0", "0"]

@@ -42,9 +42,10 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             add(Path(f"data/corpora/main/completions/{name}"), cache, [ask(n).key for n in answered])
         rows = [{"key": r.key, "plan_id": r.plan_id, "body": r.body} for r in map(ask, asked)]
         tables.write(Path(f"data/corpora/main/requests/{name}.parquet"), rows, REQUESTS)
-    # As where no LLM is the judge.
-    tables.write(Path("data/corpora/main/requests/ratings.parquet"), [], REQUESTS)
-    Path("data/corpora/main/completions/ratings").mkdir()
+    # As where no section is asked for at length, and no LLM is the judge.
+    for name in ("sections", "ratings"):
+        tables.write(Path(f"data/corpora/main/requests/{name}.parquet"), [], REQUESTS)
+        Path(f"data/corpora/main/completions/{name}").mkdir()
     # And no task is built.
     tables.write(Path("data/task_answers/requests/tasks.parquet"), [], REQUESTS)
     Path("data/task_answers/completions/tasks").mkdir(parents=True)
@@ -70,7 +71,7 @@ def test_stores_are_those_of_the_pipeline(workspace: Path) -> None:
     *corpora, tasks = store_folders.load(Path("dvc.yaml"))
     assert [(c.name, c.path.as_posix(), str(c.requests)) for c in corpora] == [
         (f"main/{name}", f"data/corpora/main/completions/{name}", f"data/corpora/main/requests/{name}.parquet")
-        for name in ("reasons", "trials", "ratings")
+        for name in ("reasons", "trials", "sections", "ratings")
     ]
     assert (tasks.name, tasks.path.as_posix()) == ("tasks", "data/task_answers/completions/tasks")
     assert str(tasks.requests) == "data/task_answers/requests/tasks.parquet"
@@ -82,11 +83,11 @@ def test_stores_of_a_gold_curve_are_known(workspace: Path) -> None:
     Path("params.yaml").write_text(text.replace("  sizes: []\n", "  sizes: [50, all]\n"), encoding="utf-8")
     found = store_folders.load(Path("dvc.yaml"))
     assert [one.name for one in found] == [
-        "main/reasons", "main/trials", "main/ratings",
-        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials")), "tasks",
+        "main/reasons", "main/trials", "main/sections", "main/ratings",
+        *(f"{corpus}/{task}" for corpus in ("50-0", "all-0") for task in ("reasons", "trials", "sections")), "tasks",
     ]
-    assert found[3].path == Path("data/gold_corpora/50-0/completions/reasons")
-    assert found[3].requests == Path("data/gold_corpora/50-0/planned/requests/reasons.parquet")
+    assert found[4].path == Path("data/gold_corpora/50-0/completions/reasons")
+    assert found[4].requests == Path("data/gold_corpora/50-0/planned/requests/reasons.parquet")
 
 
 @pytest.mark.parametrize("text", ["", "- a", "stages: {a: 3}", "<<<<<<< HEAD", "stages: {a: {cmd: python -m x}}"])
@@ -99,7 +100,7 @@ def test_a_pipeline_without_stores_is_one_line(workspace: Path, text: str) -> No
 def test_list_shows_answers_models_and_what_is_open(workspace: Path) -> None:
     done = run("list")
     assert done.exit_code == 0, done.output
-    reasons, trials, ratings = (line.split() for line in done.output.splitlines() if line.startswith(" main/"))
+    reasons, trials, _, ratings = (line.split() for line in done.output.splitlines() if line.startswith(" main/"))
     assert (reasons[1], reasons[5:7], reasons[7:]) == ("3", ["300", "30"], ["[bold]tiny", "3", "stop"])
     assert (trials[1], trials[5:7]) == ("9", ["900", "90"])
     assert ratings[1] == "0"
@@ -156,7 +157,7 @@ def test_a_folder_that_the_pipeline_does_not_know(workspace: Path) -> None:
 
 def test_verify_names_all_damage_and_exits_with_4(workspace: Path) -> None:
     done = run("verify")
-    assert (done.exit_code, done.output.count(": whole")) == (0, 9)
+    assert (done.exit_code, done.output.count(": whole")) == (0, 11)
     shards = sorted(TRIALS.iterdir())
     shards[0].write_bytes(shards[0].read_bytes()[:-20])
     cache_file().write_bytes(b"no database" * 500)
@@ -164,7 +165,8 @@ def test_verify_names_all_damage_and_exits_with_4(workspace: Path) -> None:
     assert done.exit_code == 4
     assert [line.split(":")[0] for line in done.output.splitlines()] == [
         "data/corpora/main/completions/reasons", "data/corpora/main/requests/reasons.parquet", str(shards[0]),
-        "data/corpora/main/requests/trials.parquet", "data/corpora/main/completions/ratings",
+        "data/corpora/main/requests/trials.parquet", "data/corpora/main/completions/sections",
+        "data/corpora/main/requests/sections.parquet", "data/corpora/main/completions/ratings",
         "data/corpora/main/requests/ratings.parquet", "data/task_answers/completions/tasks",
         "data/task_answers/requests/tasks.parquet",
         ".trialwright/completions.sqlite", "error",

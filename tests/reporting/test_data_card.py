@@ -65,6 +65,13 @@ def test_it_says_which_trials_were_shown(tmp_path, retrieval, labels, said):
     assert f"an LLM was shown {said} 5 reasons" in card(tmp_path, [trial(0)], DEMO._replace(plan=plan))[1]
 
 
+def test_it_names_the_sections_that_were_written_at_length(tmp_path):
+    assert "Sections at length" not in card(tmp_path, [trial(0)])[1]
+    long = DEMO.synthesis.model_copy(update={"sections": ["brief_summary", "eligibility_criteria"]})
+    _, text = card(tmp_path, [trial(0)], DEMO._replace(synthesis=long))
+    assert "| Sections at length | brief summary, eligibility criteria, of at most 3,000 characters each, by" in text
+
+
 def test_its_books_and_weaknesses_are_those_of_the_metrics(tmp_path):
     metrics = {
         "parse_trials": {"requested": 9, "accepted": 6, "rejected": {"not_json": 2, "no_drug": 1}},

@@ -13,7 +13,7 @@ from trialwright.retrieval.filled import Filled
 from trialwright.retrieval.gold import choose
 from trialwright.retrieval.plan import plan
 from trialwright.schemas.selection import POOL
-from trialwright.tasks.form import WHOLE, Form
+from trialwright.tasks.form import SHORT, WHOLE, Form
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
 
@@ -66,6 +66,24 @@ def test_any_form_is_that_of_a_trial_in_order_and_whole(trials, seed):
         # One trial has all of it.
         assert any(set(drawn) - ALWAYS - named <= {name for name, share in filled_by(one).shares().items() if share}
                    for one in trials)
+
+
+def test_sections_are_those_of_the_trial_that_the_form_is_of():
+    trials = [
+        Trial(trial_id="a", phase="Phase 1", brief_summary="A."),
+        Trial(trial_id="b", phase="Phase 2", brief_summary="B.", detailed_description="B."), Trial(trial_id="c"),
+    ]
+    # In the short form no trial has a description, and whether it may be asked for at length is known all the same.
+    filled = Filled(SHORT.members, {})
+    for one in trials:
+        filled.add(one)
+    forms, drawn = filled.forms(), set()
+    for number in range(60):
+        sections = forms.sections(None, 5, number)
+        drawn.add(tuple(sections))
+        assert ("brief_summary" in sections) == ("brief_summary" in forms.draw(None, 5, number))
+    assert drawn == {("brief_summary",), ("brief_summary", "detailed_description"), ()}
+    assert "detailed_description" not in filled.shares()
 
 
 @pytest.mark.parametrize("few", [0, 3, 10])

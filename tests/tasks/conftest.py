@@ -11,7 +11,7 @@ from trialwright.schemas.answers import COMPLETIONS, REASONS
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
-from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
+from trialwright.sections.writing import LONG_TEXTS, Llm, Rating, Reasons, Synthesis
 from trialwright.tasks.form import SHORT
 from trialwright.trial.primary_result import OutcomeGroup, PrimaryResult
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
@@ -50,7 +50,7 @@ def plans_of(count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str
         {
             "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "type": kind, "label": number % 2,
             "example_ids": [f"NCT0000000{(number + step) % 4}" for step in range(2)], "tokens": 200,
-            "fields": list(fields), "example_labels": [number % 2] * 2,
+            "fields": list(fields), "example_labels": [number % 2] * 2, "sections": LONG_TEXTS,
         }
         for number in range(count)
     ], schema=PLANS)
@@ -74,7 +74,10 @@ def settings() -> SimpleNamespace:
         local=Llm(backend="local", prompts="document", **llm),
         chat=Llm(backend="openai", prompts="chat", **llm),
         reasons=Reasons(count=3, reason_chars=120, **sampling),
-        synthesis=Synthesis(title_chars=120, text_chars=400, max_items=2, **sampling),
+        synthesis=Synthesis(
+            title_chars=120, text_chars=400, max_items=2, sections=[], section_chars=1200, section_max_tokens=500,
+            **sampling,
+        ),
         select=Select(strategy="judge", trials=1, judge_model=None),
         rating=Rating(temperature=0.0, top_p=1.0, max_tokens=16),
         seed=7,

@@ -7,10 +7,13 @@ import re
 import pytest
 from llguidance import LLMatcher, LLTokenizer, TokenizerWrapper
 
+from trialwright.sections.writing import LONG_TEXTS
 from trialwright.tasks.form import SHORT, WHOLE, example_text
 from trialwright.tasks.rating.rating_question import RatingQuestion
 from trialwright.tasks.rating.rating_reader import find_score
 from trialwright.tasks.reasons.reasons_question import draw_aspects, reasons_pattern
+from trialwright.tasks.section.section_question import SectionQuestion
+from trialwright.tasks.trial.allowed import SENTENCES
 from trialwright.tasks.trial.asking.trial_schema import trial_schema
 from trialwright.text.finished import most_chars
 
@@ -64,6 +67,20 @@ def test_grammar_writes_trials(tokenizer, form, settings):
         assert written["interventions"][0]["type"] == "Drug"
         assert 1 <= len(written["conditions"]) <= 2
         assert not re.search(r"[\x00-\x09\x0b-\x1f]", "".join(str(value) for value in written.values()))
+
+
+@pytest.mark.parametrize("name", LONG_TEXTS)
+def test_grammar_writes_sections_at_length(tokenizer, name, settings):
+    schema = SectionQuestion(settings.synthesis).format({"fields": [name]}, 0, bounds=True)["schema"]
+    grammar = LLMatcher.grammar_from_json_schema(schema, overrides={"whitespace_flexible": False})
+    for seed in range(2):
+        written = json.loads(sample(tokenizer, grammar, seed))[name]
+        assert len(written) >= 50
+        lines = [line for line in written.split("\n") if line]
+        assert all(re.match(r"(- )?[A-Z0-9]", line) for line in lines)
+        if name in SENTENCES:
+            assert re.search(r"[\w%)\]]{2}[.!?]$|[ -][A-Z0-9][.!?]$", written, re.ASCII)
+            assert all(line[-1] in ".:;" for line in lines[:-1])
 
 
 def test_grammar_writes_numbered_reasons(tokenizer):

@@ -127,6 +127,19 @@ def test_a_mistake_is_one_line_that_names_the_file(folder, settings, name, text,
     assert "\n" not in str(caught.value)
 
 
+def test_prompts_for_sections_are_looked_for_where_any_is_asked_for(folder, settings):
+    check(settings, "terse")
+    long = settings.synthesis.model_copy(update={"sections": ["brief_summary"]})
+    for order in ("examples_first", "paper"):
+        check(settings, "chat", order, synthesis=long)
+        check(settings, "document", order, synthesis=long)
+    with pytest.raises(InputError, match=r"terse/section/\w+.jinja2: not found"):
+        check(settings, "terse", synthesis=long)
+    (folder.parent / "chat/section/record.jinja2").write_text("{{ reports }}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"chat/section/record.jinja2, line 1: 'reports' is undefined"):
+        check(settings, "chat", synthesis=long)
+
+
 def test_a_variant_without_prompts_for_ratings_serves_where_none_are_asked_for(folder, settings):
     shutil.rmtree(folder / "rating")
     check(settings, "terse", select=settings.select.model_copy(update={"strategy": "random"}))

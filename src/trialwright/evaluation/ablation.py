@@ -10,7 +10,7 @@ from typing import Any
 
 Figures = dict[str, Any]
 Metrics = Mapping[str, Any]
-_ASKED = ("complete_reasons", "complete_trials", "complete_ratings")
+_ASKED = ("complete_reasons", "complete_trials", "complete_sections", "complete_ratings")
 _ARM = ("corpus", "setting", "real", "synthetic", "control", "real_from", "prior", "roc_auc")
 
 

@@ -32,7 +32,7 @@ from trialwright.sections.writing import Complete, Llm
 
 Tell = Callable[[str], object]
 # By the name of a store folder, the stage of dvc.yaml that asks, where that is not complete_NAME.
-_STAGES = {"ratings": "rate"}
+_STAGES = {"ratings": "rate", "sections": "extend"}
 
 
 def complete(

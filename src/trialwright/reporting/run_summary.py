@@ -13,7 +13,7 @@ from trialwright.reporting.results.arm_results import LiftResult, span
 from trialwright.reporting.results.run_results import RunResults
 
 Figures = dict[str, Any]
-_ASKED = ("complete_reasons", "complete_trials", "complete_ratings")
+_ASKED = ("complete_reasons", "complete_trials", "complete_sections", "complete_ratings")
 
 
 def summarize(metrics: Mapping[str, Any]) -> Figures:
@@ -21,7 +21,7 @@ def summarize(metrics: Mapping[str, Any]) -> Figures:
 
     Args:
         metrics: by the files' names: acquire, results, parse_trials, complete_reasons, complete_trials,
-            complete_ratings, fidelity, privacy, realism and gates.
+            complete_sections, complete_ratings, fidelity, privacy, realism and gates.
 
     Returns:
         First whether the registry is simulated, the protocol and the view, for no figure means the same without; by

@@ -3,7 +3,8 @@
 Example: where 40 of 50 trials have a summary, its share is 0.8, and of 1,000 plans about 800 show summaries and ask for
 one. So a registry without titles is asked for none, and what a trial has does not tell whether it is real. A form is
 that of one trial drawn at random, since some fields come together: arms and an intervention model, or neither. It is
-drawn from the trials of both labels: which members a form has tells no label.
+drawn from the trials of both labels: which members a form has tells no label. Of the same trial are the sections that
+may be asked for at length, whether the form has them or not.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from trialwright.retrieval.drawing import DRAWS
+from trialwright.sections.writing import LONG_TEXTS
 from trialwright.trial.record import PARTS, Trial
 from trialwright.trial.report import NAMED_BY
 
@@ -36,7 +38,7 @@ class Filled:
 
     def add(self, trial: Trial) -> None:
         """Take a trial."""
-        filled = frozenset(member for member in self._members if _fills(trial, member))
+        filled = frozenset(member for member in (*self._members, *LONG_TEXTS) if _fills(trial, member))
         # Few trials differ in what they fill, of however many.
         self._filled[trial.trial_id] = self._alike.setdefault(filled, filled)
 
@@ -69,11 +71,19 @@ class Forms:
         The planned intervention and its name are always there. The part that names an item, such as the label of an
         arm, is there with its list, since no form has a list of nameless items; a list of nothing is left out.
         """
-        donors = self._donors[kind]
-        drawn = {*donors[int(np.random.default_rng([seed, number, _FORMS]).integers(len(donors)))], *_ALWAYS}
+        drawn = {*self._donor(kind, seed, number), *_ALWAYS}
         empty = {field for field in PARTS if not any(one.startswith(f"{field}.") for one in drawn)}
         named = {f"{field}.{NAMED_BY[field]}" for field in drawn & PARTS.keys() - empty}
         return [member for member in self._members if member in drawn | named and member.split(".")[0] not in empty]
+
+    def sections(self, kind: str | None, seed: int, number: int) -> list[str]:
+        """Return which of `LONG_TEXTS` the same trial has, those that no form here has too."""
+        donor = self._donor(kind, seed, number)
+        return [name for name in LONG_TEXTS if name in donor]
+
+    def _donor(self, kind: str | None, seed: int, number: int) -> frozenset[str]:
+        donors = self._donors[kind]
+        return donors[int(np.random.default_rng([seed, number, _FORMS]).integers(len(donors)))]
 
 
 def _fills(trial: Trial, member: str) -> bool:

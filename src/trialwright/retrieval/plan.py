@@ -1,6 +1,7 @@
 """One plan a synthetic trial: an intervention, a label, and the trials shown as examples.
 
-Example row: ``("plan-000007", "Metformin", "drug", 0, ["NCT00010303", "NCT00010101"], [0, 0], ["phase", ...], 1180)``.
+Example row: ``("plan-000007", "Metformin", "drug", 0, ["NCT00010303", "NCT00010101"], [0, 0], ["phase", ...],
+["brief_summary"], 1180)``.
 All examples of a plan share intervention and label (paper, section 3.2.2), unless an ablation says otherwise:
 examples of both labels, of any intervention, or none.
 """
@@ -86,8 +87,8 @@ def plan(
         if examples is not None:
             kind = kinds[cell[0]]
             shown, labels = ([example[part] for example in examples] for part in (0, 1))
-            fields = forms.draw(kind, seed, number)
-            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, fields, total)
+            form = forms.draw(kind, seed, number), forms.sections(kind, seed, number)
+            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, *form, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"

@@ -27,5 +27,6 @@ SETS = pa.schema([("seed", pa.int32()), ("id", TEXT), ("set", TEXT)])
 GOLD = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEXT)])
 PLANS = pa.schema([
     ("plan_id", TEXT), ("intervention", TEXT), ("type", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
-    ("example_labels", pa.list_(pa.int8())), ("fields", TEXTS), ("tokens", pa.int32()),
+    ("example_labels", pa.list_(pa.int8())), ("fields", TEXTS), ("sections", TEXTS),
+    ("tokens", pa.int32()),
 ])

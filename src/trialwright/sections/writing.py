@@ -3,15 +3,18 @@
 Example: ``load(Settings).synthesis.temperature`` is the temperature at which trials are written.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from trialwright.core.params.kinds import Count, Name, Positive, Section, Share, Text, at_least
+from trialwright.core.params.kinds import EACH_ONCE, Count, Name, Positive, Section, Share, Text, at_least
 
 # Of English text, about; a tokenizer of its own knows better.
 CHARS_A_TOKEN = 4
+LongText = Literal["brief_summary", "detailed_description", "eligibility_criteria"]
+# The texts of a trial that may be asked for at length, in the order of a report.
+LONG_TEXTS: tuple[str, ...] = get_args(LongText)
 
 
 class Llm(Section):
@@ -59,11 +62,28 @@ class Reasons(Sampling):
 
 
 class Synthesis(Sampling):
-    """A new trial from examples and reasons (paper section 3.2.4)."""
+    """A new trial from examples and reasons (paper section 3.2.4), and the sections of it that are then asked for."""
 
     title_chars: Annotated[int, at_least(40)]
     text_chars: Annotated[int, at_least(40)]
     max_items: Count
+    sections: Annotated[list[LongText], EACH_ONCE]
+    section_chars: Annotated[int, at_least(200)]
+    section_max_tokens: Count
+
+    @property
+    def at_length(self) -> Self:
+        """Return the limits of one section at length, in place of those of a text of the trial."""
+        return self.model_copy(update={"text_chars": self.section_chars, "max_tokens": self.section_max_tokens})
+
+    @property
+    def warning(self) -> str:
+        """Say that answers with a section are likely to be cut; "" where they are not, or none is asked for."""
+        tokens = self.section_chars // CHARS_A_TOKEN
+        return "" if not self.sections or tokens <= self.section_max_tokens else (
+            f"synthesis.section_max_tokens {self.section_max_tokens} may cut answers: a section of"
+            f" {self.section_chars} characters is about {tokens} tokens; raise it, or lower synthesis.section_chars"
+        )
 
 
 class Rating(Sampling):

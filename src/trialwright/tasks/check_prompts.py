@@ -7,12 +7,13 @@ Example: where a variant's ``trial/context.jinja2`` says ``{{ word.noun }}``, it
 import pyarrow as pa
 
 from trialwright.schemas.answers import REASONS
+from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.selection import PLANS
 from trialwright.schemas.texts import WEIGHTED
 from trialwright.sections.benchmark import Tasks
 from trialwright.sections.learning import Select
 from trialwright.sections.retrieval import Plan
-from trialwright.sections.writing import Llm, Rating, Reasons, Synthesis
+from trialwright.sections.writing import LONG_TEXTS, Llm, Rating, Reasons, Synthesis
 from trialwright.tasks.asking.render import render, render_samples, render_texts
 from trialwright.tasks.benchmark.every import TASKS
 from trialwright.tasks.benchmark.sample_asking import SampleQuestion
@@ -20,6 +21,8 @@ from trialwright.tasks.form import FORMS
 from trialwright.tasks.rating.rated import texts_to_rate
 from trialwright.tasks.rating.rating_question import RatingQuestion
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion
+from trialwright.tasks.section.asked_sections import sections_to_ask
+from trialwright.tasks.section.section_question import render_sections
 from trialwright.tasks.task import plans_to_explain
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.trial.record import Trial
@@ -32,7 +35,9 @@ _SETS: tuple[tuple[str, ...], ...] = ((), *((one,) for one in _SHOWN), tuple(_SH
 def check_prompts(
     plan: Plan, llm: Llm, reasons: Reasons, synthesis: Synthesis, select: Select, rating: Rating
 ) -> None:
-    """Fill the prompts of all tasks for plans of every kind, as these sections have it; of ratings, if any are needed.
+    """Fill the prompts of all tasks for plans of every kind, as these sections have it.
+
+    Those for sections at length, and for ratings, are filled if any are asked for.
 
     Raises:
         ParamsError: ``llm.prompts`` is no variant, or its variant.toml is not as it should be.
@@ -42,16 +47,20 @@ def check_prompts(
     plans = pa.Table.from_pylist([
         {
             "plan_id": f"plan-{number:06}", "intervention": "Aspirin", "type": "drug", "label": label,
-            "example_ids": list(shown), "fields": FORMS[plan.fields].members, "tokens": 0,
+            "example_ids": list(shown), "fields": FORMS[plan.fields].members,
+            "sections": LONG_TEXTS, "tokens": 0,
             "example_labels": [_SHOWN[one] for one in shown],
         }
         for number, (label, shown) in enumerate(sets)
     ], schema=PLANS)
     told = [{"plan_id": one, "reasons": ["The dose was low."] * reasons.count} for one in plans["plan_id"].to_pylist()]
-    trials = [Trial(trial_id=one) for one in _SHOWN]
+    trials = [Trial.from_row({"trial_id": one, **dict.fromkeys(LONG_TEXTS, "A.")}) for one in _SHOWN]
     question = TrialQuestion(synthesis, reasons, pa.Table.from_pylist(told, schema=REASONS))
     render(ReasonsQuestion(reasons), plans_to_explain(plans, reasons), trials, plan=plan, llm=llm, seed=0)
     render(question, plans, trials, plan=plan, llm=llm, seed=0)
+    accepted = pa.Table.from_pylist([{"trial_id": "SYN-0", "plan_id": one["plan_id"]} for one in told], SYNTHETIC)
+    sections = sections_to_ask(accepted, plans, trials, synthesis)
+    render_sections(sections, trials, synthesis, plan=plan, llm=llm, seed=0)
     written = [
         {"id": f"SYN-{label}", "label": label, "intervention": "Aspirin", "source": "synthetic", "text": "title: A."}
         for label in _SHOWN.values()

@@ -137,6 +137,13 @@ def test_costs_sum():
     nothing = {"corpus": dict.fromkeys(corpus, 0)}
     assert [task["task"] for task in ledger["tasks"]] == ["reasons", "trials"]
     assert flow.ledger({"complete_trials": books, "complete_ratings": books})["total"]["usd"] == 1.0
+    books["corpus"] |= {"rejected": {}}
+    long = {"complete_sections": books, "parse_sections": {"requested": 2, "accepted": 1, "rejected": {"truncated": 1}}}
+    assert [task["task"] for task in flow.ledger(long)["tasks"]] == ["sections"]
+    assert [(step.stage, step.adds_up) for step in flow.requests(long)] == [
+        ("complete_sections", True), ("parse_sections", True),
+    ]
+    assert flow.requests({"complete_sections": nothing, "parse_sections": {"requested": 0, "accepted": 0}}) == []
     alone = flow.ledger({"complete_reasons": nothing, "complete_trials": books, "complete_ratings": nothing})
     assert [task["task"] for task in alone["tasks"]] == ["trials"]
     assert flow.ledger({}) is flow.ledger({"complete_reasons": nothing}) is None

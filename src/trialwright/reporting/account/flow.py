@@ -37,6 +37,10 @@ _REQUESTS = {
     "parse_reasons": ("lists of reasons read", "requested", "accepted", "rejected"),
     "complete_trials": ("answers with a trial", "corpus.requests", "corpus.answered", "corpus.rejected"),
     "parse_trials": ("trials read and accepted", "requested", "accepted", "rejected"),
+    "complete_sections": ("answers with a section at length", "corpus.requests", "corpus.answered", "corpus.rejected"),
+    "parse_sections": (
+        "sections read and accepted; the trial of any other stays as it was", "requested", "accepted", "rejected",
+    ),
     "corpus": ("trials to go on with", "requested", "accepted", "rejected"),
     "privacy": ("trials with no fatal flag", "trials.synthetic", "accepted", "rejected"),
     "leakage": (
@@ -48,7 +52,12 @@ _REQUESTS = {
 }
 # Whose metrics have another name than the stage.
 _STAGES = {"leakage": "clean"}
-_TASKS = {"reasons": "complete_reasons", "trials": "complete_trials", "ratings": "complete_ratings"}
+# Shown only of corpora that ask for any.
+_IF_ASKED = {"complete_sections", "parse_sections"}
+_TASKS = {
+    "reasons": "complete_reasons", "trials": "complete_trials", "sections": "complete_sections",
+    "ratings": "complete_ratings",
+}
 _SUMS = ("requests", "answered", "prompt_tokens", "cached_tokens", "completion_tokens", "usd")
 
 
@@ -79,7 +88,7 @@ def ledger(metrics: Metrics) -> dict[str, Any] | None:
 def _steps(metrics: Metrics, books: Mapping[str, tuple[str, str, str, str]]) -> Iterator[FlowStep]:
     for stage, (does, *paths) in books.items():
         came, went, rejected = (_at(metrics.get(stage), path) for path in paths)
-        if came is not None and went is not None:
+        if came is not None and went is not None and (came or stage not in _IF_ASKED):
             yield FlowStep(_STAGES.get(stage, stage), does, came, went, rejected or {})
 
 

@@ -118,6 +118,11 @@ def _writer(metrics: Metrics, recipe: Recipe) -> Iterator[Fact]:
         "Prompts",
         f"{llm.prompts}, {recipe.plan.examples or 'no'} examples and {recipe.reasons.count or 'no'} reasons a trial",
     )
+    if recipe.synthesis.sections:
+        yield Fact("Sections at length", "{}, of at most {} characters each, by requests of their own".format(
+            ", ".join(name.replace("_", " ") for name in recipe.synthesis.sections),
+            count(recipe.synthesis.section_chars),
+        ))
     sampling = (*([("reasons", recipe.reasons)] if recipe.reasons.count else []), ("trials", recipe.synthesis))
     yield Fact("Sampling", "; ".join(
         f"{name}: temperature {of.temperature:g}, top-p {of.top_p:g}" for name, of in sampling

@@ -35,10 +35,10 @@ from trialwright.sections.whole import Params
 
 # What the page is made of; the keys are the names of metrics files, and of a folder of them.
 EXPECTED = (
-    "ablation", "acquire", "audit", "closeness", "complete_ratings", "complete_reasons", "complete_trials", "corpus",
-    "correct", "diversity", "fidelity", "gates", "gold_curve", "ingest", "label", "leakage", "parse_reasons",
-    "parse_trials", "partition", "plan", "privacy", "realism", "reasoning", "results", "select", "sets", "tasks",
-    "weights",
+    "ablation", "acquire", "audit", "closeness", "complete_ratings", "complete_reasons", "complete_sections",
+    "complete_trials", "corpus", "correct", "diversity", "fidelity", "gates", "gold_curve", "ingest", "label",
+    "leakage", "parse_reasons", "parse_sections", "parse_trials", "partition", "plan", "privacy", "realism",
+    "reasoning", "results", "select", "sets", "tasks", "weights",
 )
 
 

@@ -5,7 +5,7 @@ Example: ``WORDS["allocation"]`` is ``("Randomized", "Non-Randomized")``, and a 
 
 from itertools import combinations
 
-from trialwright.sections.writing import Synthesis
+from trialwright.sections.writing import LONG_TEXTS, Synthesis
 
 _MASKED = ("Participant", "Care Provider", "Investigator", "Outcomes Assessor")
 _DEGREES = ("Single", "Double", "Triple", "Quadruple")
@@ -45,7 +45,6 @@ LEAST = {
     "eligibility_criteria": 50, "interventions.name": 2, "arms.label": 2, "primary_outcomes.measure": 6,
     "secondary_outcomes.measure": 6,
 }
-LONG = frozenset({"brief_summary", "detailed_description", "eligibility_criteria"})
 # What is told in whole sentences. Descriptions of parts are sentences or one phrase: of 717 real ones 47 % have no full
 # stop at the end.
 SENTENCES = frozenset({"brief_summary", "detailed_description"})
@@ -57,7 +56,7 @@ def text_limit(name: str, synthesis: Synthesis) -> int:
     """Return how many characters a text may have; `name` is a field, or ``field.part``."""
     if name in {"brief_title", "official_title"}:
         return synthesis.title_chars
-    if name in LONG:
+    if name in LONG_TEXTS:
         return synthesis.text_chars
     medium = name.endswith((".description", ".measure"))
     return max(synthesis.text_chars // 2, _SHORT_CHARS) if medium else _SHORT_CHARS

@@ -13,14 +13,10 @@ from typing import Any
 from trialwright.sections.writing import Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.trial.allowed import AGE, AGES, LINE_CHARS, SENTENCES, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.asking.text_patterns import CHARS, INNER, listed, sentences
 from trialwright.text.finished import most_chars
 
 _TYPES = {word.lower().replace(" ", "_"): word for word in WORDS["interventions.type"]}
-# Printable ASCII without quote and backslash, and signs common in protocols.
-_CHARS = r" !#-\[\]-~±µ°≤≥"
-# Within a sentence: no full stop before a blank. Before its own there is a word, and no letter that counts ("c.").
-_INNER = r"(?:[ #-\-/->@-\[\]-~±µ°≤≥]|[!.?][#-\[\]-~±µ°≤≥])"
-_STOP = r"(?:[A-Za-z0-9%)\]]{2}|[ \-][A-Z0-9])[.!?]"
 
 
 def trial_schema(
@@ -78,20 +74,13 @@ class _Builder:
             return {"pattern": f"^({AGE})$"}
         least, most = least_chars(name, self.synthesis), text_limit(name, self.synthesis)
         if name == "eligibility_criteria":
-            # The lines of a list, none of them empty; only this text has any. Parsing bounds its length.
-            line = f"[A-Z0-9][{_CHARS}]{{11,{most_chars(LINE_CHARS) - 1}}}"
-            return {"pattern": f"^{line}(\n{{1,2}}(- )?{line}){{3,{max(most // 60, 3)}}}$"}
+            # Only this text has lines.
+            return {"pattern": f"^{listed(most, LINE_CHARS)}$"}
         least = 3 if name == "conditions" else least
         # Room to finish a sentence or a phrase: what fills that, was cut, and parsing knows it by its length.
-        phrase = f"[{_CHARS}]{{{least - 1},{most_chars(most) - 1}}}"
+        phrase = f"[{CHARS}]{{{least - 1},{most_chars(most) - 1}}}"
         if name in SENTENCES:
-            return {"pattern": f"^[A-Z0-9]{_sentences(least, most)}$"}
+            return {"pattern": f"^[A-Z0-9]{sentences(least, most)}$"}
         if name.endswith(".description"):
-            phrase = f"(?:{_sentences(least, most)}|{_INNER}{{{least - 1},{most_chars(most) - 1}}})"
+            phrase = f"(?:{sentences(least, most)}|{INNER}{{{least - 1},{most_chars(most) - 1}}})"
         return {"pattern": f"^[A-Z0-9]{phrase}$"}
-
-
-def _sentences(least: int, most: int) -> str:
-    """Return a regular expression of what ends in a full stop; past `most` characters the first one ends it."""
-    least, room = max(least - 4, 1), most_chars(most) - most - 4
-    return f"(?:[{_CHARS}]{{{least},{most - 1}}}|[{_CHARS}]{{{most}}}{_INNER}{{0,{room}}}){_STOP}"

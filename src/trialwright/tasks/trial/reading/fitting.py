@@ -7,11 +7,11 @@ Example: ``{"phase": "phase ii", "conditions": "Asthma"}`` becomes ``{"phase": "
 from collections.abc import Mapping
 from typing import Any
 
-from trialwright.sections.writing import Synthesis
+from trialwright.sections.writing import LONG_TEXTS, Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.reading.clean_text import finish_lines, finish_phrase, finish_sentences, sanitise
 from trialwright.tasks.task import RejectionError
-from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, LONG, SENTENCES, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, SENTENCES, WORDS, least_chars, text_limit
 from trialwright.tasks.trial.reading.meant_words import in_words
 from trialwright.text.task_talk import without_talk
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
@@ -83,7 +83,7 @@ class Fitter:
         if value is None:
             return None
         if not isinstance(value, str):
-            self.fixed, value = True, _as_text(name, value)
+            self.fixed, value = True, as_text(name, value)
         text = sanitise(value)
         if name not in WORDS and name not in AGES:
             return (self._finished(name, text, self.synthesis) if self.synthesis else text) or None
@@ -108,7 +108,7 @@ class Fitter:
         return whole
 
 
-def _as_text(name: str, value: Any) -> str:
+def as_text(name: str, value: Any) -> str:
     """Return a number, a list of lines, or the sections of a long text, as text."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -116,8 +116,8 @@ def _as_text(name: str, value: Any) -> str:
         return str(value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "\n".join(value)
-    if isinstance(value, dict) and value and name in LONG:
-        sections = ((key.replace("_", " ").capitalize(), _as_text(name, part)) for key, part in value.items())
+    if isinstance(value, dict) and value and name in LONG_TEXTS:
+        sections = ((key.replace("_", " ").capitalize(), as_text(name, part)) for key, part in value.items())
         return "\n\n".join(f"{title}:\n{text}" for title, text in sections)
     if isinstance(value, str):
         return value
