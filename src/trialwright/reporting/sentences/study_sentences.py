@@ -38,10 +38,10 @@ def _compared(adding: Sequence[ArmResult], judged: int) -> str:
 
 
 def _unseen(adding: Sequence[ArmResult]) -> str:
-    every = {arm.test_trials_of_all_seeds for arm in adding if arm.test_trials_of_all_seeds != arm.test_trials}
-    if not every:
+    both = ((arm.test_trials_of_all_seeds, arm.test_trials) for arm in adding)
+    if not (more := [every for every, each in both if every and every != each]):
         return "that nothing else had seen"
-    return f"a seed, {max(every):,} in all, that neither the LLM nor another step of that seed had seen"
+    return f"a seed, {max(more):,} in all, that neither the LLM nor another step of that seed had seen"
 
 
 def _found(judged: Sequence[tuple[ArmResult, LiftResult]]) -> str:

@@ -5,7 +5,7 @@ lower it to 0. With ``section.averaging: 0.99`` the weights that count are an av
 is a hundredth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -59,7 +59,8 @@ class Steps:
         self.encoder, self.lessons = encoder, lessons
         self.learned = list(encoder.model.parameters())
         section = encoder.section
-        self.average = get_ema_multi_avg_fn(section.averaging) if section.averaging else None
+        average = get_ema_multi_avg_fn(section.averaging) if section.averaging else None  # type: ignore[no-untyped-call]
+        self.average: Callable[[list[torch.Tensor], list[torch.Tensor], int], None] | None = average
         self.averaged = [each.detach().clone() for each in self.learned] if self.average else []
         groups = by_rate(encoder.model, section.learning_rate, section.layer_decay)
         self.optimizer = torch.optim.AdamW(groups, lr=section.learning_rate, weight_decay=0.0, fused=True)
