@@ -71,11 +71,10 @@ def long_text(body: dict[str, Any]) -> str:
     return f"The crew of ship {ship} is asked for its {section_of(body)}. " + "Each watch fills in its own page. " * 3
 
 
-def extended(server: Server, local: bool = False, **synthesis: Any) -> list[dict[str, Any]]:
-    """Run the stage with these keys of the section synthesis; return what the endpoint was asked by it, if it was."""
+def extended(server: Server, **synthesis: Any) -> list[dict[str, Any]]:
+    """Run the stage with these keys of the section synthesis; return what the endpoint was asked by it."""
     whole = YAML(typ="safe").load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    if not local:
-        whole["llm"] |= {"backend": "openai", "model": "tiny", "base_url": server.url, "prompts": "chat"}
+    whole["llm"] |= {"backend": "openai", "model": "tiny", "base_url": server.url, "prompts": "chat"}
     whole["synthesis"] |= synthesis
     Path("params.yaml").write_text(json.dumps(whole), encoding="utf-8")
     write_settings(Path("data/settings/main"), load_all().of_corpus("main"))
@@ -127,14 +126,3 @@ def test_what_is_no_use_leaves_its_trial_as_it_is_under_a_name(server: Server) -
     reject, = tables.read(HERE / "rejects/sections.parquet", tables.REJECTS).to_pylist()
     assert (reject["id"], reject["reason"]) == ("brief_summary.plan-000001", "not_json")
     assert tables.read_json(METRICS / "parse_sections.json")["rejected"] == {"not_json": 1}
-
-
-@pytest.mark.slow
-def test_the_packaged_model_writes_sections_that_end(server: Server) -> None:
-    extended(server, local=True, sections=["brief_summary"], section_chars=200, section_max_tokens=80)
-    told = tables.read_json(METRICS / "parse_sections.json")
-    assert told["requested"] == told["accepted"] + sum(told["rejected"].values()) == 2
-    assert tables.read_json(METRICS / "complete_sections.json")["corpus"]["answered"] == 2
-    for row in tables.read(HERE / "sections.parquet", SECTIONS).to_pylist():
-        assert 60 <= len(row["text"]) <= 300
-        assert row["text"][-1] in ".!?"
