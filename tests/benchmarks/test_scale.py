@@ -93,7 +93,7 @@ def test_stages_are_those_of_the_pipeline_and_the_report_has_its_figures(tmp_pat
 
 
 def test_peak_of_a_process_below_is_seen(tmp_path):
-    # It is seen every half second what processes hold.
+    # What processes hold is looked at every half second.
     holding = "import time; held = str(7) * 900_000_000; time.sleep(1.2)"
     below = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{holding}'])"
     took = measured([sys.executable, "-c", f"{below}; print('done'); sys.exit(3)"], tmp_path)
