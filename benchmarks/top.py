@@ -46,7 +46,7 @@ FOLDS = 5
 # Inverse regularisation strengths among which C of the frozen encoder's head is chosen.
 STRENGTHS = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
 
-# Ways to fine-tune; with "start", head_c is the C that cross-validation chose.
+# Ways to fine-tune; where pooling is a mean, head_c is the C that cross-validation chose.
 RECIPES: dict[str, dict[str, Any]] = {
     "plain": {},
     "start": {"pooling": "mean"},

@@ -1,15 +1,12 @@
 """The stage extend, its commands run one after the other as dvc.yaml has them, with an endpoint that answers."""
 
-import importlib
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from ruamel.yaml import YAML
+from asking_kit import run_stage, text_of
 
 from tests.llm.loopback import Server, said, serving
 from trialwright.core import tables
@@ -17,13 +14,9 @@ from trialwright.schemas.answers import REQUESTS, SECTIONS
 from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.schemas.records import TRIALS
 from trialwright.schemas.selection import PLANS
-from trialwright.sections.corpora import write_settings
-from trialwright.sections.whole import load_all
 from trialwright.tasks.form import SHORT
 from trialwright.trial.record import Trial
 
-ROOT = Path(__file__).resolve().parents[2]
-PIPELINE = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 HERE, METRICS = Path("data/corpora/main"), Path("metrics/corpora/main")
 BOTH = ["brief_summary", "detailed_description"]
 SHORT_TEXT = "Sailors take aspirin when the wind turns, and note how long the headache of that day lasts."
@@ -58,10 +51,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield state
 
 
-def text_of(body: dict[str, Any]) -> str:
-    return body["messages"][-1]["content"]
-
-
 def section_of(body: dict[str, Any]) -> str:
     return next(iter(body["response_format"]["json_schema"]["schema"]["properties"]))
 
@@ -73,17 +62,7 @@ def long_text(body: dict[str, Any]) -> str:
 
 def extended(server: Server, **synthesis: Any) -> list[dict[str, Any]]:
     """Run the stage with these keys of the section synthesis; return what the endpoint was asked by it."""
-    whole = YAML(typ="safe").load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    whole["llm"] |= {"backend": "openai", "model": "tiny", "base_url": server.url, "prompts": "chat"}
-    whole["synthesis"] |= synthesis
-    Path("params.yaml").write_text(json.dumps(whole), encoding="utf-8")
-    write_settings(Path("data/settings/main"), load_all().of_corpus("main"))
-    before = len(server.asked)
-    for command in PIPELINE["extend"]["cmd"]:
-        _, _, script, *words = shlex.split(command.replace("${item}", "--corpus main"))
-        done = CliRunner().invoke(importlib.import_module(script).main, words)
-        assert done.exit_code == 0, done.output
-    return server.asked[before:]
+    return run_stage("extend", server, synthesis=synthesis)
 
 
 def test_each_section_that_a_plan_has_is_written_once(server: Server) -> None:

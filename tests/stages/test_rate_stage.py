@@ -1,25 +1,18 @@
 """The stage rate, its commands run one after the other as dvc.yaml has them, with an endpoint that is the judge."""
 
-import importlib
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from ruamel.yaml import YAML
+from asking_kit import PIPELINE, run_stage, text_of
 
 from tests.llm.loopback import Server, said, serving
 from trialwright.core import tables
 from trialwright.schemas.answers import RATINGS, REQUESTS
 from trialwright.schemas.texts import WEIGHTED
-from trialwright.sections.corpora import write_settings
-from trialwright.sections.whole import load_all
 
-ROOT = Path(__file__).resolve().parents[2]
-PIPELINE = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
 HERE = Path("data/corpora/main")
 METRICS = Path("metrics/corpora/main")
 JUDGE = {"strategy": "judge", "trials": 4}
@@ -37,10 +30,6 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield state
 
 
-def text_of(body: dict[str, Any]) -> str:
-    return body["messages"][-1]["content"]
-
-
 def write_trials(labels: list[int]) -> None:
     tables.write(HERE / "corrected.parquet", [
         {"id": f"SYN-{n}", "label": label, "intervention": "aspirin", "source": "synthetic",
@@ -50,17 +39,7 @@ def write_trials(labels: list[int]) -> None:
 
 def rate(server: Server, **select: Any) -> list[dict[str, Any]]:
     """Run the stage with these keys of the section select; return what the judge was asked by it."""
-    whole = YAML(typ="safe").load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    whole["llm"] |= {"backend": "openai", "model": "tiny", "base_url": server.url, "prompts": "chat"}
-    whole["select"] |= select
-    Path("params.yaml").write_text(json.dumps(whole), encoding="utf-8")
-    write_settings(Path("data/settings/main"), load_all().of_corpus("main"))
-    before = len(server.asked)
-    for command in PIPELINE["rate"]["cmd"]:
-        _, _, script, *words = shlex.split(command.replace("${item}", "--corpus main"))
-        done = CliRunner().invoke(importlib.import_module(script).main, words)
-        assert done.exit_code == 0, done.output
-    return server.asked[before:]
+    return run_stage("rate", server, select=select)
 
 
 def ratings() -> dict[str, int]:

@@ -26,7 +26,7 @@ class Scored:
     """An arm's figures by seed, in the order of ``METRICS``, not a number where undefined.
 
     Resamples of them, and what each trial does to the ROC-AUC, are there where all test sets of the setting
-    hold enough trials of both classes; else `why` says what they lack.
+    hold enough trials of both classes; else `why` says what they lack. `overlap` is that of the seeds' splits.
     """
 
     arm: ArmRuns
@@ -34,6 +34,7 @@ class Scored:
     draws: Mapping[int, Floats]
     influences: Mapping[int, Floats]
     why: str
+    overlap: float
 
 
 def score_arms(arms: Sequence[ArmRuns], times: int, seed: int) -> list[Scored]:
@@ -48,6 +49,7 @@ def score_arms(arms: Sequence[ArmRuns], times: int, seed: int) -> list[Scored]:
             {run: next(draws) for run in arm.runs if not why},
             {run: arm.runs[run].spread(influence(*tested)) for run, tested in arm.tested().items() if not why},
             why,
+            arm.overlap,
         )
         for arm in arms
     ]
@@ -104,7 +106,7 @@ def difference(scored: Scored, other: Scored, row: int, seed: int) -> tuple[floa
     if scored.why:
         return float(points.mean()), None
     draws = np.stack([scored.draws[run][row] - other.draws[run][row] for run in runs])
-    return float(points.mean()), interval(points, draws, seed, scored.arm.overlap)
+    return float(points.mean()), interval(points, draws, seed, scored.overlap)
 
 
 def shared(scored: Scored, other: Scored) -> list[int]:
@@ -125,4 +127,4 @@ def _interval(scored: Scored, row: int, seed: int) -> Interval | None:
     if scored.why:
         return None
     points = np.array([point[row] for point in scored.points.values()])
-    return interval(points, np.stack([draw[row] for draw in scored.draws.values()]), seed, scored.arm.overlap)
+    return interval(points, np.stack([draw[row] for draw in scored.draws.values()]), seed, scored.overlap)

@@ -13,10 +13,9 @@ from trialwright.tasks.reading.clean_text import finish_lines, finish_sentences,
 from trialwright.tasks.section.section_limits import LINE_CHARS, least_of
 from trialwright.tasks.task import RejectionError, Reply, Row
 from trialwright.tasks.trial.allowed import SENTENCES
-from trialwright.tasks.trial.reading import originality
-from trialwright.tasks.trial.reading.finding import find_trial
+from trialwright.tasks.trial.reading.finding import find_trial, truncated_where_cut
 from trialwright.tasks.trial.reading.fitting import as_text
-from trialwright.tasks.trial.reading.originality import Originals
+from trialwright.tasks.trial.reading.originality import Originals, check_repeats
 from trialwright.text.finished import whole_sentences
 from trialwright.text.placeholders import placeholder
 from trialwright.text.task_talk import without_talk
@@ -45,12 +44,8 @@ class SectionReader:
     def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
         """Return the row of ``SECTIONS`` of a section."""
         name, = plan["fields"]
-        try:
+        with truncated_where_cut(answer):
             text, repaired = self._text(name, answer)
-        except RejectionError as misfit:
-            if not answer.cut:
-                raise
-            raise RejectionError("truncated", misfit.detail) from misfit
         self._check(plan, text)
         return {
             "id": plan["plan_id"], "trial_id": plan["trial_id"], "section": name, "text": text,
@@ -82,11 +77,8 @@ class SectionReader:
         """Refuse what no text of a trial may be."""
         if found := placeholder(text):
             raise RejectionError("placeholder_text", found)
-        if (share := originality.repeated_share(text)) > originality.MOST_REPEATED:
-            raise RejectionError("repetitive", f"{share:.2f} of four-word sequences repeat: {text}")
-        share, example = self._originals.closest(text, plan["example_ids"])
-        if share > originality.MOST_COPIED:
-            raise RejectionError("copies_example", f"{share:.2f} of eight-word sequences are in {example}")
+        check_repeats(text)
+        self._originals.check(text, plan["example_ids"])
         same = " ".join(words(text))
         if same in self._seen:
             raise RejectionError("duplicate_section", f"same text as {self._seen[same]}")

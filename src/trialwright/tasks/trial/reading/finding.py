@@ -5,12 +5,14 @@ holds the trial as a text, as the arguments of a tool's call do.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
 from itertools import chain
 from typing import Any, NamedTuple
 
 from trialwright.tasks.reading.loose_json import MOST_CHARS, beyond_mending, layers, mended_values, plain, whole_values
+from trialwright.tasks.task import RejectionError, Reply
 from trialwright.tasks.trial.reading.xml_record import read_record
 from trialwright.text.finished import whole_sentences
 
@@ -60,6 +62,17 @@ def find_trial(text: str, fields: Collection[str], most: int = MOST_CHARS) -> Fo
             if held * 2 >= len(fields):
                 return best
     return best
+
+
+@contextmanager
+def truncated_where_cut(answer: Reply) -> Iterator[None]:
+    """Give a misfit of an answer that was cut the reason ``truncated``: what it lacks may have come behind the cut."""
+    try:
+        yield
+    except RejectionError as misfit:
+        if not answer.cut:
+            raise
+        raise RejectionError("truncated", misfit.detail) from misfit
 
 
 def named(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from trialwright.tasks.task import RejectionError
 from trialwright.text.words import sequences, words
 from trialwright.trial.record import Trial
 
@@ -40,6 +41,12 @@ def repeated_share(text: str) -> float:
     return 1 - len(set(own)) / len(own) if len(own) >= _FEWEST else 0.0
 
 
+def check_repeats(text: str) -> None:
+    """Raise RejectionError where a text loops."""
+    if (share := repeated_share(text)) > MOST_REPEATED:
+        raise RejectionError("repetitive", f"{share:.2f} of four-word sequences repeat: {text}")
+
+
 class Originals:
     """The eight-word sequences of the examples, built when asked for."""
 
@@ -50,6 +57,12 @@ class Originals:
     def closest(self, text: str, ids: list[str]) -> tuple[float, str]:
         """Return the largest share of `text` found in one example, and that example."""
         return max(((copied_share(text, self._shingles(one)), one) for one in ids), default=(0.0, ""))
+
+    def check(self, text: str, ids: list[str]) -> None:
+        """Raise RejectionError where a text copies one of these examples."""
+        share, example = self.closest(text, ids)
+        if share > MOST_COPIED:
+            raise RejectionError("copies_example", f"{share:.2f} of eight-word sequences are in {example}")
 
     def _read(self, trial_id: str) -> set[str]:
         return shingles(self._texts[trial_id])

@@ -16,10 +16,9 @@ from trialwright.sections.writing import Reasons, Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import RejectionError, Reply, Row
 from trialwright.tasks.trial.allowed import WORDS
-from trialwright.tasks.trial.reading import originality
-from trialwright.tasks.trial.reading.finding import find_trial, without_last_words
+from trialwright.tasks.trial.reading.finding import find_trial, truncated_where_cut, without_last_words
 from trialwright.tasks.trial.reading.fitting import Fitter
-from trialwright.tasks.trial.reading.originality import Originals
+from trialwright.tasks.trial.reading.originality import Originals, check_repeats
 from trialwright.tasks.trial.reasoned import Reasoned
 from trialwright.text.placeholders import placeholder
 from trialwright.text.words import words
@@ -70,11 +69,8 @@ class TrialReader(Reasoned):
                 raise RejectionError("placeholder_text", f"{name}: {found}")
         prose = "\n".join(filter(None, (getattr(trial, name) for name in _PROSE)))
         for text in (prose, *filter(None, (getattr(trial, name) for name in _PROSE))):
-            if (share := originality.repeated_share(text)) > originality.MOST_REPEATED:
-                raise RejectionError("repetitive", f"{share:.2f} of four-word sequences repeat: {text}")
-        share, example = self._originals.closest(prose, example_ids)
-        if share > originality.MOST_COPIED:
-            raise RejectionError("copies_example", f"{share:.2f} of eight-word sequences are in {example}")
+            check_repeats(text)
+        self._originals.check(prose, example_ids)
         same = " ".join(words(trial.text()))
         if same in self._seen:
             raise RejectionError("duplicate_trial", f"same text as {self._seen[same]}")
@@ -82,15 +78,11 @@ class TrialReader(Reasoned):
 
 
 def _report(answer: Reply, fitter: Fitter) -> tuple[dict[str, Any], bool]:
-    found = find_trial(answer.text, fitter.form.fields)
-    if found is None:
-        raise RejectionError("truncated" if answer.cut else "not_json", answer.text)
-    try:
+    with truncated_where_cut(answer):
+        found = find_trial(answer.text, fitter.form.fields)
+        if found is None:
+            raise RejectionError("not_json", answer.text)
         report = fitter.fit(without_last_words(found.value) if answer.cut and found.fixed else found.value)
-    except RejectionError as misfit:
-        if not answer.cut:
-            raise
-        raise RejectionError("truncated", misfit.detail) from misfit
     return report, found.fixed or fitter.fixed
 
 
