@@ -26,7 +26,7 @@ def stale(repo):
 
 def test_an_edit_of_one_corpus_leaves_the_other_alone(repo):
     edit(repo, {"corpora.other": {"plan": {"examples": 1}}})
-    assert stale(repo) == {f"{stage}@other" for stage in ("plan", "render_reasons", "render_trials")}
+    assert stale(repo) == {f"{stage}@other" for stage in ("plan", "render_reasons", "render_trials", "extend")}
     assert {stage.rpartition("@")[2] for stage in ran(dvc(repo, "repro", "mix"))} <= {"check", "other", "mix"}
 
 

@@ -76,6 +76,8 @@ INSTEAD = {
     "make profile run name=ablations": "make profile name=ablations && make profile name=demo",
     # It takes hours, and files of the reader's.
     "make study name=study_registry": "make profile name=study_registry && make profile name=demo",
+    # They take a quarter of an hour, and one of them a run that is up to date.
+    "make bench": "make bench only=store",
     # It asks the local LLM.
     "make profile run name=tasks": "make profile name=tasks && make profile name=demo",
     # It asks before it deletes, and what it deletes is of the experiments that are shown.

@@ -37,7 +37,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     tables.write(Path("data/trials.parquet"), real, TRIALS)
     plans = [
         {"plan_id": f"plan-{number:06}", "intervention": "Aspirin", "type": "drug", "label": number, "tokens": 9,
-         "fields": SHORT.members, "sections": FILLED[number], "example_ids": [f"NCT{number}", "NCT2"],
+         "fields": SHORT.members, "sections": FILLED[number], "words": {}, "example_ids": [f"NCT{number}", "NCT2"],
          "example_labels": [number] * 2} for number in FILLED
     ]
     tables.write(HERE / "plans.parquet", plans, PLANS)

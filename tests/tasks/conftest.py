@@ -50,7 +50,7 @@ def plans_of(count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str
         {
             "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "type": kind, "label": number % 2,
             "example_ids": [f"NCT0000000{(number + step) % 4}" for step in range(2)], "tokens": 200,
-            "fields": list(fields), "example_labels": [number % 2] * 2, "sections": LONG_TEXTS,
+            "fields": list(fields), "example_labels": [number % 2] * 2, "sections": LONG_TEXTS, "words": {},
         }
         for number in range(count)
     ], schema=PLANS)

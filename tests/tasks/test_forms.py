@@ -20,12 +20,12 @@ from trialwright.tasks.asking.render import render
 from trialwright.tasks.form import SHORT, WHOLE, Form, example_text
 from trialwright.tasks.reading.parsing import parse
 from trialwright.tasks.reasons.reasons_question import ReasonsQuestion, draw_aspects
-from trialwright.tasks.trial.allowed import WORDS
 from trialwright.tasks.trial.asking.trial_question import TrialQuestion
 from trialwright.tasks.trial.asking.trial_schema import trial_schema
 from trialwright.tasks.trial.reading.trial_reader import TrialReader
 from trialwright.trial.record import PARTS, Trial
 from trialwright.trial.report import NAMED_BY
+from trialwright.trial.vocabularies import WORDS
 
 FORMS = st.sets(st.sampled_from(WHOLE.members)).map(
     lambda filled: Form.of(Forms(WHOLE.members, {None: [frozenset(filled)]}).draw(None, 7, 0))

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialwright.tasks.task import RejectionError
-from trialwright.tasks.trial.allowed import AGES, WORDS
+from trialwright.tasks.trial.allowed import AGES
 from trialwright.tasks.trial.reading.meant_words import in_words
+from trialwright.trial.vocabularies import WORDS
 
 SAID = [
     ("phase", "Phase II/III", "Phase 2/Phase 3"), ("phase", "PHASE1, PHASE2", "Phase 1/Phase 2"),

@@ -1,10 +1,11 @@
-"""How often the trials that may be shown fill each member of a written trial, and which members a plan's form has.
+"""How often the trials that may be shown fill each member of a written trial, and with which of a registry's words.
 
 Example: where 40 of 50 trials have a summary, its share is 0.8, and of 1,000 plans about 800 show summaries and ask for
 one. So a registry without titles is asked for none, and what a trial has does not tell whether it is real. A form is
 that of one trial drawn at random, since some fields come together: arms and an intervention model, or neither. It is
 drawn from the trials of both labels: which members a form has tells no label. Of the same trial are the sections that
-may be asked for at length, whether the form has them or not.
+may be asked for at length, whether the form has them or not. Where all the trials that may be shown are of phase 1, no
+other phase is allowed.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from trialwright.retrieval.drawing import DRAWS
 from trialwright.sections.writing import LONG_TEXTS
 from trialwright.trial.record import PARTS, Trial
 from trialwright.trial.report import NAMED_BY
+from trialwright.trial.vocabularies import WORDS, said
 
 # No number of a draw of examples, and not that of the visits, so this stream is none of theirs.
 _FORMS = DRAWS + 1
@@ -35,16 +37,26 @@ class Filled:
         self._members, self._kinds = members, kinds
         self._filled: dict[str, frozenset[str]] = {}
         self._alike: dict[frozenset[str], frozenset[str]] = {}
+        self._said: dict[str, set[str]] = {member: set() for member in members if member in WORDS}
 
     def add(self, trial: Trial) -> None:
         """Take a trial."""
         filled = frozenset(member for member in (*self._members, *LONG_TEXTS) if _fills(trial, member))
         # Few trials differ in what they fill, of however many.
         self._filled[trial.trial_id] = self._alike.setdefault(filled, filled)
+        for member, words in self._said.items():
+            words.update(said(trial, member))
 
     def shares(self) -> dict[str, float]:
         """Return of each field the share of trials that fill it, of each ``field.part`` the share of first items."""
         return {member: self._share(member) for member in self._members}
+
+    def words(self) -> dict[str, list[str]]:
+        """Return the words of each member with a vocabulary, those that a trial says; all, where none says one."""
+        return {
+            member: [word for word in WORDS[member] if word in words or not words]
+            for member, words in self._said.items()
+        }
 
     def forms(self) -> "Forms":
         """Return the forms that plans are drawn from."""

@@ -78,7 +78,7 @@ def plan(
     ids = gold.table["trial_id"].to_pylist()
     filled = Filled(members, dict(zip(ids, gold.table["type"].to_pylist(), strict=True)))
     tokens = _count(trials, set(ids), filled, count_tokens if section.examples else _uncounted, example_text)
-    forms, kinds = filled.forms(), types(gold.table)
+    forms, words, kinds = filled.forms(), filled.words(), types(gold.table)
     rows, rejects = [], []
     allocated = list(itertools.islice(_allocate(gold, cells, section, seed), section.trials))
     for number, cell in enumerate(allocated):
@@ -87,7 +87,8 @@ def plan(
         if examples is not None:
             kind = kinds[cell[0]]
             shown, labels = ([example[part] for example in examples] for part in (0, 1))
-            form = forms.draw(kind, seed, number), forms.sections(kind, seed, number)
+            members, sections = forms.draw(kind, seed, number), forms.sections(kind, seed, number)
+            form = members, sections, {name: words[name] for name in members if name in words}
             row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, *form, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:

@@ -28,5 +28,5 @@ GOLD = pa.schema([("trial_id", TEXT), ("label", pa.int8()), ("intervention", TEX
 PLANS = pa.schema([
     ("plan_id", TEXT), ("intervention", TEXT), ("type", TEXT), ("label", pa.int8()), ("example_ids", TEXTS),
     ("example_labels", pa.list_(pa.int8())), ("fields", TEXTS), ("sections", TEXTS),
-    ("tokens", pa.int32()),
+    ("words", pa.map_(TEXT, TEXTS)), ("tokens", pa.int32()),
 ])

@@ -48,7 +48,7 @@ def check_prompts(
         {
             "plan_id": f"plan-{number:06}", "intervention": "Aspirin", "type": "drug", "label": label,
             "example_ids": list(shown), "fields": FORMS[plan.fields].members,
-            "sections": LONG_TEXTS, "tokens": 0,
+            "sections": LONG_TEXTS, "words": {}, "tokens": 0,
             "example_labels": [_SHOWN[one] for one in shown],
         }
         for number, (label, shown) in enumerate(sets)

@@ -5,31 +5,43 @@ Example of a text in the short form::
     {"brief_title": "Metformin in Prediabetes", "phase": "Phase 2", ..., "interventions": [{"type":
      "Drug", "name": "Metformin", "description": "500 mg twice daily"}], "arms": [], ...}
 
-Each plan has a form of its own, with those members of the short or the whole form that were drawn for it. Its examples
-and its answer share that form to the letter: the same members in the same order, null or [] where an example leaves
-one empty. A small base model continues a form; it does not follow a rule.
+Each plan has a form of its own, with those members of the short or the whole form that were drawn for it, and with
+those words of a vocabulary, such as that of phases, which real trials say. Its examples and its answer share that form
+to the letter: the same members in the same order, null or [] where an example leaves one empty. A small base model
+continues a form; it does not follow a rule.
 """
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
 from trialwright.trial.viewed import SHOWN
+from trialwright.trial.vocabularies import WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The members of a written trial in order, and the members of the parts of its lists."""
+    """The members of a written trial in order, and the members of the parts of its lists.
+
+    Attributes:
+        words: the words that are allowed in each member with a vocabulary, whether it is of the form or not.
+    """
 
     fields: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Sequence[str]] = field(default_factory=lambda: WORDS)
+
+    @classmethod
+    def planned(cls, plan: Mapping[str, Any]) -> Self:
+        """Return the form of a plan (``schemas.selection.PLANS``)."""
+        return replace(cls.of(plan["fields"]), words=WORDS | dict(plan["words"]))
 
     @classmethod
     def of(cls, members: Collection[str]) -> Self:
-        """Build the form of a plan from its members, such as ``["phase", "arms", "arms.label"]``, in any order."""
+        """Build a form from its members, such as ``["phase", "arms", "arms.label"]``, in any order."""
         return cls(
             tuple(name for name in WHOLE.fields if name in members),
             {

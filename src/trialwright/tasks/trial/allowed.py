@@ -1,42 +1,10 @@
-"""What a written trial may say, as the one who asks and the one who reads need it: words, ages and lengths.
+"""What a written trial may say, as the one who asks and the one who reads need it: ages and lengths.
 
-Example: ``WORDS["allocation"]`` is ``("Randomized", "Non-Randomized")``, and a summary has at least 60 characters.
+Example: a summary has at least 60 characters. Words are those of ``trial.vocabularies`` that the plan's form allows.
 """
-
-from itertools import combinations
 
 from trialwright.sections.writing import LONG_TEXTS, Synthesis
 
-_MASKED = ("Participant", "Care Provider", "Investigator", "Outcomes Assessor")
-_DEGREES = ("Single", "Double", "Triple", "Quadruple")
-# The registry's words (public.xsd; masking and ages are free text there, and these are their forms).
-WORDS: dict[str, tuple[str, ...]] = {
-    "phase": (
-        "Early Phase 1", "Phase 1", "Phase 1/Phase 2", "Phase 2", "Phase 2/Phase 3", "Phase 3", "Phase 4",
-    ),
-    "allocation": ("Randomized", "Non-Randomized"),
-    "intervention_model": (
-        "Single Group Assignment", "Parallel Assignment", "Crossover Assignment", "Factorial Assignment",
-        "Sequential Assignment",
-    ),
-    "primary_purpose": (
-        "Treatment", "Prevention", "Diagnostic", "Supportive Care", "Screening", "Health Services Research",
-        "Basic Science", "Device Feasibility", "Educational/Counseling/Training", "Other",
-    ),
-    "masking": (
-        "None (Open Label)", *_DEGREES,
-        *(f"{_DEGREES[n - 1]} ({', '.join(who)})" for n in range(1, 5) for who in combinations(_MASKED, n)),
-    ),
-    "gender": ("All", "Female", "Male"),
-    "healthy_volunteers": ("No", "Accepts Healthy Volunteers"),
-    "interventions.type": (
-        "Drug", "Biological", "Procedure", "Radiation", "Behavioral", "Device", "Dietary Supplement",
-        "Combination Product", "Diagnostic Test", "Genetic", "Other",
-    ),
-    "arms.type": (
-        "Experimental", "Active Comparator", "Placebo Comparator", "Sham Comparator", "No Intervention", "Other",
-    ),
-}
 AGES = frozenset({"minimum_age", "maximum_age"})
 AGE = r"[1-9][0-9]{0,2} (Years?|Months?|Weeks?|Days?)"
 # A member without which a trial says nothing; it may not be null, empty or shorter than this.

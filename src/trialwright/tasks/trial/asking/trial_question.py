@@ -27,7 +27,7 @@ class TrialQuestion(Reasoned):
 
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
         """Return the reasons, the members of a trial, and how long they may be."""
-        section, form = self.sampling, Form.of(plan["fields"])
+        section, form = self.sampling, Form.planned(plan)
         return {
             "reasons": self.reasons(plan), "fields": form.fields, "parts": form.parts, "lists": LISTS,
             "title_chars": section.title_chars, "text_chars": section.text_chars, "max_items": section.max_items,
@@ -35,6 +35,6 @@ class TrialQuestion(Reasoned):
 
     def format(self, plan: Row, draw: int, *, bounds: bool) -> dict[str, Any]:
         """Return the JSON schema of a trial."""
-        form = Form.of(plan["fields"])
+        form = Form.planned(plan)
         schema = trial_schema(form, plan["intervention"], plan["type"], self.sampling, bounded=bounds)
         return {"kind": "json_schema", "schema": schema}

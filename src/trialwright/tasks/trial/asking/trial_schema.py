@@ -12,9 +12,10 @@ from typing import Any
 
 from trialwright.sections.writing import Synthesis
 from trialwright.tasks.form import LISTS, Form
-from trialwright.tasks.trial.allowed import AGE, AGES, LINE_CHARS, SENTENCES, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.allowed import AGE, AGES, LINE_CHARS, SENTENCES, least_chars, text_limit
 from trialwright.tasks.trial.asking.text_patterns import CHARS, INNER, listed, sentences
 from trialwright.text.finished import most_chars
+from trialwright.trial.vocabularies import WORDS
 
 _TYPES = {word.lower().replace(" ", "_"): word for word in WORDS["interventions.type"]}
 
@@ -65,8 +66,8 @@ class _Builder:
         return self.record({key: self.text(f"{name}.{key}") for key in self.form.parts[name]})
 
     def text(self, name: str) -> dict[str, Any]:
-        if name in WORDS:
-            return {"enum": list(WORDS[name])}
+        if name in self.form.words:
+            return {"enum": list(self.form.words[name])}
         return {"type": "string", **(self.pattern(name) if self.bounded else {})}
 
     def pattern(self, name: str) -> dict[str, Any]:

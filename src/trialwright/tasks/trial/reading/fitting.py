@@ -11,10 +11,11 @@ from trialwright.sections.writing import LONG_TEXTS, Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.reading.clean_text import finish_lines, finish_phrase, finish_sentences, sanitise
 from trialwright.tasks.task import RejectionError
-from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, SENTENCES, WORDS, least_chars, text_limit
+from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, SENTENCES, least_chars, text_limit
 from trialwright.tasks.trial.reading.meant_words import in_words
 from trialwright.text.task_talk import without_talk
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
+from trialwright.trial.vocabularies import WORDS
 
 
 class Fitter:
@@ -87,7 +88,7 @@ class Fitter:
         text = sanitise(value)
         if name not in WORDS and name not in AGES:
             return (self._finished(name, text, self.synthesis) if self.synthesis else text) or None
-        word = in_words(name, text)
+        word = in_words(name, text, self.form.words)
         self.fixed |= word != text
         return word
 

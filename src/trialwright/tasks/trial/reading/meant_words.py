@@ -5,9 +5,11 @@ Example: ``in_words("phase", "phase II/III")`` is ``"Phase 2/Phase 3"``, ``in_wo
 """
 
 import re
+from collections.abc import Mapping, Sequence
 
 from trialwright.tasks.task import RejectionError
-from trialwright.tasks.trial.allowed import AGES, WORDS
+from trialwright.tasks.trial.allowed import AGES
+from trialwright.trial.vocabularies import WORDS
 
 _NOTHING = frozenset({
     "", "null", "none", "n a", "na", "not applicable", "not available", "not specified", "not reported", "unknown",
@@ -34,16 +36,23 @@ _AGE = re.compile(
 )
 
 
-def in_words(name: str, text: str) -> str | None:
+def in_words(name: str, text: str, words: Mapping[str, Sequence[str]] = WORDS) -> str | None:
     """Return the word of the vocabulary `name`, or the age, that a text means; None where it means none.
 
+    Args:
+        name: a field, or ``field.part``.
+        text: what was said.
+        words: those that are allowed, of each vocabulary.
+
     Raises:
-        RejectionError: ``not_schema``, the text means no word of it.
+        RejectionError: ``not_schema``, the text means no word that is allowed.
     """
     plain = " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
     word = _age(plain) if name in AGES else _word(name, plain)
+    if name not in AGES and word not in words[name]:
+        word = None
     if word is None and plain not in _NOTHING:
-        expected = "18 Years" if name in AGES else WORDS[name][0]
+        expected = "18 Years" if name in AGES else words[name][0]
         raise RejectionError("not_schema", f"{name}: found {text[:60]!r}, expected such as {expected}")
     return word
 

@@ -15,7 +15,6 @@ from trialwright.schemas.corpus import SYNTHETIC
 from trialwright.sections.writing import Reasons, Synthesis
 from trialwright.tasks.form import LISTS, Form
 from trialwright.tasks.task import RejectionError, Reply, Row
-from trialwright.tasks.trial.allowed import WORDS
 from trialwright.tasks.trial.reading.finding import find_trial, truncated_where_cut, without_last_words
 from trialwright.tasks.trial.reading.fitting import Fitter
 from trialwright.tasks.trial.reading.originality import Originals, check_repeats
@@ -23,6 +22,7 @@ from trialwright.tasks.trial.reasoned import Reasoned
 from trialwright.text.placeholders import placeholder
 from trialwright.text.words import words
 from trialwright.trial.record import Trial
+from trialwright.trial.vocabularies import WORDS
 
 # Words of a registry's vocabulary repeat by nature, and say nothing of who wrote them.
 _PROSE = ("official_title", "brief_summary", "detailed_description", "eligibility_criteria")
@@ -51,7 +51,7 @@ class TrialReader(Reasoned):
 
     def read(self, plan: Row, answer: Reply) -> dict[str, Any]:
         """Return the row of ``tables.SYNTHETIC`` of a plan."""
-        fitter = Fitter(Form.of(plan["fields"]), self._section)
+        fitter = Fitter(Form.planned(plan), self._section)
         report, repaired = _report(answer, fitter)
         trial = Trial.from_report(f"SYN-{answer.key[:12]}", report)
         _check_names(trial, plan["intervention"])
