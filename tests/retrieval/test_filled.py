@@ -1,6 +1,7 @@
 """Shares of what the shown trials fill, and forms drawn with these shares, whatever label and held-out trials say."""
 
 import math
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -16,6 +17,7 @@ from trialwright.schemas.selection import POOL
 from trialwright.tasks.form import SHORT, WHOLE, Form
 from trialwright.trial.record import Arm, Endpoint, Intervention, Trial
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
+from trialwright.trial.vocabularies import WORDS
 
 MEMBERS = WHOLE.members
 ALWAYS = {"interventions", "interventions.name"}
@@ -84,6 +86,27 @@ def test_sections_are_those_of_the_trial_that_the_form_is_of():
         assert ("brief_summary" in sections) == ("brief_summary" in forms.draw(None, 5, number))
     assert drawn == {("brief_summary",), ("brief_summary", "detailed_description"), ()}
     assert "detailed_description" not in filled.shares()
+
+
+def test_words_are_those_of_any_trial_in_the_order_of_their_vocabulary():
+    words = filled_by(
+        Trial(trial_id="a", phase="Phase 2", masking="Blindfolded", interventions=[Intervention("Drug", "X")]),
+        Trial(trial_id="b", phase="Phase 1", interventions=[Intervention("Drug", "X"), Intervention("Device", "Y")]),
+        Trial(trial_id="c", phase="Phase 2"),
+    ).words()
+    assert words["phase"] == ["Phase 1", "Phase 2"]
+    assert words["interventions.type"] == ["Drug", "Device"]
+    # Where nobody says one, no word is barred.
+    assert words["masking"] == list(WORDS["masking"])
+    assert set(words) == {*MEMBERS} & {*WORDS}
+
+
+def test_a_plan_has_the_words_of_its_form_whatever_the_label_and_none_of_held_out_trials():
+    known = [replace(trial(number, full=False), phase=f"Phase {1 + number // 6}") for number in range(12)]
+    held_out = replace(trial(12, full=False), phase="Phase 4")
+    table = planned(pool([*LABELS, 1], [*TRAIN, "test"]), [*known, held_out]).table
+    for row in table.to_pylist():
+        assert dict(row["words"]) == {"phase": ["Phase 1", "Phase 2"], "interventions.type": ["Drug"]}
 
 
 @pytest.mark.parametrize("few", [0, 3, 10])

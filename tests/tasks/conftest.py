@@ -1,8 +1,8 @@
 """Four small trials written for these tests, two plans over them, and settings."""
 
 import json
-from collections.abc import Sequence
-from types import SimpleNamespace
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -45,12 +45,15 @@ def examples() -> list[Trial]:
     return [trial(number, "Amlodipine", group) for number, group in enumerate(groups)]
 
 
-def plans_of(count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str = "drug") -> pa.Table:
+def plans_of(
+    count: int, fields: Sequence[str] = tuple(SHORT.members), kind: str = "drug",
+    words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> pa.Table:
     return pa.Table.from_pylist([
         {
             "plan_id": f"plan-{number:06d}", "intervention": "Amlodipine", "type": kind, "label": number % 2,
             "example_ids": [f"NCT0000000{(number + step) % 4}" for step in range(2)], "tokens": 200,
-            "fields": list(fields), "example_labels": [number % 2] * 2, "sections": LONG_TEXTS, "words": {},
+            "fields": list(fields), "example_labels": [number % 2] * 2, "sections": LONG_TEXTS, "words": dict(words),
         }
         for number in range(count)
     ], schema=PLANS)

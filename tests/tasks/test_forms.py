@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import MappingProxyType
 
 import pytest
 import tokenizers
@@ -138,8 +139,8 @@ def test_prompts_show_and_ask_for_the_form_alone(make, examples, reasons, settin
 @pytest.fixture(scope="module")
 def read(make, examples, reasons, settings):
     """Read the answer to a plan of a form: the accepted row or None, its rejects, and what was left out."""
-    def reading(form, answer):
-        plans = make.plans(1, form.members)
+    def reading(form, answer, words=MappingProxyType({})):
+        plans = make.plans(1, form.members, words=words)
         question = TrialQuestion(settings.synthesis, settings.reasons, reasons)
         requests = render(question, plans, examples, plan=settings.plan, llm=settings.local, seed=7)
         reader = TrialReader(settings.synthesis, settings.reasons, reasons, examples)
@@ -194,6 +195,21 @@ def test_a_list_whose_items_nobody_names_is_read(read):
     assert [(part["label"], part["description"]) for part in row["arms"]] == [(None, "Day"), (None, "Night")]
     row, _, _ = read(form, WRITTEN | {"arms": arms[2:]})
     assert [(part["type"], part["description"]) for part in row["arms"]] == [(None, "Noon")]
+
+
+def test_words_are_those_that_real_trials_say(read, make, examples, reasons, settings):
+    words = {"phase": ["Phase 1", "Phase 1/Phase 2"], "interventions.type": ["Drug", "Device"]}
+    plans, question = make.plans(1, words=words), TrialQuestion(settings.synthesis, settings.reasons, reasons)
+    request, = render(question, plans, examples, plan=settings.plan, llm=settings.chat, seed=7).to_pylist()
+    members = json.loads(request["body"])["format"]["schema"]["properties"]
+    assert members["phase"] == {"enum": words["phase"]}
+    assert members["interventions"]["items"]["properties"]["type"] == {"enum": words["interventions.type"]}
+    assert members["arms"]["items"]["properties"]["type"] == {"enum": list(WORDS["arms.type"])}
+    _, (reject,), _ = read(SHORT, in_form(SHORT), words)
+    assert reject["reason"] == "not_schema"
+    assert reject["detail"] == "phase: found 'Phase 2', expected such as Phase 1"
+    row, _, _ = read(SHORT, in_form(SHORT) | {"phase": "phase I / II"}, words)
+    assert (row["phase"], row["repaired"]) == ("Phase 1/Phase 2", True)
 
 
 KINDS = {
