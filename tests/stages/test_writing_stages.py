@@ -56,7 +56,7 @@ def folder(tmp_path, monkeypatch):
     trials = [{"trial_id": f"NCT0000000{n}", "brief_title": f"Aspirin study {n}"} for n in range(3)]
     plans = [
         {"plan_id": f"plan-00000{n}", "intervention": "Aspirin", "type": "drug", "label": n % 2, "tokens": 9,
-         "fields": SHORT.members,
+         "fields": SHORT.members, "words": {},
          "example_ids": [row["trial_id"] for row in trials], "example_labels": [n % 2] * 3}
         for n in range(3)
     ]
