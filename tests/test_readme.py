@@ -32,6 +32,7 @@ LEFT_OUT = {
     "trialwright models fetch qwen2.5-coder-1.5b": "downloads 1.1 GB; test_fetching.py has wheels of its own",
     "trialwright models fetch": "named without a model",
     "trialwright study NAME": "NAME is to be filled in, after a study",
+    "make study name=PROFILE": "PROFILE is to be filled in; another page names one",
     "make ray": "downloads; test_on_ray.py and others run it",
     "docker compose -f deploy/compose.yaml up --detach --wait": "needs Docker and a GPU",
     **dict.fromkeys((
