@@ -10,7 +10,7 @@ import pytest
 from dvc.repo import Repo
 from ruamel.yaml import YAML
 
-from trialwright.commands import profiles
+from trialwright.commands import composing
 from trialwright.files.code.closure import Checkout
 from trialwright.files.code.versions import read_pins, version
 from trialwright.llm.cost.tariff import is_paid
@@ -25,17 +25,18 @@ def test_committed_params_are_the_demo_profile():
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda p: p.stem)
 def test_profiles_are_legal(profile):
-    profiles.compose(profile.stem, profile.parent)
+    composing.compose(profile.stem, profile.parent)
 
 
 def test_the_profiles_are_those_of_the_docs():
     assert [p.stem for p in PROFILES] == [
-        "ablations", "demo", "paper", "real", "study_registry", "study_top", "study_top_whole", "tasks", "vllm",
+        "ablations", "demo", "paper", "real", "study_registry", "study_top", "study_top_gold", "study_top_whole", "tasks",
+        "vllm",
     ]
 
 
 def test_the_vllm_profile_asks_what_the_compose_file_starts():
-    of, _ = profiles.compose("vllm", ROOT / "profiles")
+    of, _ = composing.compose("vllm", ROOT / "profiles")
     started = YAML(typ="safe").load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
     (server,) = started["services"].values()
     assert f"--model ${{VLLM_MODEL:-{of.llm.model}}}" in server["command"]
@@ -45,7 +46,7 @@ def test_the_vllm_profile_asks_what_the_compose_file_starts():
 
 
 def test_paper_profile_is_the_papers():
-    paper, _ = profiles.compose("paper", ROOT / "profiles")
+    paper, _ = composing.compose("paper", ROOT / "profiles")
     assert (paper.llm.backend, paper.llm.model) == ("openai", "gpt-4o-mini")
     assert paper.reasons.temperature == paper.synthesis.temperature == 1.0
     assert (paper.plan.trials, paper.plan.examples, paper.reasons.count) == (3358, 3, 5)

@@ -12,6 +12,7 @@ from rich.text import Text
 from trialwright.checkout import run_own_code
 from trialwright.commands import profiles
 from trialwright.commands.columns import columns
+from trialwright.commands.composing import names
 from trialwright.commands.doctor.doctor import doctor
 from trialwright.commands.licences import licences
 from trialwright.commands.model_commands import models
@@ -121,7 +122,7 @@ def profile(name: str | None, force: bool, folder: Path, params_file: Path) -> N
         click.echo(f"{params_file} is now profile {name}; {first}run dvc repro to run it")
         return
     standing = profiles.current(folder, params_file)
-    for known in profiles.names(folder):
+    for known in names(folder):
         click.echo(f"{'*' if known == standing else ' '} {known}")
     if standing is None:
         click.echo(f"{params_file} is none of these")

@@ -7,7 +7,7 @@ import pytest
 from dvc.utils.serialize import modify_yaml
 from ruamel.yaml import YAML
 
-from trialwright.commands import overlay, profiles
+from trialwright.commands import composing, overlay, profiles
 from trialwright.core.errors import ParamsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def write(tmp_path):
     def written(said, base=BASE):
         (tmp_path / "demo.yaml").write_text(base, encoding="utf-8")
         (tmp_path / "mine.yaml").write_bytes(said.encode() if isinstance(said, str) else said)
-        return profiles.compose("mine", tmp_path)[1].decode()
+        return composing.compose("mine", tmp_path)[1].decode()
     return written
 
 
@@ -66,7 +66,7 @@ def test_a_profile_says_nothing_that_the_default_says(name):
 
 @pytest.mark.parametrize("name", OVERLAYS)
 def test_of_the_defaults_text_only_what_a_profile_says_is_changed(name):
-    gone, new = changed(profiles.compose(name, FOLDER)[1].decode())
+    gone, new = changed(composing.compose(name, FOLDER)[1].decode())
     assert len(gone) == len(leaves(load(OVERLAYS[name])))
     assert not [line for line in gone if line.strip()[:1] in {"#", ""}]
     assert set(new) <= set(OVERLAYS[name].split("\n"))
@@ -105,7 +105,7 @@ def test_a_default_that_dvc_wrote_anew_can_be_laid_over(write, tmp_path):
     with modify_yaml(tmp_path / "base.yaml") as data:
         data["seeds"], data["train"]["arms"] = [40], ["real"]
     base = (tmp_path / "base.yaml").read_text(encoding="utf-8")
-    assert load(write(OVERLAYS["real"], base)) == load(profiles.compose("real", FOLDER)[1]) | {"seeds": [40]}
+    assert load(write(OVERLAYS["real"], base)) == load(composing.compose("real", FOLDER)[1]) | {"seeds": [40]}
 
 
 def test_comments_stand_at_their_keys_and_on_top(write):
@@ -144,6 +144,50 @@ def test_what_is_wrong_with_an_overlay_is_told_of_its_file_in_one_line(write, tm
     (line,) = str(error.value).splitlines()
     assert line.startswith(f"{tmp_path / 'mine.yaml'}: ")
     assert told in line
+
+
+@pytest.fixture
+def laid(tmp_path):
+    """Write profiles, of name and text, beside the default one."""
+    def written(**said):
+        for name, text in {"demo": BASE, **said}.items():
+            (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return tmp_path
+    return written
+
+
+def test_a_profile_can_be_laid_over_another_one(laid):
+    folder = laid(
+        upper="# Upper.\n\nover: lower\nplan: {trials: 2}\nseeds: [1]\n",
+        lower="# Lower.\n\n# two\nplan:\n  trials: 3\n  examples: 2\nembed: {max_length: 65}\n",
+    )
+    text = composing.compose("upper", folder)[1].decode()
+    assert text.startswith("# Upper.\n\n# Every number of the pipeline")
+    assert "Lower" not in text
+    assert "\n# two\nplan:\n" in text
+    found = load(text)
+    assert found == overlay.values(composing.differences("upper", folder), VALUES)
+    assert (found["plan"]["trials"], found["plan"]["examples"], found["seeds"]) == (2, 2, [1])
+    assert composing.differences("upper", folder) == {
+        "plan": {"trials": 2, "examples": 2}, "seeds": [1], "embed": {"max_length": 65},
+    }
+    profiles.switch("upper", folder, folder / "params.txt")
+    assert profiles.current(folder, folder / "params.txt") == "upper"
+
+
+def test_what_is_wrong_with_the_profile_below_is_told_as_its_own(laid):
+    with pytest.raises(ParamsError, match=r"lower\.yaml: plan\.trails is unknown"):
+        composing.compose("upper", laid(upper="over: lower\n", lower="plan: {trails: 3}\n"))
+
+
+@pytest.mark.parametrize("over", ["mine", "other", "none", "../demo", "[demo]", "null", "1"])
+def test_a_profile_is_laid_over_no_other_than_one_of_the_folder_and_never_in_a_circle(laid, over):
+    folder = laid(mine=f"over: {over}\nplan: {{trials: 3}}\n", other="over: mine\n")
+    with pytest.raises(ParamsError) as error:
+        composing.compose("mine", folder)
+    (line,) = str(error.value).splitlines()
+    assert "expected a profile that is not laid over this one: demo" in line
+    assert line.startswith(str(folder / ("other.yaml: over is 'mine'" if over == "other" else "mine.yaml: over is ")))
 
 
 def test_a_default_that_is_wrong_is_told_as_the_default(write, tmp_path):

@@ -4,11 +4,13 @@ import json
 import shutil
 from pathlib import Path
 
+import curve_kit
 import pytest
 from click.testing import CliRunner
 from report_kit import HOSTILE, ROOT, SAMPLE
 
 from trialwright.__main__ import main
+from trialwright.commands.composing import differences
 from trialwright.core import tables
 from trialwright.core.errors import InputError, ParamsError
 from trialwright.reporting.results.run_results import RunResults
@@ -23,7 +25,7 @@ RESULTS = tables.read_json(SAMPLE / "results.json")
 
 @pytest.fixture
 def kept() -> dict:
-    return record("ablations", PROFILE, SAMPLE)
+    return record("ablations", PROFILE, differences("ablations", PROFILE.parent), SAMPLE)
 
 
 def page(folder: Path, *records: dict) -> str:
@@ -56,6 +58,15 @@ def test_corpora_stand_beside_real_trials_and_settings_are_those_of_the_profile(
     assert "plan.trials 6" in text
     assert about(PROFILE.read_text(encoding="utf-8")) in text
     assert "SIMULATED" not in page(tmp_path, {**kept, "simulated": False})
+
+
+def test_a_gold_size_curve_has_a_row_for_each_size_and_kind(tmp_path: Path, kept: dict) -> None:
+    assert "equals gold trials" not in page(tmp_path, kept)
+    text = page(tmp_path, {**kept, "gold_curve": curve_kit.found()})
+    cells = "50", "gold + raw", "0.700", "+0.030", "+0.010 to +0.050", "0.040", "0.020", "better"
+    assert f"| {' | '.join(cells)} | 118 (47 to more than 233) |" in text
+    assert "| 233 | gold alone | 0.680 |  |  |  |  |  |  |" in text
+    assert "Intervals cover the 78 test trials, and not that other gold trials" in " ".join(text.split())
 
 
 def test_seeds_with_splits_of_their_own_are_told(tmp_path: Path, kept: dict) -> None:
@@ -103,7 +114,7 @@ def test_a_study_without_verdicts_claims_nothing() -> None:
 
 def test_a_run_that_was_not_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"acquire\.json: not there; run the study first"):
-        record("ablations", PROFILE, tmp_path)
+        record("ablations", PROFILE, {}, tmp_path)
 
 
 @pytest.fixture

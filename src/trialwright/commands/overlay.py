@@ -41,8 +41,17 @@ def text(overlay: str, base: str) -> str:
     over, under = _Source(overlay), _Source(base)
     for edit in sorted(_edits(over, over.root(), under, under.root(), Params), reverse=True):
         base = base[: edit.begin] + edit.new + base[edit.end :]
-    top = over.top()
-    return base if base.startswith(top) else top + base
+    head = top(overlay)
+    return base if base.startswith(head) else head + base
+
+
+def top(text: str) -> str:
+    """Return what the text of a YAML file begins with, up to the last blank line before its first key."""
+    lines = text.split("\n")
+    before = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    while before and lines[before - 1].strip():
+        before -= 1
+    return "".join(f"{line}\n" for line in lines[:before]).lstrip()
 
 
 @dataclass(frozen=True, order=True)
@@ -64,14 +73,6 @@ class _Source:
         """Return the outermost mapping, in which each key and value knows its place in the text."""
         node: MappingNode = YAML(typ="safe").compose(self.written)
         return node
-
-    def top(self) -> str:
-        """Return what the text begins with, up to the last blank line before its first key."""
-        lines = self.written.split("\n")
-        before = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-        while before and lines[before - 1].strip():
-            before -= 1
-        return "".join(f"{line}\n" for line in lines[:before]).lstrip()
 
     def line(self, node: Node) -> int:
         """Return where the line begins on which a value does."""

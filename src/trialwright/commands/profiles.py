@@ -1,22 +1,18 @@
 """Profiles: sets of parameters in a folder, one of which stands at the top as params.yaml.
 
-``profiles/demo.yaml`` is whole, and the base of the others: a profile holds what differs from it, and is composed
-over it (see `overlay`). One that is whole itself, such as a copy of params.yaml, is put there as it is.
+What a profile stands for is composed (see `composing`) of what it says and of those below it.
 
 Example: ``switch("real", Path("profiles"), Path("params.yaml"))`` writes params.yaml as ``profiles/real.yaml`` has it.
 """
 
 from pathlib import Path
 
-from trialwright.commands import overlay
+from trialwright.commands.composing import BASE, compose, names
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
-from trialwright.core.params.loading import validate
-from trialwright.core.params.yaml_file import parse, read
 from trialwright.sections.real_trials import Acquire
 from trialwright.sections.whole import Params, load_all
 
-BASE = "demo"
 _NOTE = "README.txt"
 _WANTED = """Here go the files that params.yaml names under acquire:
 
@@ -24,11 +20,6 @@ _WANTED = """Here go the files that params.yaml names under acquire:
 
 What each must be is said there, and in docs/data.md. Then run dvc repro.
 """
-
-
-def names(folder: Path) -> list[str]:
-    """List the profiles of a folder."""
-    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
 def current(folder: Path, target: Path) -> str | None:
@@ -47,33 +38,6 @@ def expect(name: str, folder: Path) -> None:
     """Raise ParamsError where a folder has no profile of this name."""
     if name not in names(folder):
         raise ParamsError(f"{folder}: no profile {name!r}, expected one of: {', '.join(names(folder)) or 'none there'}")
-
-
-def compose(name: str, folder: Path) -> tuple[Params, bytes]:
-    """Return the values of a profile, and the params file that says them.
-
-    Raises:
-        ParamsError: the profile or, where it is not whole, the base is not legal.
-    """
-    profile, base = folder / f"{name}.yaml", folder / f"{BASE}.yaml"
-    said = read(profile)
-    try:
-        return validate(Params, said, profile), profile.read_bytes()
-    except ParamsError:
-        if name == BASE:
-            raise
-    # The base first, so that of what is wrong then, the profile is the place.
-    load_all(base)
-    under = read(base)
-    wanted = overlay.values(said, under)
-    found = validate(Params, wanted, profile)
-    written = overlay.text(profile.read_text(encoding="utf-8-sig"), base.read_text(encoding="utf-8-sig"))
-    if not _says(written, wanted):
-        raise ParamsError(
-            f"{profile}: cannot be laid over {base}, key by key in lines; write each key on a line of its own, without "
-            "aliases, merge keys and tags, or write the whole file"
-        )
-    return found, written.encode()
 
 
 def switch(name: str, folder: Path, target: Path, force: bool = False) -> Path | None:
@@ -112,13 +76,6 @@ def _make_room(mine: Acquire, top: Path) -> Path | None:
     wanted = [name for name in (mine.registry, mine.outcomes, mine.vocabulary, mine.synthetic) if name]
     (folder / _NOTE).write_text(_WANTED.format(names="\n".join(f"  {name}" for name in wanted)), encoding="utf-8")
     return folder
-
-
-def _says(written: str, wanted: overlay.Values) -> bool:
-    try:
-        return parse(written, Path()) == wanted
-    except ParamsError:
-        return False
 
 
 def _is(name: str, folder: Path, here: Params) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from trialwright.commands import profiles
+from trialwright.commands.composing import differences
 from trialwright.commands.since import tell_changes
 from trialwright.commands.standing import GivenPath
 from trialwright.core import tables
@@ -40,7 +41,8 @@ def study(
         )
     for line in tell_changes(metrics_dir / "results.json", params_file):
         raise InputError(line)
-    tables.write_json(studies_dir / f"{name}.json", record(name, profiles_dir / f"{name}.yaml", metrics_dir))
+    found = record(name, profiles_dir / f"{name}.yaml", differences(name, profiles_dir), metrics_dir)
+    tables.write_json(studies_dir / f"{name}.json", found)
     kept = sorted(studies_dir.glob("*.json"))
     write_page(page, map(tables.read_json, kept))
     click.echo(f"study: {page}, {len(kept)} {'study' if len(kept) == 1 else 'studies'}")

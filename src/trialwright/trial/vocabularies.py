@@ -38,10 +38,11 @@ WORDS: dict[str, tuple[str, ...]] = {
         "Experimental", "Active Comparator", "Placebo Comparator", "Sham Comparator", "No Intervention", "Other",
     ),
 }
+_WORDS = {name: frozenset(words) for name, words in WORDS.items()}
 
 
 def said(trial: Trial, name: str) -> frozenset[str]:
     """Return the words of the vocabulary `name` that a trial says; other words that stand there are left out."""
     field, _, part = name.partition(".")
     value = getattr(trial, field)
-    return frozenset(WORDS[name]).intersection([getattr(one, part) for one in value] if part else [value])
+    return _WORDS[name].intersection([getattr(one, part) for one in value] if part else [value])

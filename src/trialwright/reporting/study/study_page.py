@@ -12,8 +12,10 @@ from trialwright.core import tables
 from trialwright.reporting.account.forms import count, money, number, p_value, percent, signed, span
 from trialwright.reporting.results.arm_results import ArmResult, LiftResult
 from trialwright.reporting.results.corpus_results import CorpusRow, CorpusTable, changed
+from trialwright.reporting.results.curve_results import CurveTable
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.sentences.study_sentences import three_sentences
+from trialwright.reporting.study.study_curve import curve_rows
 from trialwright.text import markdown
 
 
@@ -58,11 +60,13 @@ def write_page(out: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
 def _study(found: Mapping[str, Any]) -> dict[str, Any]:
     results, beside = RunResults.read(found["results"]), CorpusTable.read(found["ablation"])
+    curve = CurveTable.read(found["gold_curve"])
     return {
         **found, "resplit": found["settings"].get("partition", {}).get("resplit"),
         "changes": changed(_of_sections(found["settings"])), "sentences": list(three_sentences(results)),
         "groups": [(group.title, group.size, list(_lifts(group.adding()))) for group in results.groups()],
         "corpora": [_corpus(row) for row in beside.corpora] if beside else [],
+        "curve": curve, "curve_rows": list(curve_rows(curve)) if curve else [],
         "counts": {
             split: (count(of["successes"]), count(of["failures"])) for split, of in found["splits"].items()
         },

@@ -1,7 +1,7 @@
 """What a study found, to be kept in git: one file of JSON, made of the settings and the metrics of a finished run.
 
-Example: ``record("top_phase_1", profile, params, Path("metrics"))["about"]`` is what profiles/top_phase_1.yaml begins
-with, and ``["settings"]["plan"]["trials"]`` is 200, for that is what the profile changes.
+Example: ``record("study_top", profile, settings, Path("metrics"))["about"]`` is what profiles/study_top.yaml begins
+with, and ``["settings"]["plan"]["trials"]`` is 260, for that is what the profile changes.
 """
 
 from collections.abc import Mapping
@@ -11,27 +11,26 @@ from typing import Any
 
 from trialwright.core import tables
 from trialwright.core.errors import InputError
-from trialwright.core.params.yaml_file import read
 
 # The files of metrics/ that are kept whole.
-FILES = ("results", "ablation")
+FILES = ("results", "ablation", "gold_curve")
 
 
-def record(name: str, profile: Path, metrics: Path) -> dict[str, Any]:
+def record(name: str, profile: Path, settings: Mapping[str, Any], metrics: Path) -> dict[str, Any]:
     """Return what is kept of the study of a profile.
 
     Args:
         name: of the profile.
         profile: its file, whose first lines of comment say what is asked.
+        settings: what the profile, and those that it is laid over, change of the default.
         metrics: the folder of the metrics of a whole run.
 
     Raises:
         InputError: one of the metrics is missing; no whole run was made.
-        ParamsError: the profile cannot be read.
     """
     acquired, split = (_metrics(metrics, file) for file in ("acquire", "partition"))
     return {
-        "name": name, "about": about(profile.read_text(encoding="utf-8")), "settings": read(profile),
+        "name": name, "about": about(profile.read_text(encoding="utf-8")), "settings": dict(settings),
         "simulated": acquired["simulated"], "splits": split["splits"],
         **{file: _metrics(metrics, file) for file in FILES},
     }
