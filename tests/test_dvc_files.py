@@ -30,8 +30,8 @@ def test_profiles_are_legal(profile):
 
 def test_the_profiles_are_those_of_the_docs():
     assert [p.stem for p in PROFILES] == [
-        "ablations", "demo", "paper", "real", "study_registry", "study_top", "study_top_gold", "study_top_whole", "tasks",
-        "vllm",
+        "ablations", "demo", "paper", "real", "study_registry", "study_top", "study_top_conditions",
+        "study_top_gold", "study_top_whole", "tasks", "vllm",
     ]
 
 

@@ -24,10 +24,12 @@ POOL = make_pool()
 MEMBERS = ["brief_title", "phase", "interventions", "interventions.type", "interventions.name"]
 
 
-def section(trials=12, examples=3, budget=1000, labels="one", retrieval="intervention", allocation="even", gold=None):
+def section(trials=12, examples=3, budget=1000, labels="one", retrieval="intervention", allocation="even", gold=None,
+            conditions="free", text_chars=None, max_items=None):
     return Plan(
         trials=trials, examples=examples, example_labels=labels, retrieval=retrieval, allocation=allocation, gold=gold,
-        gold_draw=0, fields="whole", text_chars=None, max_items=None, max_example_tokens=budget,
+        conditions=conditions, gold_draw=0, fields="whole", text_chars=text_chars, max_items=max_items,
+        max_example_tokens=budget,
     )
 
 

@@ -71,6 +71,7 @@ def settings() -> SimpleNamespace:
     return SimpleNamespace(
         plan=Plan(
             trials=2, examples=2, example_labels="one", retrieval="intervention", allocation="even", gold=None,
+            conditions="free",
             gold_draw=0,
             fields="short", text_chars=200, max_items=2, max_example_tokens=900,
         ),

@@ -212,6 +212,32 @@ def test_words_are_those_that_real_trials_say(read, make, examples, reasons, set
     assert (row["phase"], row["repaired"]) == ("Phase 1/Phase 2", True)
 
 
+@pytest.mark.parametrize("variant", ["document", "chat"])
+def test_conditions_of_a_plan_are_asked_for_and_no_others_are_taken(
+    read, make, examples, reasons, settings, variant,
+):
+    words = {"conditions": ["Crohn's Disease", "胃がん"]}
+    llm = settings.chat if variant == "chat" else settings.local
+    asked = []
+    for of in (words, {}):
+        plans, question = make.plans(1, words=of), TrialQuestion(settings.synthesis, settings.reasons, reasons)
+        request, = render(question, plans, examples, plan=settings.plan, llm=llm, seed=7).to_pylist()
+        asked.append(json.loads(request["body"]))
+    named, free = (body.get("prompt") or body["messages"][1]["content"] for body in asked)
+    assert " in Crohn's Disease and 胃がん" in named
+    assert "Crohn" not in free
+    # Other patients are asked for where they are free alone.
+    other = "other patients, " if variant == "document" else "other participants, "
+    assert named.replace(" in Crohn's Disease and 胃がん", "") == free.replace(other, "")
+    items = asked[0]["format"]["schema"]["properties"]["conditions"]["items"]
+    assert items == {"enum": words["conditions"]}
+    row, _, _ = read(SHORT, in_form(SHORT) | {"conditions": ["crohn's disease", "胃がん", "胃がん"]}, words)
+    assert row["conditions"] == words["conditions"]
+    _, (reject,), _ = read(SHORT, in_form(SHORT) | {"conditions": ["Asthma"]}, words)
+    assert reject["reason"] == "not_schema"
+    assert reject["detail"] == "conditions: found 'Asthma', expected such as Crohn's Disease"
+
+
 KINDS = {
     "drug": "Drug", "device": "Device", "behavioral": "Behavioral", "dietary_supplement": "Dietary Supplement",
     "combination_product": "Combination Product", "diagnostic_test": "Diagnostic Test",

@@ -16,15 +16,15 @@ import pyarrow as pa
 from trialwright.core import tables
 from trialwright.core.errors import ParamsError
 from trialwright.retrieval.allocation import PLANNED, evenly, in_proportion
+from trialwright.retrieval.conditions import Conditions
 from trialwright.retrieval.drawing import DRAWS, Cell, Part, draw, group_by_cell, types
 from trialwright.retrieval.filled import Filled
 from trialwright.retrieval.gold import Gold
+from trialwright.retrieval.survey import survey
 from trialwright.retrieval.tally import tally, tally_gold
 from trialwright.schemas.selection import PLANS
 from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
-
-BATCH = 256
 
 
 class Plans(NamedTuple):
@@ -77,7 +77,10 @@ def plan(
         raise ParamsError(_shortfall(gold, section))
     ids = gold.table["trial_id"].to_pylist()
     filled = Filled(members, dict(zip(ids, gold.table["type"].to_pylist(), strict=True)))
-    tokens = _count(trials, set(ids), filled, count_tokens if section.examples else _uncounted, example_text)
+    conditions = Conditions(gold.table, section)
+    tokens = survey(
+        trials, {*ids}, (filled, conditions), count_tokens if section.examples else None, example_text,
+    )
     forms, words, kinds = filled.forms(), filled.words(), types(gold.table)
     rows, rejects = [], []
     allocated = list(itertools.islice(_allocate(gold, cells, section, seed), section.trials))
@@ -87,9 +90,10 @@ def plan(
         if examples is not None:
             kind = kinds[cell[0]]
             shown, labels = ([example[part] for example in examples] for part in (0, 1))
-            members, sections = forms.draw(kind, seed, number), forms.sections(kind, seed, number)
-            form = members, sections, {name: words[name] for name in members if name in words}
-            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, *form, total)
+            form, sections = forms.draw(kind, seed, number), forms.sections(kind, seed, number)
+            drawn = {"conditions": named} if (named := conditions.draw(cell, seed, number)) else {}
+            said = {name: of for name, of in {**words, **drawn}.items() if name in form}
+            row: tuple[Any, ...] = (plan_id, cell[0], kind, cell[1], shown, labels, form, sections, said, total)
             rows.append(dict(zip(PLANS.names, row, strict=True)))
         else:
             found = f"{cell[0]}, label {cell[1]}: least of {DRAWS} draws has {total} tokens"
@@ -125,26 +129,3 @@ def _shortfall(gold: Gold, section: Plan) -> str:
         f" {max(gold.sizes().values(), default=0)}; lower plan.examples, raise plan.gold if it is set,"
         " or set plan.retrieval to random"
     )
-
-
-def _uncounted(texts: list[str]) -> list[int]:
-    """Stand in for a tokenizer where nothing is shown."""
-    return [0] * len(texts)
-
-
-def _count(
-    trials: Iterable[Trial],
-    ids: set[str],
-    filled: Filled,
-    count_tokens: Callable[[list[str]], list[int]],
-    example_text: Callable[[Trial], str],
-) -> dict[str, int]:
-    """Count the tokens of each trial that may be drawn, once, a batch at a time, and what it fills."""
-    tokens: dict[str, int] = {}
-    wanted = (trial for trial in trials if trial.trial_id in ids)
-    while batch := list(itertools.islice(wanted, BATCH)):
-        for trial in batch:
-            filled.add(trial)
-        counts = count_tokens([example_text(trial) for trial in batch])
-        tokens.update(zip((trial.trial_id for trial in batch), counts, strict=True))
-    return tokens

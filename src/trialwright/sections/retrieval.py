@@ -52,6 +52,7 @@ class Plan(Section):
     example_labels: Literal["one", "mixed"]
     retrieval: Literal["intervention", "random"]
     allocation: Literal["even", "as_train"]
+    conditions: Literal["free", "drawn"]
     gold: Count | None
     gold_draw: Seed
     fields: Literal["short", "whole"]

@@ -4,6 +4,8 @@ Example: where a variant's ``trial/context.jinja2`` says ``{{ word.noun }}``, it
 ``check``, and not by ``render_trials``, when all reasons are asked for and answered.
 """
 
+from itertools import product
+
 import pyarrow as pa
 
 from trialwright.schemas.answers import REASONS
@@ -30,6 +32,8 @@ from trialwright.trial.record import Trial
 _SHOWN = {"NCT00000000": 0, "NCT00000001": 1}
 # No example, one of each outcome, and both, for each outcome that may be written for.
 _SETS: tuple[tuple[str, ...], ...] = ((), *((one,) for one in _SHOWN), tuple(_SHOWN))
+# Conditions free, and drawn.
+_WORDS: tuple[dict[str, list[str]], ...] = ({}, {"conditions": ["Pain"]})
 
 
 def check_prompts(
@@ -43,15 +47,15 @@ def check_prompts(
         ParamsError: ``llm.prompts`` is no variant, or its variant.toml is not as it should be.
         InputError: a prompt file is missing, no template, or fails; the message names it.
     """
-    sets = [(label, shown) for label in (0, 1) for shown in _SETS]
+    sets = list(product((0, 1), _SETS, _WORDS))
     plans = pa.Table.from_pylist([
         {
             "plan_id": f"plan-{number:06}", "intervention": "Aspirin", "type": "drug", "label": label,
             "example_ids": list(shown), "fields": FORMS[plan.fields].members,
-            "sections": LONG_TEXTS, "words": {}, "tokens": 0,
+            "sections": LONG_TEXTS, "words": words, "tokens": 0,
             "example_labels": [_SHOWN[one] for one in shown],
         }
-        for number, (label, shown) in enumerate(sets)
+        for number, (label, shown, words) in enumerate(sets)
     ], schema=PLANS)
     told = [{"plan_id": one, "reasons": ["The dose was low."] * reasons.count} for one in plans["plan_id"].to_pylist()]
     trials = [Trial.from_row({"trial_id": one, **dict.fromkeys(LONG_TEXTS, "A.")}) for one in _SHOWN]

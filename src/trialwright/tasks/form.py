@@ -27,7 +27,8 @@ class Form:
     """The members of a written trial in order, and the members of the parts of its lists.
 
     Attributes:
-        words: the words that are allowed in each member with a vocabulary, whether it is of the form or not.
+        words: the words that are allowed in each member with a vocabulary, whether it is of the form or not, and the
+            conditions that a plan names, if it does.
     """
 
     fields: tuple[str, ...]

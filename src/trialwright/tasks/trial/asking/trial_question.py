@@ -26,10 +26,11 @@ class TrialQuestion(Reasoned):
         self.sampling = section
 
     def values(self, plan: Row, draw: int) -> dict[str, Any]:
-        """Return the reasons, the members of a trial, and how long they may be."""
+        """Return the reasons, the conditions that are planned, the members of a trial, and how long they may be."""
         section, form = self.sampling, Form.planned(plan)
         return {
-            "reasons": self.reasons(plan), "fields": form.fields, "parts": form.parts, "lists": LISTS,
+            "reasons": self.reasons(plan), "conditions": form.words.get("conditions", ()),
+            "fields": form.fields, "parts": form.parts, "lists": LISTS,
             "title_chars": section.title_chars, "text_chars": section.text_chars, "max_items": section.max_items,
         }
 

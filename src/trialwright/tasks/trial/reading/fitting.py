@@ -15,7 +15,6 @@ from trialwright.tasks.trial.allowed import AGES, LEAST, LINE_CHARS, SENTENCES, 
 from trialwright.tasks.trial.reading.meant_words import in_words
 from trialwright.text.task_talk import without_talk
 from trialwright.trial.report import NAMED_BY, REPORT_FIELDS
-from trialwright.trial.vocabularies import WORDS
 
 
 class Fitter:
@@ -86,7 +85,7 @@ class Fitter:
         if not isinstance(value, str):
             self.fixed, value = True, as_text(name, value)
         text = sanitise(value)
-        if name not in WORDS and name not in AGES:
+        if name not in self.form.words and name not in AGES:
             return (self._finished(name, text, self.synthesis) if self.synthesis else text) or None
         word = in_words(name, text, self.form.words)
         self.fixed |= word != text

@@ -47,8 +47,10 @@ def in_words(name: str, text: str, words: Mapping[str, Sequence[str]] = WORDS) -
     Raises:
         RejectionError: ``not_schema``, the text means no word that is allowed.
     """
+    if name not in AGES and text in words[name]:
+        return text
     plain = " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
-    word = _age(plain) if name in AGES else _word(name, plain)
+    word = _age(plain) if name in AGES else _word(name, plain, WORDS.get(name, words[name]))
     if name not in AGES and word not in words[name]:
         word = None
     if word is None and plain not in _NOTHING:
@@ -57,8 +59,8 @@ def in_words(name: str, text: str, words: Mapping[str, Sequence[str]] = WORDS) -
     return word
 
 
-def _word(name: str, plain: str) -> str | None:
-    legal = {" ".join(re.findall(r"[a-z0-9]+", word.casefold())): word for word in WORDS[name]}
+def _word(name: str, plain: str, words: Sequence[str]) -> str | None:
+    legal = {" ".join(re.findall(r"[a-z0-9]+", word.casefold())): word for word in words}
     short = _TAKEN.sub("", plain)
     found = next((legal[one + added] for one in (plain, short) for added in _ADDED if one + added in legal), None)
     if found is None and name == "phase":
