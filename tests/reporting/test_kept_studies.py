@@ -62,6 +62,7 @@ def test_corpora_stand_beside_real_trials_and_settings_are_those_of_the_profile(
 
 def test_a_gold_size_curve_has_a_row_for_each_size_and_kind(tmp_path: Path, kept: dict) -> None:
     assert "equals gold trials" not in page(tmp_path, kept)
+    assert page(tmp_path, {name: of for name, of in kept.items() if name != "gold_curve"}) == page(tmp_path, kept)
     text = page(tmp_path, {**kept, "gold_curve": curve_kit.found()})
     cells = "50", "gold + raw", "0.700", "+0.030", "+0.010 to +0.050", "0.040", "0.020", "better"
     assert f"| {' | '.join(cells)} | 118 (47 to more than 233) |" in text

@@ -60,7 +60,8 @@ def write_page(out: Path, records: Iterable[Mapping[str, Any]]) -> None:
 
 def _study(found: Mapping[str, Any]) -> dict[str, Any]:
     results, beside = RunResults.read(found["results"]), CorpusTable.read(found["ablation"])
-    curve = CurveTable.read(found["gold_curve"])
+    # Studies that were kept before curves were have none.
+    curve = CurveTable.read(found.get("gold_curve"))
     return {
         **found, "resplit": found["settings"].get("partition", {}).get("resplit"),
         "changes": changed(_of_sections(found["settings"])), "sentences": list(three_sentences(results)),
