@@ -10,6 +10,7 @@ of a difference of two ROC-AUCs on the same trials (`stats.binormal`), and the s
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ from trialwright.stats.lift_rules import adds_to_reference, find_reference
 
 # More trials than any registry has.
 MOST = 10_000_000
+# Of this many lifts between none and a ROC-AUC of 1 it is asked whether they are found.
+LIFTS = 65
 
 
 class Assumed(NamedTuple):
@@ -59,9 +62,13 @@ class JudgedOn(NamedTuple):
 
 
 def smallest_lift(assumed: Assumed, tested: JudgedOn) -> float | None:
-    """Return the smallest lift that is found four times in five; None where not even a ROC-AUC of 1 would be."""
-    most = 1 - NONE - assumed.area
-    return _first(lambda lift: _detectable(lift, assumed, tested) <= lift, most) if most > 0 else None
+    """Return the smallest lift that is found four times in five; None where none is, up to a ROC-AUC of 1."""
+    def found(lift: float) -> bool:
+        return _detectable(lift, assumed, tested) <= lift
+
+    # Up to the top step by step: near a ROC-AUC of 1 scores no longer correlate, and a larger lift may be lost again.
+    steps = np.linspace(0, 1 - NONE - assumed.area, LIFTS) if assumed.area < 1 - NONE else ()
+    return next((_first(found, high, low) for low, high in pairwise(map(float, steps)) if found(high)), None)
 
 
 def trials_needed(lift: float, assumed: Assumed, tested: JudgedOn) -> int | None:
