@@ -71,9 +71,8 @@ def settings() -> SimpleNamespace:
     return SimpleNamespace(
         plan=Plan(
             trials=2, examples=2, example_labels="one", retrieval="intervention", allocation="even", gold=None,
-            conditions="free",
-            gold_draw=0,
-            fields="short", text_chars=200, max_items=2, max_example_tokens=900,
+            conditions="free", gold_draw=0, fields="short", text_chars=200, max_items=2,
+            max_example_tokens=900,
         ),
         local=Llm(backend="local", prompts="document", **llm),
         chat=Llm(backend="openai", prompts="chat", **llm),

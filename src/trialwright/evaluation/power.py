@@ -68,7 +68,8 @@ def smallest_lift(assumed: Assumed, tested: JudgedOn) -> float | None:
 
     # Up to the top step by step: near a ROC-AUC of 1 scores no longer correlate, and a larger lift may be lost again.
     steps = np.linspace(0, 1 - NONE - assumed.area, LIFTS) if assumed.area < 1 - NONE else ()
-    return next((_first(found, high, low) for low, high in pairwise(map(float, steps)) if found(high)), None)
+    firsts = (_first(found, high, low) for low, high in pairwise(map(float, steps)))
+    return next((lift for lift in firsts if lift is not None), None)
 
 
 def trials_needed(lift: float, assumed: Assumed, tested: JudgedOn) -> int | None:

@@ -7,12 +7,10 @@ and label, so that written trials are of conditions as often as real ones of the
 Example: where two of three failed trials of metformin are of diabetes, so are about two thirds of the plans for one.
 """
 
-from collections import defaultdict
-
 import numpy as np
 import pyarrow as pa
 
-from trialwright.retrieval.drawing import DRAWS, Cell
+from trialwright.retrieval.drawing import DRAWS, Cell, ids_by_cell
 from trialwright.sections.retrieval import Plan
 from trialwright.trial.record import Trial
 
@@ -30,10 +28,7 @@ class Conditions:
 
     def __init__(self, gold: pa.Table, section: Plan) -> None:
         self._section = section
-        self._ids: dict[Cell, list[str]] = defaultdict(list)
-        columns = (gold[name].to_pylist() for name in ("intervention", "label", "trial_id"))
-        for intervention, label, trial_id in zip(*columns, strict=True):
-            self._ids[intervention, label].append(trial_id)
+        self._ids = ids_by_cell(gold) if section.conditions == "drawn" else {}
         self._of: dict[str, list[str]] = {}
         self._donors: dict[Cell, list[list[str]]] = {}
 

@@ -31,6 +31,15 @@ def types(gold: pa.Table) -> dict[str, str]:
     return {name: kind for (name, kind), _ in sorted(counted.items(), key=lambda item: (item[1], str(item[0])))}
 
 
+def ids_by_cell(gold: pa.Table) -> dict[Cell, list[str]]:
+    """Return the trials of each intervention and label, in the order of rows."""
+    trials: dict[Cell, list[str]] = defaultdict(list)
+    columns = (gold[name].to_pylist() for name in ("intervention", "label", "trial_id"))
+    for intervention, label, trial_id in zip(*columns, strict=True):
+        trials[intervention, label].append(trial_id)
+    return trials
+
+
 def group_by_cell(gold: pa.Table, section: Plan) -> dict[Cell, list[Part]]:
     """Return what the plans of each intervention and label draw from.
 
@@ -44,24 +53,18 @@ def group_by_cell(gold: pa.Table, section: Plan) -> dict[Cell, list[Part]]:
     Returns:
         One or two parts a cell, none if a plan shows no examples. A cell with too few trials is left out.
     """
-    trials: dict[tuple[str | None, int], list[str]] = defaultdict(list)
-    columns = [gold[name].to_pylist() for name in ("intervention", "label", "trial_id")]
-    for intervention, label, trial_id in zip(*columns, strict=True):
-        trials[_drawn_from(section, intervention), label].append(trial_id)
+    trials = ids_by_cell(gold)
+    of_any = {label: sorted(one for (_, of), ids in trials.items() if of == label for one in ids) for label in (0, 1)}
     other = section.examples // 2 if section.example_labels == "mixed" else 0
     cells = {}
-    for intervention, label in sorted(set(zip(*columns[:2], strict=True))):
+    for intervention, label in sorted(trials):
         parts = [
-            Part(trials.get((_drawn_from(section, intervention), of), []), of, count)
+            Part(of_any[of] if section.retrieval == "random" else trials.get((intervention, of), []), of, count)
             for of, count in ((label, section.examples - other), (1 - label, other)) if count
         ]
         if all(len(part.ids) >= part.taken for part in parts):
             cells[intervention, label] = parts
     return cells
-
-
-def _drawn_from(section: Plan, intervention: str) -> str | None:
-    return intervention if section.retrieval == "intervention" else None
 
 
 def draw(

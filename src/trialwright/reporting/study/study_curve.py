@@ -5,38 +5,20 @@ Example: of 50 gold trials and synthetic ones, their labels corrected, the row b
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from trialwright.reporting.account.forms import count, number, p_value, signed, span
-from trialwright.reporting.results.curve_results import CurveArm, CurveTable
-
-
-class CurveCells(NamedTuple):
-    """What models of one size and kind reach, as cells of a table; of gold trials alone nothing is said on lifts."""
-
-    gold: str
-    trained_on: str
-    roc_auc: str
-    lift: str = ""
-    interval: str = ""
-    p_adjusted: str = ""
-    detectable: str = ""
-    verdict: str = ""
-    equals: str = ""
+from trialwright.reporting.account.forms import count, number
+from trialwright.reporting.results.curve_results import CurveTable
+from trialwright.reporting.study.lift_cells import LiftCells, lift_cells
 
 
-def curve_rows(table: CurveTable) -> Iterator[CurveCells]:
-    """Yield a row for each size and kind, sizes rising."""
+def curve_rows(table: CurveTable) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each size and kind, sizes rising; of gold trials alone nothing is said on lifts.
+
+    A row is the number of gold trials, what models are trained on, their ROC-AUC, the cells of the lift, and how many
+    gold trials alone do as well.
+    """
     for point in table.points:
         for arm in point.arms:
-            yield _row(table, count(point.gold), arm)
-
-
-def _row(table: CurveTable, gold: str, arm: CurveArm) -> CurveCells:
-    area, lift = number(arm.score.mean), arm.lift
-    if lift is None:
-        return CurveCells(gold, arm.kind, area)
-    return CurveCells(
-        gold, arm.kind, area, signed(lift.mean), span(lift.lo, lift.hi), p_value(lift.p_adjusted),
-        number(lift.detectable), lift.verdict, table.worth(arm.equals) if arm.equals else "",
-    )
+            lift = lift_cells(arm.lift) if arm.lift else LiftCells()
+            equals = table.worth(arm.equals) if arm.equals else ""
+            yield count(point.gold), arm.kind, number(arm.score.mean), *lift, equals

@@ -9,28 +9,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trialwright.core import tables
-from trialwright.reporting.account.forms import count, money, number, p_value, percent, signed, span
-from trialwright.reporting.results.arm_results import ArmResult, LiftResult
+from trialwright.reporting.account.forms import count, money, number, percent
+from trialwright.reporting.results.arm_results import ArmResult
 from trialwright.reporting.results.corpus_results import CorpusRow, CorpusTable, changed
 from trialwright.reporting.results.curve_results import CurveTable
 from trialwright.reporting.results.run_results import RunResults
 from trialwright.reporting.sentences.study_sentences import three_sentences
+from trialwright.reporting.study.lift_cells import lift_cells
 from trialwright.reporting.study.study_curve import curve_rows
 from trialwright.text import markdown
-
-
-class LiftRow(NamedTuple):
-    """An arm of a classifier that adds synthetic trials, beside one without: as cells of a table."""
-
-    classifier: str
-    arm: str
-    over: str
-    roc_auc: str
-    lift: str
-    interval: str
-    p_adjusted: str
-    detectable: str
-    verdict: str
 
 
 class CorpusCells(NamedTuple):
@@ -85,19 +72,14 @@ def _of_sections(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _lifts(arms: Iterable[ArmResult]) -> Iterator[LiftRow]:
+def _lifts(arms: Iterable[ArmResult]) -> Iterator[tuple[str, ...]]:
+    """Yield classifier, arm, what its lift is over, ROC-AUC and the cells of the lift, of each lift of each arm."""
     for arm in arms:
+        area = arm.scores["roc_auc"]
+        around = f"{number(area.mean)} ({number(area.lo)} to {number(area.hi)})"
         over = {"real trials alone": arm.lift, **arm.over} if arm.lift else arm.over
-        yield from (_lift(arm, name, lift) for name, lift in over.items())
-
-
-def _lift(arm: ArmResult, over: str, lift: LiftResult) -> LiftRow:
-    area = arm.scores["roc_auc"]
-    around = f"{number(area.mean)} ({number(area.lo)} to {number(area.hi)})"
-    return LiftRow(
-        arm.classifier, arm.name, over.replace("_", " "), around, signed(lift.mean), span(lift.lo, lift.hi),
-        p_value(lift.p_adjusted), number(lift.detectable), lift.verdict,
-    )
+        for name, lift in over.items():
+            yield arm.classifier, arm.name, name.replace("_", " "), around, *lift_cells(lift)
 
 
 def _corpus(row: CorpusRow) -> CorpusCells:
